@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "quorum/address.hpp"
+#include "quorum/identity.hpp"
+#include "quorum/settings.hpp"
+
+namespace vedette::quorum {
+
+/// SENTINEL FAILOVER name.
+struct OrderFailover {
+  MasterName master;
+};
+/// SENTINEL RESET: the names that matched the pattern.
+struct OrderReset {
+  std::vector<MasterName> masters;
+};
+/// SENTINEL MONITOR. The address was checked (and resolved, if it is a name) before.
+struct OrderMonitor {
+  MasterName master;
+  Address address;
+  std::uint32_t quorum = 1;
+};
+/// SENTINEL REMOVE name.
+struct OrderRemove {
+  MasterName master;
+};
+/// SENTINEL SET: the whole new settings, and what +set is to say of each change, in order, with secrets masked.
+struct OrderSet {
+  MasterName master;
+  MasterSettings settings;
+  std::vector<std::string> said;  ///< For each change `<option> <value>`.
+};
+/// SENTINEL CONFIG SET: the whole new settings of the process.
+struct OrderConfigure {
+  ProcessSettings settings;
+};
+/// SENTINEL DEBUG: the whole new timing.
+struct OrderTiming {
+  Timing timing;
+};
+/// SENTINEL FLUSHCONFIG.
+struct OrderFlush {};
+
+using Order = std::variant<OrderFailover, OrderReset, OrderMonitor, OrderRemove, OrderSet, OrderConfigure, OrderTiming,
+                           OrderFlush>;
+
+/// How an order ended. The texts of the replies are the driver's (commands §2).
+struct OrderResult {
+  enum class Outcome : std::uint8_t {
+    done,
+    no_such_master,
+    duplicate_master,
+    failover_in_progress,
+    no_good_replica,
+    not_saved,  ///< Done, but the state could not be written (commands §0.3, rule 10).
+  };
+  Outcome outcome = Outcome::done;
+  std::uint64_t count = 0;  ///< RESET: how many masters.
+
+  bool operator==(const OrderResult&) const = default;
+};
+
+}  // namespace vedette::quorum

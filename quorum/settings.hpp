@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "quorum/time.hpp"
+
+namespace vedette::quorum {
+
+/// The periods of behaviour §1.1, all in milliseconds. SENTINEL DEBUG changes them; they are never persisted.
+struct Timing {
+  Milliseconds ping_period{1000};
+  Milliseconds info_period{10000};
+  Milliseconds ask_period{1000};
+  Milliseconds publish_period{2000};
+  Milliseconds default_down_after{30000};
+  Milliseconds default_failover_timeout{180000};
+  Milliseconds tilt_trigger{2000};
+  Milliseconds tilt_period{30000};
+  Milliseconds slave_reconf_timeout{10000};
+  Milliseconds min_link_reconnect_period{15000};
+  Milliseconds election_timeout{10000};
+  Milliseconds script_max_runtime{60000};
+  Milliseconds script_retry_delay{30000};
+};
+
+/// Settings of the process that are persisted (config §4.1).
+struct ProcessSettings {
+  std::string announce_ip;          ///< Empty: the local address of each connection.
+  std::uint16_t announce_port = 0;  ///< 0: the listening port.
+  bool resolve_hostnames = false;
+  bool announce_hostnames = false;
+  bool deny_scripts_reconfig = true;
+  std::string sentinel_user;
+  std::string sentinel_pass;  ///< A secret: never in logs, events or errors.
+
+  bool operator==(const ProcessSettings&) const = default;
+};
+
+/// Settings of one master (config §4.2).
+struct MasterSettings {
+  std::uint32_t quorum = 1;
+  Milliseconds down_after{30000};
+  Milliseconds failover_timeout{180000};
+  std::uint32_t parallel_syncs = 1;
+  std::string notification_script;     ///< Path; empty: none.
+  std::string client_reconfig_script;  ///< Path; empty: none.
+  std::string auth_user;
+  std::string auth_pass;               ///< A secret: never in logs, events or errors.
+  Milliseconds reboot_down_after{0};   ///< 0: a reboot is no reason for down (behaviour §6.1 c).
+  std::map<std::string, std::string> renamed_commands;  ///< Upper-case original name to the name to send.
+
+  bool operator==(const MasterSettings&) const = default;
+};
+
+}  // namespace vedette::quorum
