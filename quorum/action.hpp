@@ -18,7 +18,7 @@ namespace vedette::quorum {
 
 /// Write this to disk, whole, then tell StateWritten or WriteFailed. There is one such order at a time.
 struct WriteState {
-  Revision revision;
+  Revision revision{};
   DurableState state;
 };
 
@@ -28,69 +28,69 @@ enum class InstanceKind : std::uint8_t {
 };
 /// What a connection needs beyond the address.
 struct Access {
-  std::string user;
-  std::string password;  ///< A secret. Empty: no AUTH is sent.
-  std::map<std::string, std::string> renamed_commands;  ///< Servers only (behaviour §10 W23).
+  std::string user{};
+  std::string password{};                                 ///< A secret. Empty: no AUTH is sent.
+  std::map<std::string, std::string> renamed_commands{};  ///< Servers only (behaviour §10 W23).
 
   bool operator==(const Access&) const = default;
 };
 /// Know this instance, connect to it at once and again whenever a connection is lost, until Forget. For an instance
 /// that is known already: its address or access changed; close what stands and connect anew.
 struct Connect {
-  InstanceId who;
+  InstanceId who{};
   InstanceKind kind = InstanceKind::server;
-  Address address;
-  Access access;
+  Address address{};
+  Access access{};
 };
 /// Close all connections of it, without sending what is still held. Its id never comes back.
 struct Forget {
-  InstanceId who;
+  InstanceId who{};
 };
 /// Close this connection, without sending what is still held, and connect again at once.
 struct Reconnect {
-  InstanceId who;
+  InstanceId who{};
   Channel channel = Channel::command;
 };
 struct Ping {
-  InstanceId who;
+  InstanceId who{};
 };
 struct AskInfo {
-  InstanceId who;
+  InstanceId who{};
 };
 /// PUBLISH on the hello channel of a server, or to a peer. Answered by HelloPublished.
 struct SayHello {
-  InstanceId via;
+  InstanceId via{};
   Hello hello;
 };
 /// SENTINEL IS-MASTER-DOWN-BY-ADDR; with a candidate it is a request for a vote. Answered by PeerAnswered.
 struct AskPeer {
-  InstanceId peer;
-  MasterName name;
-  Address master;
-  Epoch epoch;
-  std::optional<RunId> candidate;
+  InstanceId peer{};
+  MasterName name{};
+  Address master{};
+  Epoch epoch{};
+  std::optional<RunId> candidate{};
 };
 /// SENTINEL MASTER name. Answered by PeerMasterSeen.
 struct LookAtPeer {
-  InstanceId peer;
-  MasterName name;
+  InstanceId peer{};
+  MasterName name{};
 };
 struct AnswerAsk {
-  Ticket ticket;
-  PeerOpinion opinion;
+  Ticket ticket{};
+  PeerOpinion opinion{};
 };
 /// The transaction of behaviour §7.5. Empty: NO ONE. Answered by ReconfigurationAnswered.
 struct ReplicaOf {
-  InstanceId who;
-  std::optional<Address> master;
+  InstanceId who{};
+  std::optional<Address> master{};
 };
 /// SCRIPT KILL.
 struct KillScript {
-  InstanceId who;
+  InstanceId who{};
 };
 struct AnswerOrder {
-  Ticket ticket;
-  OrderResult result;
+  Ticket ticket{};
+  OrderResult result{};
 };
 /// Log it, publish it, run its notification script.
 struct Announce {
@@ -98,8 +98,8 @@ struct Announce {
 };
 /// Run the client-reconfig-script (behaviour §7.10).
 struct RunScript {
-  std::string path;
-  std::vector<std::string> arguments;
+  std::string path{};
+  std::vector<std::string> arguments{};
 };
 
 /// All that the core can ask for, to be done in the order in which it stands.

@@ -8,9 +8,9 @@ namespace vedette::quorum {
 
 /// Where an instance can be reached: a host as it was given, the IP that it resolved to, a port.
 struct Address {
-  std::string host;         ///< As configured, announced or reported: a literal IP or a name.
-  std::uint16_t port = 0;   ///< 0 means: never connect.
-  std::string ip;           ///< The literal IP; equal to `host` for literals, empty while a name is unresolved.
+  std::string host;        ///< As configured, announced or reported: a literal IP or a name.
+  std::uint16_t port = 0;  ///< 0 means: never connect.
+  std::string ip;          ///< The literal IP; equal to `host` for literals, empty while a name is unresolved.
 
   Address() = default;
   /// A literal IP fills `ip` as well; a name leaves it empty until it was resolved.

@@ -16,11 +16,11 @@ namespace vedette::quorum {
 
 /// What a core starts from.
 struct Beginning {
-  DurableState restored;           ///< `my_id` must be set.
-  bool remembers = true;           ///< False: no durable state was found, so what was voted before is unknown.
+  DurableState restored;                 ///< `my_id` must be set.
+  bool remembers = true;                 ///< False: no durable state was found, so what was voted before is unknown.
   std::uint16_t listening_port = 26379;  ///< Announced unless announce-port is set.
   Timing timing;
-  std::uint64_t seed = 0;          ///< All randomness comes from here.
+  std::uint64_t seed = 0;  ///< All randomness comes from here.
   Reading start;
 };
 

@@ -22,27 +22,27 @@ struct Revision {
 
 /// What survives a crash of one monitored master (behaviour §1.5).
 struct DurableMaster {
-  MasterSettings settings;
-  Address address;                    ///< The configured master; the promoted replica from the promotion on.
-  Epoch config_epoch;
-  Epoch leader_epoch;                 ///< The epoch of our last vote for this master.
-  std::optional<RunId> voted_for;     ///< Whom that vote named. redis-sentinel forgets it; we keep it in a comment line.
-  std::set<Address> replicas;
-  std::map<RunId, Address> sentinels;
-  std::set<RunId> run_ids;            ///< Run ids of servers seen in this group.
-  std::set<std::string> replication_ids;  ///< Replication ids seen in this group.
+  MasterSettings settings{};
+  Address address{};  ///< The configured master; the promoted replica from the promotion on.
+  Epoch config_epoch{};
+  Epoch leader_epoch{};              ///< The epoch of our last vote for this master.
+  std::optional<RunId> voted_for{};  ///< Whom that vote named. redis-sentinel forgets it; we keep it in a comment line.
+  std::set<Address> replicas{};
+  std::map<RunId, Address> sentinels{};
+  std::set<RunId> run_ids{};                ///< Run ids of servers seen in this group.
+  std::set<std::string> replication_ids{};  ///< Replication ids seen in this group.
 
   bool operator==(const DurableMaster&) const = default;
 };
 
 /// All that survives a crash.
 struct DurableState {
-  std::optional<RunId> my_id;         ///< Empty only in a file that no Sentinel has written yet.
-  Epoch current_epoch;
-  Epoch reserved_epoch;               ///< An attempt may have used it without writing more; spent after a restart.
-  bool quarantined = false;           ///< Started without memory and not yet sure (design, *Remembering*).
-  ProcessSettings process;
-  std::map<MasterName, DurableMaster> masters;
+  std::optional<RunId> my_id{};  ///< Empty only in a file that no Sentinel has written yet.
+  Epoch current_epoch{};
+  Epoch reserved_epoch{};    ///< An attempt may have used it without writing more; spent after a restart.
+  bool quarantined = false;  ///< Started without memory and not yet sure (design, *Remembering*).
+  ProcessSettings process{};
+  std::map<MasterName, DurableMaster> masters{};
 
   bool operator==(const DurableState&) const = default;
 };

@@ -13,14 +13,14 @@ inline constexpr const char* hello_channel = "__sentinel__:hello";
 
 /// One hello message: who speaks, and which configuration of which master it holds (behaviour §5.1).
 struct Hello {
-  std::string sender_host;
+  std::string sender_host{};
   std::uint16_t sender_port = 0;
   RunId sender;
-  Epoch current_epoch;
-  MasterName master;
-  std::string master_host;
+  Epoch current_epoch{};
+  MasterName master{};
+  std::string master_host{};
   std::uint16_t master_port = 0;
-  Epoch config_epoch;
+  Epoch config_epoch{};
 
   bool operator==(const Hello&) const = default;
 };

@@ -21,19 +21,19 @@ enum class Channel : std::uint8_t {
 
 /// A connection stands (TCP, and TLS if used); its greeting was sent. On the hello channel: SUBSCRIBE was sent.
 struct Connected {
-  InstanceId who;
+  InstanceId who{};
   Channel channel = Channel::command;
-  std::string local_ip;  ///< Our end of it: what we announce unless announce-ip is set.
+  std::string local_ip{};  ///< Our end of it: what we announce unless announce-ip is set.
 };
 /// A connection that stood is lost, or an attempt failed. All that was asked on it will stay without answer.
 struct Disconnected {
-  InstanceId who;
+  InstanceId who{};
   Channel channel = Channel::command;
 };
 /// A host name was resolved, at a connection attempt.
 struct AddressResolved {
-  InstanceId who;
-  std::string ip;
+  InstanceId who{};
+  std::string ip{};
 };
 
 /// Behaviour §3.4.
@@ -45,77 +45,76 @@ enum class PingReply : std::uint8_t {
   other,        ///< Not acceptable: any other reply or error.
 };
 struct PingAnswered {
-  InstanceId who;
+  InstanceId who{};
   PingReply reply = PingReply::pong;
 };
 struct InfoReceived {
-  InstanceId who;
+  InstanceId who{};
   ReplicationReport report;
 };
 /// INFO was answered by an error or by something that is no text.
 struct InfoRefused {
-  InstanceId who;
+  InstanceId who{};
 };
 /// Our hello was answered.
 struct HelloPublished {
-  InstanceId who;
+  InstanceId who{};
   bool accepted = true;  ///< False: an error reply.
 };
 /// A hello came in, also our own. `via`: the server on whose channel; empty: by the PUBLISH command.
 struct HelloHeard {
-  std::optional<InstanceId> via;
+  std::optional<InstanceId> via{};
   Hello hello;
 };
 /// Something else came in on a server's hello channel: the acknowledgement, or a text that is no hello.
 struct HelloChannelActive {
-  InstanceId who;
+  InstanceId who{};
 };
 /// SENTINEL IS-MASTER-DOWN-BY-ADDR came in. Is answered by AnswerAsk with the same ticket.
 struct Asked {
-  Ticket ticket;
-  Address master;
-  Epoch epoch;
-  std::optional<RunId> candidate;  ///< Empty: `*`.
-  std::string connection_name;     ///< CLIENT SETNAME of the asker; peers use `sentinel-<8 hex>-cmd`.
+  Ticket ticket{};
+  Address master{};
+  Epoch epoch{};
+  std::optional<RunId> candidate{};  ///< Empty: `*`.
+  std::string connection_name{};     ///< CLIENT SETNAME of the asker; peers use `sentinel-<8 hex>-cmd`.
 };
 /// The answer to AskPeer; everything but the opinion repeats the question.
 struct PeerAnswered {
-  InstanceId peer;
-  MasterName name;
-  Address master;
-  Epoch epoch;
-  std::optional<RunId> candidate;
-  std::optional<PeerOpinion> opinion;  ///< Empty: an error, or a reply of another shape.
+  InstanceId peer{};
+  MasterName name{};
+  Address master{};
+  Epoch epoch{};
+  std::optional<RunId> candidate{};
+  std::optional<PeerOpinion> opinion{};  ///< Empty: an error, or a reply of another shape.
 };
 /// The answer to LookAtPeer.
 struct PeerMasterSeen {
-  InstanceId peer;
-  MasterName name;
-  std::optional<PeerMasterView> view;  ///< Empty: an error, or a reply of another shape.
+  InstanceId peer{};
+  MasterName name{};
+  std::optional<PeerMasterView> view{};  ///< Empty: an error, or a reply of another shape.
 };
 /// The transaction of a ReplicaOf was answered: EXEC ran, or did not.
 struct ReconfigurationAnswered {
-  InstanceId who;
+  InstanceId who{};
   bool executed = true;
 };
 /// An operator's order. Is answered by AnswerOrder with the same ticket.
 struct Ordered {
-  Ticket ticket;
+  Ticket ticket{};
   Order order;
 };
 /// The state of this revision is on disk: written, fsynced, renamed.
 struct StateWritten {
-  Revision upto;
+  Revision upto{};
 };
 /// It is not known to be on disk.
 struct WriteFailed {
-  Revision upto;
+  Revision upto{};
 };
 
 /// All that can be told to the core.
-using Observation =
-    std::variant<Connected, Disconnected, AddressResolved, PingAnswered, InfoReceived, InfoRefused, HelloPublished,
-                 HelloHeard, HelloChannelActive, Asked, PeerAnswered, PeerMasterSeen, ReconfigurationAnswered, Ordered,
-                 StateWritten, WriteFailed>;
+using Observation = std::variant<Connected, Disconnected, AddressResolved, PingAnswered, InfoReceived, InfoRefused,
+                                 HelloPublished, HelloHeard, HelloChannelActive, Asked, PeerAnswered, PeerMasterSeen,
+                                 ReconfigurationAnswered, Ordered, StateWritten, WriteFailed>;
 
 }  // namespace vedette::quorum

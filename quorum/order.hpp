@@ -14,35 +14,35 @@ namespace vedette::quorum {
 
 /// SENTINEL FAILOVER name.
 struct OrderFailover {
-  MasterName master;
+  MasterName master{};
 };
 /// SENTINEL RESET: the names that matched the pattern.
 struct OrderReset {
-  std::vector<MasterName> masters;
+  std::vector<MasterName> masters{};
 };
 /// SENTINEL MONITOR. The address was checked (and resolved, if it is a name) before.
 struct OrderMonitor {
-  MasterName master;
-  Address address;
+  MasterName master{};
+  Address address{};
   std::uint32_t quorum = 1;
 };
 /// SENTINEL REMOVE name.
 struct OrderRemove {
-  MasterName master;
+  MasterName master{};
 };
 /// SENTINEL SET: the whole new settings, and what +set is to say of each change, in order, with secrets masked.
 struct OrderSet {
-  MasterName master;
-  MasterSettings settings;
-  std::vector<std::string> said;  ///< For each change `<option> <value>`.
+  MasterName master{};
+  MasterSettings settings{};
+  std::vector<std::string> said{};  ///< For each change `<option> <value>`.
 };
 /// SENTINEL CONFIG SET: the whole new settings of the process.
 struct OrderConfigure {
-  ProcessSettings settings;
+  ProcessSettings settings{};
 };
 /// SENTINEL DEBUG: the whole new timing.
 struct OrderTiming {
-  Timing timing;
+  Timing timing{};
 };
 /// SENTINEL FLUSHCONFIG.
 struct OrderFlush {};

@@ -30,15 +30,15 @@ enum class ReconfigurationStage : std::uint8_t { none, sent, in_progress, done }
 
 /// Why no automatic failover of a master could succeed now.
 enum class Obstacle : std::uint8_t {
-  none,                  ///< Possible.
-  tilt,                  ///< The daemon was paused and does not trust what it knew.
-  quarantined,           ///< Started without memory; may have voted before.
-  identity_conflict,     ///< Another process announces our id.
-  state_not_writable,    ///< Nothing can be made durable, so nothing may be promised.
-  no_quorum,             ///< Fewer Sentinels answer than the quorum.
-  no_majority,           ///< Fewer Sentinels answer than the majority of all known.
-  no_replica,            ///< No replica is known.
-  no_good_replica,       ///< Replicas are known, but none is fit.
+  none,                ///< Possible.
+  tilt,                ///< The daemon was paused and does not trust what it knew.
+  quarantined,         ///< Started without memory; may have voted before.
+  identity_conflict,   ///< Another process announces our id.
+  state_not_writable,  ///< Nothing can be made durable, so nothing may be promised.
+  no_quorum,           ///< Fewer Sentinels answer than the quorum.
+  no_majority,         ///< Fewer Sentinels answer than the majority of all known.
+  no_replica,          ///< No replica is known.
+  no_good_replica,     ///< Replicas are known, but none is fit.
 };
 /// A sentence for people.
 const char* obstacle_text(Obstacle obstacle);
@@ -46,63 +46,63 @@ const char* obstacle_text(Obstacle obstacle);
 /// What all instances have in common (commands §2.2.1).
 struct LinkPicture {
   bool command_connected = false;
-  bool hello_connected = false;       ///< Peers: always true.
+  bool hello_connected = false;  ///< Peers: always true.
   std::uint32_t pending_commands = 0;
-  std::optional<Instant> unanswered_since;  ///< The oldest ping without acceptable answer.
+  std::optional<Instant> unanswered_since{};  ///< The oldest ping without acceptable answer.
   Instant last_ok_ping{};
   Instant last_ping_reply{};
 };
 struct ServerPicture {
-  InstanceId id;
-  std::string name;                   ///< The master's name, or `ip:port`.
-  Address address;
-  std::optional<RunId> run_id;
-  LinkPicture link;
-  std::optional<Instant> sdown_since;
-  std::optional<Instant> last_info;
+  InstanceId id{};
+  std::string name{};  ///< The master's name, or `ip:port`.
+  Address address{};
+  std::optional<RunId> run_id{};
+  LinkPicture link{};
+  std::optional<Instant> sdown_since{};
+  std::optional<Instant> last_info{};
   Role role_reported = Role::master;
   Instant role_reported_since{};
-  bool rebooted = false;              ///< The flag master_reboot.
+  bool rebooted = false;  ///< The flag master_reboot.
   bool script_kill_sent = false;
   bool promoted = false;
   ReconfigurationStage reconfiguration = ReconfigurationStage::none;
-  ReplicationReport report;           ///< The last value of each field; `text` is the last INFO.
+  ReplicationReport report;  ///< The last value of each field; `text` is the last INFO.
 };
 struct SentinelPicture {
-  InstanceId id;
+  InstanceId id{};
   RunId run_id;
-  Address address;
-  LinkPicture link;
+  Address address{};
+  LinkPicture link{};
   std::uint32_t link_refcount = 1;
-  std::optional<Instant> sdown_since;
+  std::optional<Instant> sdown_since{};
   bool says_master_down = false;
   Instant last_hello{};
-  std::optional<RunId> voted_leader;
-  Epoch voted_leader_epoch;
+  std::optional<RunId> voted_leader{};
+  Epoch voted_leader_epoch{};
 };
 struct MasterPicture {
-  ServerPicture server;
-  MasterSettings settings;
-  Epoch config_epoch;
-  std::optional<Instant> odown_since;
+  ServerPicture server{};
+  MasterSettings settings{};
+  Epoch config_epoch{};
+  std::optional<Instant> odown_since{};
   FailoverStage failover_stage = FailoverStage::none;
   bool failover_in_progress = false;
   bool failover_forced = false;
-  std::vector<ServerPicture> replicas;
-  std::vector<SentinelPicture> sentinels;
-  std::uint32_t voters = 1;           ///< All known Sentinels, this one included.
+  std::vector<ServerPicture> replicas{};
+  std::vector<SentinelPicture> sentinels{};
+  std::uint32_t voters = 1;  ///< All known Sentinels, this one included.
   Obstacle obstacle = Obstacle::none;
 };
 struct ProcessPicture {
   RunId my_id;
-  Epoch current_epoch;                ///< The last durable one.
-  std::optional<Instant> tilt_since;
+  Epoch current_epoch{};  ///< The last durable one.
+  std::optional<Instant> tilt_since{};
   std::uint64_t total_tilts = 0;
   bool writable = true;
   bool quarantined = false;
   bool identity_conflict = false;
-  ProcessSettings settings;
-  Timing timing;
+  ProcessSettings settings{};
+  Timing timing{};
 };
 
 }  // namespace vedette::quorum

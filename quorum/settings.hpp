@@ -27,13 +27,13 @@ struct Timing {
 
 /// Settings of the process that are persisted (config §4.1).
 struct ProcessSettings {
-  std::string announce_ip;          ///< Empty: the local address of each connection.
+  std::string announce_ip{};        ///< Empty: the local address of each connection.
   std::uint16_t announce_port = 0;  ///< 0: the listening port.
   bool resolve_hostnames = false;
   bool announce_hostnames = false;
   bool deny_scripts_reconfig = true;
-  std::string sentinel_user;
-  std::string sentinel_pass;  ///< A secret: never in logs, events or errors.
+  std::string sentinel_user{};
+  std::string sentinel_pass{};  ///< A secret: never in logs, events or errors.
 
   bool operator==(const ProcessSettings&) const = default;
 };
@@ -44,12 +44,12 @@ struct MasterSettings {
   Milliseconds down_after{30000};
   Milliseconds failover_timeout{180000};
   std::uint32_t parallel_syncs = 1;
-  std::string notification_script;     ///< Path; empty: none.
-  std::string client_reconfig_script;  ///< Path; empty: none.
-  std::string auth_user;
-  std::string auth_pass;               ///< A secret: never in logs, events or errors.
-  Milliseconds reboot_down_after{0};   ///< 0: a reboot is no reason for down (behaviour §6.1 c).
-  std::map<std::string, std::string> renamed_commands;  ///< Upper-case original name to the name to send.
+  std::string notification_script{};     ///< Path; empty: none.
+  std::string client_reconfig_script{};  ///< Path; empty: none.
+  std::string auth_user{};
+  std::string auth_pass{};                                ///< A secret: never in logs, events or errors.
+  Milliseconds reboot_down_after{0};                      ///< 0: a reboot is no reason for down (behaviour §6.1 c).
+  std::map<std::string, std::string> renamed_commands{};  ///< Upper-case original name to the name to send.
 
   bool operator==(const MasterSettings&) const = default;
 };

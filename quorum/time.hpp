@@ -20,7 +20,9 @@ struct Monotonic {
 using Instant = Monotonic::time_point;
 
 /// The moment that lies `value` milliseconds after the start of the steady clock.
-constexpr Instant at_ms(std::int64_t value) { return Instant{Milliseconds{value}}; }
+constexpr Instant at_ms(std::int64_t value) {
+  return Instant{Milliseconds{value}};
+}
 
 /// One look at the three clocks. Deadlines run on `steady`; the others only show pauses and jumps:
 /// `boot` goes on while the machine is suspended, `wall` may be set by a person.

@@ -1,0 +1,204 @@
+// The part of the core that has to do with time: pauses, and what each deadline sets going.
+#include <algorithm>
+
+#include "quorum/asking.hpp"
+#include "quorum/contact.hpp"
+#include "quorum/core_state.hpp"
+#include "quorum/down.hpp"
+#include "quorum/election.hpp"
+#include "quorum/failover.hpp"
+#include "quorum/memory.hpp"
+#include "quorum/peering.hpp"
+#include "quorum/resetting.hpp"
+#include "quorum/role_claim.hpp"
+#include "quorum/tilt.hpp"
+#include "quorum/vote.hpp"
+
+namespace vedette::quorum {
+namespace {
+
+constexpr Milliseconds between_looks_at_clocks{1000};
+
+}  // namespace
+
+void Core::State::notice_time(const Reading& now) {
+  const Reading last = now_;
+  now_ = now;
+  now_.steady = std::max(now.steady, last.steady);
+  const bool paused = lateness(last, deadlines_.next(), now_) > process_.timing.tilt_trigger;
+  if (paused) {
+    enter_tilt();
+  } else if (wall_jump(last, now_) > process_.timing.tilt_trigger) {
+    // Perhaps only a person who set the clock; a leader can't know, so it gives up.
+    TurnContext turn_now = turn();
+    for (auto& [name, group] : groups_) give_up_after_pause(turn_now, group);
+  }
+}
+
+void Core::State::enter_tilt() {
+  TurnContext turn_now = turn();
+  process_.tilt_since = now_.steady;
+  ++process_.total_tilts;
+  deadlines_.set({process_group, Reason::tilt_end, {}}, now_.steady + tilt_length(process_.timing));
+  tell_text(turn_now, nullptr, Level::warning, "+tilt", "#tilt mode entered");
+  for (auto& [name, group] : groups_) {
+    give_up_after_pause(turn_now, group);
+    forget_after_pause(turn_now, group);
+  }
+  for (auto& [id, peer] : process_.peers) {
+    if (peer.live.silent_since) peer.live.silent_since = now_.steady;
+    peer.live.last_reply = now_.steady;
+  }
+  // What is overdue ran late because of the pause; it must not make the next look seem late as well.
+  deadlines_.set({process_group, Reason::lateness, {}}, now_.steady + between_looks_at_clocks);
+}
+
+void Core::State::leave_tilt() {
+  TurnContext turn_now = turn();
+  process_.tilt_since.reset();
+  tell_text(turn_now, nullptr, Level::warning, "-tilt", "#tilt mode exited");
+  for (auto& [name, group] : groups_) {
+    for (auto& [id, server] : group.servers) judge_server(turn_now, group, server);
+    for (auto& [id, view] : group.peers) judge_peer(turn_now, group, view);
+    step(group);
+  }
+}
+
+void Core::State::advance(const Reading& now) {
+  notice_time(now);
+  while (const auto key = deadlines_.take_due(now_.steady)) run_deadline(*key);
+}
+
+void Core::State::run_deadline(const Deadlines::Key& key) {
+  if (key.group == process_group) {
+    run_process_deadline(key);
+    return;
+  }
+  MasterGroup* group = group_numbered(key.group);
+  if (group == nullptr) return;
+  if (const auto server = group->servers.find(key.instance); server != group->servers.end()) {
+    run_server_deadline(*group, server->second, key.reason);
+  } else if (const auto view = group->peers.find(key.instance); view != group->peers.end()) {
+    run_peer_deadline(*group, view->second, key.reason);
+  } else {
+    run_group_deadline(*group, key);
+  }
+}
+
+void Core::State::run_process_deadline(const Deadlines::Key& key) {
+  TurnContext turn_now = turn();
+  const auto peer = process_.peers.find(key.instance);
+  switch (key.reason) {
+    case Reason::lateness:
+      deadlines_.set(key, now_.steady + between_looks_at_clocks);
+      break;
+    case Reason::held_answer:
+      ledger_.too_slow();
+      give_up_promises(false);
+      break;
+    case Reason::retry_write:
+      ledger_.retry();
+      break;
+    case Reason::tilt_end:
+      leave_tilt();
+      break;
+    case Reason::quarantine_end:
+      end_doubt();
+      break;
+    case Reason::identity_conflict:
+      process_.conflict_until.reset();
+      tell_text(turn_now, nullptr, Level::warning, "-identity-conflict",
+                "our own id is not announced elsewhere any more");
+      for (auto& [name, group] : groups_) step(group);
+      break;
+    case Reason::peer_ping:
+      if (peer != process_.peers.end()) ping_peer(turn_now, peer->second);
+      break;
+    case Reason::peer_stale_link:
+      if (peer != process_.peers.end()) check_stale_peer_link(turn_now, peer->second);
+      break;
+    case Reason::peer_silent:
+      if (peer == process_.peers.end() || !peer->second.live.silent_since) break;
+      peer->second.is_missed = true;
+      judge_peer_everywhere(peer->second);
+      check_stale_peer_link(turn_now, peer->second);
+      step_groups_of(peer->second);
+      deadlines_.set(key, now_.steady + std::max(Milliseconds{50}, peer->second.shortest_down_after / 4));
+      break;
+    default:
+      break;
+  }
+}
+
+void Core::State::end_doubt() {
+  process_.memory_doubtful_until.reset();
+  if (process_.quarantined) {
+    TurnContext turn_now = turn();
+    process_.quarantined = false;
+    process_.current_epoch = std::max(process_.current_epoch, process_.highest_heard).plus(quarantine_jump);
+    process_.highest_heard = process_.current_epoch;
+    process_.minted.reset();
+    process_.epoch_needs = turn_now.change();
+    for (auto& [name, group] : groups_) {
+      group.leader_epoch = process_.current_epoch;
+      group.voted_for = process_.my_id;
+      group.vote_needs = process_.epoch_needs;
+    }
+    tell_text(turn_now, nullptr, Level::warning, "+new-epoch", std::to_string(process_.current_epoch.value),
+              process_.epoch_needs);
+  }
+  for (auto& [name, group] : groups_) step(group);
+}
+
+void Core::State::run_group_deadline(MasterGroup& group, const Deadlines::Key& key) {
+  TurnContext turn_now = turn();
+  if (key.reason == Reason::hold_end) free_vote(turn_now, group);
+  if (key.reason == Reason::look) look_at_leader(turn_now, group);
+  if (key.reason == Reason::after_reset) lapse_after_reset(turn_now, group);
+  step(group);
+}
+
+void Core::State::run_server_deadline(MasterGroup& group, Server& server, Reason reason) {
+  TurnContext turn_now = turn();
+  switch (reason) {
+    case Reason::ping:
+      ping_server(turn_now, group, server);
+      return;
+    case Reason::info:
+      info_due(turn_now, group, server);
+      return;
+    case Reason::publish:
+      publish_hello(turn_now, group, server);
+      return;
+    case Reason::stale_link:
+      check_stale_link(turn_now, group, server);
+      return;
+    case Reason::stale_hello_link:
+      check_stale_hello_link(turn_now, group, server);
+      return;
+    case Reason::role_claim:
+      role_wait_over(turn_now, group, server);
+      return;
+    default: {
+      const bool was_down = server.sdown_since.has_value();
+      judge_server(turn_now, group, server);
+      if (was_down != server.sdown_since.has_value()) step(group);
+    }
+  }
+}
+
+void Core::State::run_peer_deadline(MasterGroup& group, PeerView& view, Reason reason) {
+  TurnContext turn_now = turn();
+  if (reason == Reason::publish_to_peer) {
+    publish_to_peer(turn_now, group, view);
+    return;
+  }
+  if (reason == Reason::ask) {
+    request_vote(turn_now, group, view);
+    ask_peer(turn_now, group, view);
+    return;
+  }
+  step(group);
+}
+
+}  // namespace vedette::quorum

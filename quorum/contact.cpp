@@ -1,0 +1,221 @@
+#include "quorum/contact.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "quorum/down.hpp"
+#include "quorum/peering.hpp"
+
+namespace vedette::quorum {
+namespace {
+
+constexpr std::size_t most_info_under_way = 2;
+constexpr Milliseconds quick_info_period{1000};
+
+Milliseconds ping_period(const TurnContext& turn, const MasterGroup& group) {
+  return std::min(group.settings.down_after, turn.timing().ping_period);
+}
+
+Milliseconds info_period(const TurnContext& turn, const MasterGroup& group, const Server& server) {
+  if (group.is_master(server)) return turn.timing().info_period;
+  const Server& master = group.the_master();
+  const bool quick = master.sdown_since || group.odown_since || group.failing_over() || group.reconfiguration ||
+                     server.report.master_link_down.has_value();
+  return quick ? std::min(quick_info_period, turn.timing().info_period) : turn.timing().info_period;
+}
+
+}  // namespace
+
+Access server_access(const MasterGroup& group) {
+  return {group.settings.auth_user, group.settings.auth_pass, group.settings.renamed_commands};
+}
+
+Server& add_server(TurnContext& turn, MasterGroup& group, Address address, Role assumed) {
+  const InstanceId id = turn.process.new_instance();
+  turn.process.server_groups.emplace(id, group.number);
+  Server& server = group.servers[id];
+  server.id = id;
+  server.name = address.text(turn.process.settings.announce_hostnames);
+  server.address = std::move(address);
+  server.role_reported = assumed;
+  server.role_reported_since = turn.time();
+  server.followed_since = turn.time();
+  server.last_heard = turn.time();
+  server.live.last_ok = turn.time();
+  server.live.last_reply = turn.time();
+  server.live.silent_since = turn.time();
+  turn.set(group, Reason::silent, turn.time() + group.settings.down_after + Milliseconds{1}, id);
+  turn.act(Connect{id, InstanceKind::server, server.address, server_access(group)});
+  return server;
+}
+
+void forget_server(TurnContext& turn, MasterGroup& group, InstanceId id) {
+  group.servers.erase(id);
+  turn.process.server_groups.erase(id);
+  turn.deadlines.clear_instance(group.number, id);
+  turn.act(Forget{id});
+}
+
+void server_connected(TurnContext& turn, MasterGroup& group, Server& server, const Connected& fact) {
+  if (fact.channel == Channel::hello) {
+    server.live.hello_connected = true;
+    server.live.hello_since = turn.time();
+    server.last_heard = turn.time();
+    turn.set(group, Reason::stale_hello_link, turn.time() + turn.timing().min_link_reconnect_period, server.id);
+    return;
+  }
+  server.live.command_connected = true;
+  server.live.command_since = turn.time();
+  server.live.local_ip = fact.local_ip;
+  server.live.ping_outstanding = false;
+  server.hello_outstanding = false;
+  server.info_asked.clear();
+  server.run_id_on_link = false;
+  ping_server(turn, group, server);
+  ask_info(turn, group, server);
+  publish_hello(turn, group, server);
+}
+
+void server_disconnected(TurnContext& turn, MasterGroup& group, Server& server, Channel channel) {
+  if (channel == Channel::hello) {
+    server.live.hello_connected = false;
+    turn.clear(group, Reason::stale_hello_link, server.id);
+    return;
+  }
+  server.live.command_connected = false;
+  server.live.ping_outstanding = false;
+  server.hello_outstanding = false;
+  server.info_asked.clear();
+  server.run_id_on_link = false;
+  turn.clear(group, Reason::ping, server.id);
+  turn.clear(group, Reason::info, server.id);
+  turn.clear(group, Reason::publish, server.id);
+  turn.clear(group, Reason::stale_link, server.id);
+  if (!server.live.silent_since) server.live.silent_since = turn.time();
+  // What was ordered on it may be lost; it is ordered again.
+  if (server.reconfiguration == ReconfigurationStage::sent) server.reconfiguration = ReconfigurationStage::none;
+  if (auto* promoting = std::get_if<Promoting>(&group.failover); promoting && promoting->replica == server.id) {
+    promoting->order_again = true;
+  }
+  judge_server(turn, group, server);
+}
+
+void ping_server(TurnContext& turn, MasterGroup& group, Server& server) {
+  if (!server.live.command_connected || server.live.ping_outstanding) return;
+  server.live.ping_outstanding = true;
+  server.live.ping_sent = turn.time();
+  if (!server.live.silent_since) server.live.silent_since = turn.time();
+  turn.act(Ping{server.id});
+  turn.set_sooner(group, Reason::silent, *server.live.silent_since + group.settings.down_after + Milliseconds{1},
+                  server.id);
+}
+
+void server_answered_ping(TurnContext& turn, MasterGroup& group, Server& server, PingReply reply) {
+  if (!server.live.ping_outstanding) return;
+  server.live.ping_outstanding = false;
+  server.live.last_reply = turn.time();
+  server.live.round_trip = turn.time() - server.live.ping_sent;
+  turn.clear(group, Reason::stale_link, server.id);
+  turn.set(group, Reason::ping, server.live.ping_sent + ping_period(turn, group), server.id);
+  if (reply == PingReply::pong || reply == PingReply::loading || reply == PingReply::master_down) {
+    server.live.last_ok = turn.time();
+    server.live.silent_since.reset();
+    if (reply == PingReply::pong) server.rebooted.reset();
+  } else if (reply == PingReply::busy && server.sdown_since && !server.script_kill_sent) {
+    server.script_kill_sent = true;
+    turn.act(KillScript{server.id});
+  }
+  judge_server(turn, group, server);
+}
+
+void ask_info(TurnContext& turn, MasterGroup& group, Server& server) {
+  if (!server.live.command_connected || server.info_asked.size() >= most_info_under_way) return;
+  server.info_asked.push_back(turn.time());
+  turn.act(AskInfo{server.id});
+  turn.set(group, Reason::info, turn.time() + info_period(turn, group, server), server.id);
+}
+
+void ask_all_info(TurnContext& turn, MasterGroup& group) {
+  for (auto& [id, server] : group.servers) ask_info(turn, group, server);
+}
+
+void info_due(TurnContext& turn, MasterGroup& group, Server& server) {
+  if (server.info_asked.empty()) {
+    ask_info(turn, group, server);
+  } else {
+    turn.set(group, Reason::info, turn.time() + info_period(turn, group, server), server.id);
+  }
+}
+
+void schedule_info(TurnContext& turn, MasterGroup& group, const Server& server) {
+  if (!server.live.command_connected) return;
+  const Instant last = server.info_asked.empty() ? server.last_info_asked : server.info_asked.back();
+  turn.set(group, Reason::info, std::max(turn.time(), last + info_period(turn, group, server)), server.id);
+}
+
+std::optional<Hello> said_hello(TurnContext& turn, const MasterGroup& group, const std::string& local_ip) {
+  const DurableState& durable = turn.ledger.durable();
+  const auto said = durable.masters.find(group.name);
+  if (said == durable.masters.end()) return std::nullopt;
+  const std::string& sender = turn.process.settings.announce_ip.empty() ? local_ip : turn.process.settings.announce_ip;
+  if (sender.empty()) return std::nullopt;
+  turn.process.announced.emplace(sender, turn.process.announced_port());
+  return Hello{.sender_host = sender,
+               .sender_port = turn.process.announced_port(),
+               .sender = turn.process.my_id,
+               .current_epoch = durable.current_epoch,
+               .master = group.name,
+               .master_host = turn.shown(said->second.address),
+               .master_port = said->second.address.port,
+               .config_epoch = said->second.config_epoch};
+}
+
+void publish_hello(TurnContext& turn, MasterGroup& group, Server& server) {
+  if (!server.live.command_connected) return;
+  turn.set(group, Reason::publish, turn.time() + turn.timing().publish_period, server.id);
+  if (server.hello_outstanding) return;
+  std::optional<Hello> hello = said_hello(turn, group, server.live.local_ip);
+  if (!hello) return;
+  server.hello_outstanding = true;
+  turn.act(SayHello{server.id, std::move(*hello)});
+}
+
+void publish_everywhere(TurnContext& turn, MasterGroup& group) {
+  // News must not wait for the answer to an older hello.
+  for (auto& [id, server] : group.servers) {
+    server.hello_outstanding = false;
+    publish_hello(turn, group, server);
+  }
+  for (auto& [id, view] : group.peers) {
+    view.hello_outstanding = false;
+    publish_to_peer(turn, group, view);
+  }
+}
+
+void check_stale_link(TurnContext& turn, MasterGroup& group, Server& server) {
+  const Liveness& live = server.live;
+  if (!live.command_connected || !live.ping_outstanding) return;
+  const Milliseconds half = group.settings.down_after / 2;
+  const Instant due = std::max(
+      {live.command_since + turn.timing().min_link_reconnect_period, live.ping_sent + half, live.last_reply + half});
+  if (turn.time() <= due) {
+    turn.set(group, Reason::stale_link, due + Milliseconds{1}, server.id);
+    return;
+  }
+  turn.act(Reconnect{server.id, Channel::command});
+  server_disconnected(turn, group, server, Channel::command);
+}
+
+void check_stale_hello_link(TurnContext& turn, MasterGroup& group, Server& server) {
+  if (!server.live.hello_connected) return;
+  const Instant due = std::max(server.live.hello_since + turn.timing().min_link_reconnect_period,
+                               server.last_heard + 3 * turn.timing().publish_period);
+  if (turn.time() <= due) {
+    turn.set(group, Reason::stale_hello_link, due + Milliseconds{1}, server.id);
+    return;
+  }
+  turn.act(Reconnect{server.id, Channel::hello});
+  server_disconnected(turn, group, server, Channel::hello);
+}
+
+}  // namespace vedette::quorum

@@ -1,0 +1,341 @@
+#include "quorum/core.hpp"
+
+#include <utility>
+
+#include "quorum/asking.hpp"
+#include "quorum/contact.hpp"
+#include "quorum/core_state.hpp"
+#include "quorum/discovery.hpp"
+#include "quorum/down.hpp"
+#include "quorum/drawing.hpp"
+#include "quorum/election.hpp"
+#include "quorum/epochs.hpp"
+#include "quorum/failover.hpp"
+#include "quorum/hearing.hpp"
+#include "quorum/peering.hpp"
+#include "quorum/reconfiguration.hpp"
+#include "quorum/verdict.hpp"
+#include "quorum/vote.hpp"
+
+namespace vedette::quorum {
+
+Core::Core(Beginning beginning) : state_{std::make_unique<State>(std::move(beginning))} {}
+Core::Core(Core&&) noexcept = default;
+Core& Core::operator=(Core&&) noexcept = default;
+Core::~Core() = default;
+
+void Core::observe(const Reading& now, const Observation& fact) {
+  state_->observe(now, fact);
+}
+void Core::advance(const Reading& now) {
+  state_->advance(now);
+}
+std::optional<Instant> Core::next_deadline() const {
+  return state_->next_deadline();
+}
+std::vector<Action> Core::take_actions() {
+  return state_->take_actions();
+}
+ProcessPicture Core::process() const {
+  return state_->draw_process();
+}
+std::vector<MasterName> Core::master_names() const {
+  return state_->master_names();
+}
+bool Core::knows(const MasterName& name) const {
+  return state_->knows(name);
+}
+std::optional<MasterPicture> Core::master(const MasterName& name) const {
+  return state_->draw(name);
+}
+std::optional<Address> Core::master_address(const MasterName& name) const {
+  return state_->address_of(name);
+}
+
+TurnContext Core::State::turn() {
+  return {now_, process_, deadlines_, ledger_, promises_, random_};
+}
+
+void Core::State::observe(const Reading& now, const Observation& fact) {
+  notice_time(now);
+  std::visit([this](const auto& told) { hear(told); }, fact);
+}
+
+std::vector<Action> Core::State::take_actions() {
+  std::vector<Action> actions;
+  if (ledger_.wants_write()) {
+    actions.emplace_back(ledger_.hand_out(durable_state(), now_.steady));
+    deadlines_.set({process_group, Reason::held_answer, {}}, now_.steady + Promises::longest_wait);
+  }
+  if (const auto overdue = promises_.overdue_at()) {
+    deadlines_.set_sooner({process_group, Reason::held_answer, {}}, *overdue);
+  }
+  std::vector<Action> ready = promises_.take();
+  if (actions.empty()) return ready;
+  actions.insert(actions.end(), std::make_move_iterator(ready.begin()), std::make_move_iterator(ready.end()));
+  return actions;
+}
+
+MasterGroup* Core::State::group_named(const MasterName& name) {
+  const auto group = groups_.find(name);
+  return group == groups_.end() ? nullptr : &group->second;
+}
+
+MasterGroup* Core::State::group_numbered(GroupNumber number) {
+  const auto name = numbers_.find(number);
+  return name == numbers_.end() ? nullptr : group_named(name->second);
+}
+
+MasterGroup* Core::State::group_of_server(InstanceId id) {
+  const auto number = process_.server_groups.find(id);
+  return number == process_.server_groups.end() ? nullptr : group_numbered(number->second);
+}
+
+void Core::State::step(MasterGroup& group) {
+  TurnContext turn_now = turn();
+  judge_odown(turn_now, group);
+  step_failover(turn_now, group);
+  step_reconfiguration(turn_now, group);
+  consider_standing(turn_now, group);
+  keep_verdict(turn_now, group);
+}
+
+void Core::State::step_groups_of(const Peer& peer) {
+  for (const GroupNumber number : std::set<GroupNumber>{peer.groups}) {
+    if (MasterGroup* group = group_numbered(number)) step(*group);
+  }
+}
+
+void Core::State::judge_peer_everywhere(Peer& peer) {
+  TurnContext turn_now = turn();
+  for (const GroupNumber number : peer.groups) {
+    MasterGroup* group = group_numbered(number);
+    if (group == nullptr) continue;
+    const auto view = group->peers.find(peer.id);
+    if (view != group->peers.end()) judge_peer(turn_now, *group, view->second);
+  }
+}
+
+void Core::State::hear(const Connected& fact) {
+  TurnContext turn_now = turn();
+  if (MasterGroup* group = group_of_server(fact.who)) {
+    server_connected(turn_now, *group, group->servers.at(fact.who), fact);
+    return;
+  }
+  const auto peer = process_.peers.find(fact.who);
+  if (peer == process_.peers.end() || fact.channel != Channel::command) return;
+  peer_connected(turn_now, peer->second, fact);
+  for (const GroupNumber number : peer->second.groups) {
+    MasterGroup* group = group_numbered(number);
+    if (group == nullptr) continue;
+    PeerView& view = group->peers.at(fact.who);
+    forget_questions(view);
+    publish_to_peer(turn_now, *group, view);
+    request_vote(turn_now, *group, view);
+    ask_peer(turn_now, *group, view);
+  }
+}
+
+void Core::State::hear(const Disconnected& fact) {
+  TurnContext turn_now = turn();
+  if (MasterGroup* group = group_of_server(fact.who)) {
+    server_disconnected(turn_now, *group, group->servers.at(fact.who), fact.channel);
+    step(*group);
+    return;
+  }
+  const auto peer = process_.peers.find(fact.who);
+  if (peer == process_.peers.end()) return;
+  peer_disconnected(turn_now, peer->second);
+  for (const GroupNumber number : peer->second.groups) {
+    if (MasterGroup* group = group_numbered(number)) forget_questions(group->peers.at(fact.who));
+  }
+}
+
+void Core::State::hear(const AddressResolved& fact) {
+  if (MasterGroup* group = group_of_server(fact.who)) {
+    Address& address = group->servers.at(fact.who).address;
+    if (address.ip == fact.ip) return;
+    address.ip = fact.ip;
+    turn().change();
+    return;
+  }
+  const auto peer = process_.peers.find(fact.who);
+  if (peer == process_.peers.end() || peer->second.address.ip == fact.ip) return;
+  peer->second.address.ip = fact.ip;
+  turn().change();
+}
+
+void Core::State::hear(const PingAnswered& fact) {
+  TurnContext turn_now = turn();
+  if (MasterGroup* group = group_of_server(fact.who)) {
+    Server& server = group->servers.at(fact.who);
+    const bool was_down = server.sdown_since.has_value();
+    server_answered_ping(turn_now, *group, server, fact.reply);
+    if (was_down || group->failing_over() || group->obstacle != Obstacle::none || !group->obstacle_known) step(*group);
+    return;
+  }
+  const auto peer = process_.peers.find(fact.who);
+  if (peer == process_.peers.end()) return;
+  const bool was_missing = !answers_now(turn_now, peer->second);
+  if (peer_answered_ping(turn_now, peer->second, fact.reply)) judge_peer_everywhere(peer->second);
+  if (was_missing || peer->second.is_missed) {
+    peer->second.is_missed = false;
+    step_groups_of(peer->second);
+  }
+}
+
+void Core::State::hear(const InfoReceived& fact) {
+  MasterGroup* group = group_of_server(fact.who);
+  if (group == nullptr) return;
+  TurnContext turn_now = turn();
+  Server& server = group->servers.at(fact.who);
+  hear_info(turn_now, *group, server, fact.report);
+  judge_server(turn_now, *group, server);
+  step(*group);
+}
+
+void Core::State::hear(const InfoRefused& fact) {
+  if (MasterGroup* group = group_of_server(fact.who)) info_refused(group->servers.at(fact.who));
+}
+
+void Core::State::hear(const HelloPublished& fact) {
+  if (MasterGroup* group = group_of_server(fact.who)) {
+    group->servers.at(fact.who).hello_outstanding = false;
+    return;
+  }
+  const auto peer = process_.peers.find(fact.who);
+  if (peer == process_.peers.end()) return;
+  for (const GroupNumber number : peer->second.groups) {
+    if (MasterGroup* group = group_numbered(number)) group->peers.at(fact.who).hello_outstanding = false;
+  }
+}
+
+void Core::State::hear(const HelloHeard& fact) {
+  TurnContext turn_now = turn();
+  if (fact.via) {
+    if (MasterGroup* group = group_of_server(*fact.via)) group->servers.at(*fact.via).last_heard = now_.steady;
+  }
+  MasterGroup* group = group_named(fact.hello.master);
+  if (group == nullptr) return;
+  if (fact.hello.sender == process_.my_id) {
+    // Who is told its own words by PUBLISH is not told anything about its id.
+    if (fact.via) hear_own_id(turn_now, *group, fact.hello);
+    return;
+  }
+  hear_hello(turn_now, *group, fact.hello);
+  step(*group);
+}
+
+void Core::State::hear(const HelloChannelActive& fact) {
+  if (MasterGroup* group = group_of_server(fact.who)) group->servers.at(fact.who).last_heard = now_.steady;
+}
+
+void Core::State::hear(const Asked& fact) {
+  TurnContext turn_now = turn();
+  for (auto& [name, group] : groups_) {
+    if (!same_place(group.the_master().address, fact.master)) continue;
+    answer_question(turn_now, group, fact);
+    step(group);
+    return;
+  }
+  turn_now.act(AnswerAsk{fact.ticket, PeerOpinion{}});
+}
+
+void Core::State::hear(const PeerAnswered& fact) {
+  MasterGroup* group = group_named(fact.name);
+  if (group == nullptr) return;
+  const auto view = group->peers.find(fact.peer);
+  if (view == group->peers.end()) return;
+  TurnContext turn_now = turn();
+  if (!hear_opinion(turn_now, *group, view->second, fact)) return;
+  hear_vote(turn_now, *group, view->second, fact);
+  step(*group);
+}
+
+void Core::State::hear(const PeerMasterSeen& fact) {
+  MasterGroup* group = group_named(fact.name);
+  if (group == nullptr) return;
+  const auto view = group->peers.find(fact.peer);
+  if (view == group->peers.end()) return;
+  TurnContext turn_now = turn();
+  hear_look(turn_now, *group, view->second, fact.view);
+  step(*group);
+}
+
+void Core::State::hear(const ReconfigurationAnswered& fact) {
+  MasterGroup* group = group_of_server(fact.who);
+  if (group == nullptr || fact.executed) return;
+  if (auto* promoting = std::get_if<Promoting>(&group->failover); promoting && promoting->replica == fact.who) {
+    promoting->order_again = true;
+  }
+  Server& server = group->servers.at(fact.who);
+  if (server.reconfiguration == ReconfigurationStage::sent) server.reconfiguration = ReconfigurationStage::none;
+  if (group->reconfiguration && group->reconfiguration->old_master == fact.who) {
+    group->reconfiguration->old_master_demoted = false;
+  }
+}
+
+void Core::State::hear(const Ordered& fact) {
+  std::visit([&](const auto& order) { carry_out(fact.ticket, order); }, fact.order);
+}
+
+void Core::State::hear(const StateWritten& fact) {
+  ledger_.written(fact.upto, now_.steady);
+  deadlines_.clear({process_group, Reason::held_answer, {}});
+  promises_.release(ledger_);
+  for (auto& [name, group] : groups_) step(group);
+}
+
+void Core::State::hear(const WriteFailed& fact) {
+  ledger_.failed(fact.upto);
+  constexpr Milliseconds before_retry{500};
+  deadlines_.set({process_group, Reason::retry_write, {}}, now_.steady + before_retry);
+  give_up_promises(true);
+}
+
+void Core::State::give_up_promises(bool write_failed) {
+  promises_.give_up(write_failed);
+  for (auto& [name, group] : groups_) {
+    for (auto& [id, view] : group.peers) view.vote_outstanding = false;
+    step(group);
+  }
+}
+
+ProcessPicture Core::State::draw_process() const {
+  ProcessPicture picture{.my_id = process_.my_id};
+  picture.current_epoch = ledger_.durable().current_epoch;
+  picture.tilt_since = process_.tilt_since;
+  picture.total_tilts = process_.total_tilts;
+  picture.writable = ledger_.writable();
+  picture.quarantined = process_.quarantined;
+  picture.identity_conflict = process_.conflict_until.has_value();
+  picture.settings = process_.settings;
+  picture.timing = process_.timing;
+  return picture;
+}
+
+std::vector<MasterName> Core::State::master_names() const {
+  std::vector<MasterName> names;
+  names.reserve(groups_.size());
+  for (const auto& [name, group] : groups_) names.push_back(name);
+  return names;
+}
+
+std::optional<MasterPicture> Core::State::draw(const MasterName& name) const {
+  const auto group = groups_.find(name);
+  if (group == groups_.end()) return std::nullopt;
+  const auto said = ledger_.durable().masters.find(name);
+  const bool is_said = ledger_.writable() && said != ledger_.durable().masters.end();
+  return draw_master(process_, group->second, is_said ? &said->second : nullptr, now_.steady);
+}
+
+std::optional<Address> Core::State::address_of(const MasterName& name) const {
+  const auto group = groups_.find(name);
+  if (group == groups_.end()) return std::nullopt;
+  const auto said = ledger_.durable().masters.find(name);
+  // While nothing can be made durable, clients are served with what is known.
+  if (!ledger_.writable() || said == ledger_.durable().masters.end()) return group->second.the_master().address;
+  return said->second.address;
+}
+
+}  // namespace vedette::quorum

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "quorum/identity.hpp"
+#include "quorum/time.hpp"
+
+namespace vedette::quorum {
+
+/// Numbers the masters within one process; 0 is the process itself.
+using GroupNumber = std::uint32_t;
+inline constexpr GroupNumber process_group = 0;
+
+/// Everything that happens because time passes. A sentence each; at equal times they run in this order.
+enum class Reason : std::uint8_t {
+  lateness,           ///< Stands at all times, so that a pause of the process can be measured.
+  held_answer,        ///< A promise has waited too long for the disk.
+  retry_write,        ///< A write failed and is tried again.
+  tilt_end,           ///< What was known before the pause is known anew.
+  quarantine_end,     ///< Votes cast before the memory was lost can't matter any more.
+  identity_conflict,  ///< Our own id was not heard from elsewhere for a while.
+  peer_ping,          ///< A peer is to be pinged.
+  peer_silent,        ///< A peer may be down for some master.
+  peer_stale_link,    ///< A peer's connection may be dead without saying so.
+  ping,               ///< A server is to be pinged.
+  info,               ///< INFO is due.
+  publish,            ///< A hello is due on a server.
+  publish_to_peer,    ///< A hello is due to a peer.
+  silent,             ///< A server may be down.
+  role_too_long,      ///< The configured master has said replica for too long.
+  reboot_too_long,    ///< A rebooted master has not answered PONG for too long.
+  stale_link,         ///< A server's command connection may be dead without saying so.
+  stale_hello_link,   ///< Nothing came in on a hello channel.
+  role_claim,         ///< A replica that says master, or follows another master, may be corrected.
+  ask,                ///< A peer is to be asked (again).
+  opinion_expiry,     ///< A peer's opinion is too old to count.
+  look,               ///< The one we voted for is to be looked at again.
+  hold_end,           ///< The vote is free again.
+  stand,              ///< Our turn to stand may have come.
+  election,           ///< An attempt is to be renewed, forced or given up.
+  choice,             ///< The choice has waited long enough for fresh INFO.
+  promotion,          ///< INFO is to be asked of the promoted replica, or the promotion given up.
+  reconfiguration,    ///< The reconfiguration of replicas goes on or times out.
+  after_reset,        ///< What was kept unlisted since a RESET lapses.
+};
+
+/// An ordered index of what is due when. Setting, clearing and finding the next needs no scan, and equal times run in
+/// one fixed order.
+class Deadlines {
+ public:
+  struct Key {
+    GroupNumber group = process_group;
+    Reason reason{};
+    InstanceId instance{};
+    auto operator<=>(const Key&) const = default;
+  };
+
+  /// Replaces an earlier time for the same key.
+  void set(const Key& key, Instant when);
+  /// Sets it unless there is one that comes sooner.
+  void set_sooner(const Key& key, Instant when);
+  void clear(const Key& key);
+  /// Clears all that belongs to the group.
+  void clear_group(GroupNumber group);
+  /// Clears all that belongs to the instance in this group.
+  void clear_instance(GroupNumber group, InstanceId instance);
+  std::optional<Instant> next() const;
+  std::optional<Instant> when(const Key& key) const;
+  /// Takes out the first that is due at `now`.
+  std::optional<Key> take_due(Instant now);
+
+ private:
+  std::map<Key, Instant> entries_;
+  std::set<std::pair<Instant, Key>> order_;
+};
+
+}  // namespace vedette::quorum

@@ -1,0 +1,113 @@
+#include "quorum/discovery.hpp"
+
+#include <string>
+
+#include "quorum/contact.hpp"
+#include "quorum/failover.hpp"
+#include "quorum/reconfiguration.hpp"
+#include "quorum/role_claim.hpp"
+
+namespace vedette::quorum {
+namespace {
+
+// Ids of servers seen in this group are remembered; more than this many can't be of use.
+constexpr std::size_t most_ids = 256;
+
+template <class T>
+void take(std::optional<T>& known, const std::optional<T>& said) {
+  if (said) known = said;
+}
+
+// A field whose line is absent keeps its value; the link's down time is absent while it is up.
+void merge(ReplicationReport& known, const ReplicationReport& said) {
+  take(known.role, said.role);
+  take(known.master_host, said.master_host);
+  take(known.master_port, said.master_port);
+  take(known.master_link_up, said.master_link_up);
+  take(known.priority, said.priority);
+  take(known.offset, said.offset);
+  take(known.announced, said.announced);
+  take(known.holds_data, said.holds_data);
+  if (!said.replication_id.empty()) known.replication_id = said.replication_id;
+  known.second_replication_id = said.second_replication_id;
+  known.master_link_down = said.master_link_down;
+  known.loading = said.loading;
+  known.sync_in_progress = said.sync_in_progress;
+  known.replicas = said.replicas;
+  known.text = said.text;
+}
+
+template <class Set, class Id>
+void remember(TurnContext& turn, Set& known, const Id& id) {
+  if (known.size() < most_ids && known.insert(id).second) turn.change();
+}
+
+void hear_run_id(TurnContext& turn, MasterGroup& group, Server& server, const RunId& run_id) {
+  server.run_id_on_link = true;
+  if (server.run_id == run_id) return;
+  if (server.run_id) {
+    tell_server(turn, group, server, Level::notice, "+reboot");
+    if (group.is_master(server) && group.settings.reboot_down_after.count() > 0) server.rebooted = turn.time();
+    // Another process: what it replicated from before it started is not known.
+    server.followed_master = false;
+  }
+  server.run_id = run_id;
+}
+
+void hear_role(TurnContext& turn, MasterGroup& group, Server& server, const std::optional<Role>& said) {
+  const Role role = said.value_or(Role::replica);
+  if (role == server.role_reported) return;
+  server.role_reported = role;
+  server.role_reported_since = turn.time();
+  if (role == Role::replica) server.followed_since = turn.time();
+  const bool expected = (role == Role::master) == group.is_master(server);
+  tell_server(turn, group, server, Level::verbose, expected ? "+role-change" : "-role-change",
+              role == Role::master ? " new reported role is master" : " new reported role is slave");
+}
+
+void hear_replicas(TurnContext& turn, MasterGroup& group, const std::vector<Address>& replicas) {
+  for (const Address& address : replicas) {
+    Server* known = find_server(group, address);
+    if (known != nullptr && known->listed) continue;
+    if (known == nullptr) known = &add_server(turn, group, address, Role::replica);
+    known->listed = true;
+    tell_server(turn, group, *known, Level::notice, "+slave");
+    turn.change();
+  }
+}
+
+}  // namespace
+
+void hear_info(TurnContext& turn, MasterGroup& group, Server& server, const ReplicationReport& report) {
+  if (server.info_asked.empty()) return;
+  server.last_info_asked = server.info_asked.front();
+  server.info_asked.pop_front();
+  server.last_info = turn.time();
+
+  const auto before_host = server.report.master_host;
+  const auto before_port = server.report.master_port;
+  merge(server.report, report);
+  if (server.report.master_host != before_host || server.report.master_port != before_port) {
+    server.followed_since = turn.time();
+  }
+  if (report.run_id) hear_run_id(turn, group, server, *report.run_id);
+  hear_role(turn, group, server, report.role);
+  if (group.is_master(server)) hear_replicas(turn, group, report.replicas);
+
+  const bool ours = group.is_master(server) ? server.role_reported == Role::master : follows_master(group, server);
+  if (ours) {
+    if (!group.is_master(server)) server.followed_master = true;
+    if (server.run_id) remember(turn, group.run_ids, *server.run_id);
+    if (!report.replication_id.empty()) remember(turn, group.replication_ids, report.replication_id);
+  }
+  hear_promotion(turn, group, server);
+  hear_follower(turn, group, server);
+  judge_role(turn, group, server);
+  schedule_info(turn, group, server);
+}
+
+void info_refused(Server& server) {
+  if (!server.info_asked.empty()) server.info_asked.pop_front();
+}
+
+}  // namespace vedette::quorum

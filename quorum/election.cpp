@@ -1,0 +1,263 @@
+#include "quorum/election.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "quorum/asking.hpp"
+#include "quorum/contact.hpp"
+#include "quorum/epochs.hpp"
+#include "quorum/failover.hpp"
+#include "quorum/peering.hpp"
+#include "quorum/selection.hpp"
+#include "quorum/tally.hpp"
+#include "quorum/vote.hpp"
+
+namespace vedette::quorum {
+namespace {
+
+constexpr Milliseconds rank_step{50};
+constexpr Milliseconds forced_without_majority_after{1000};
+constexpr std::uint64_t forced_jump_least = 2;
+constexpr std::uint64_t forced_jump_most = 1000;
+
+Milliseconds slowest_round_trip(const TurnContext& turn, const MasterGroup& group) {
+  Milliseconds slowest{0};
+  for (const auto& [id, view] : group.peers) {
+    const Peer& peer = turn.process.peers.at(id);
+    if (peer.live.command_connected && !view.sdown_since && peer.live.round_trip) {
+      slowest = std::max(slowest, *peer.live.round_trip);
+    }
+  }
+  return slowest;
+}
+
+// A short random wait that grows while attempts fail one after the other, so that candidates part.
+Milliseconds retry_wait(TurnContext& turn, const MasterGroup& group) {
+  const std::uint32_t doublings = std::min<std::uint32_t>(group.lost_attempts, 5);
+  const Milliseconds most{100LL << doublings};
+  return slowest_round_trip(turn, group) + turn.random.between(Milliseconds{20}, most);
+}
+
+// The epoch, our vote in it, and the questions; they leave as soon as the epoch is on disk.
+void enter_epoch(TurnContext& turn, MasterGroup& group, Electing& attempt, Epoch epoch) {
+  attempt.epoch = epoch;
+  attempt.epoch_needs = epoch_needs(turn, epoch);
+  attempt.votes.clear();
+  attempt.refused.clear();
+  attempt.own_vote = vote_for_myself(turn, group, epoch);
+  for (auto& [id, view] : group.peers) {
+    view.vote_outstanding = false;
+    request_vote(turn, group, view);
+  }
+}
+
+void renew(TurnContext& turn, MasterGroup& group, Electing& attempt) {
+  ++attempt.renewals;
+  ++group.lost_attempts;
+  enter_epoch(turn, group, attempt, mint_epoch(turn, group));
+  attempt.renew_not_before = turn.time() + retry_wait(turn, group);
+}
+
+void go_on_without_majority(TurnContext& turn, MasterGroup& group, Electing& attempt) {
+  const std::uint64_t jump = forced_jump_least + turn.random.below(forced_jump_most - forced_jump_least + 1);
+  attempt.epoch = mint_epoch_above(turn, group, jump);
+  attempt.own_vote = vote_for_myself(turn, group, attempt.epoch);
+  const Revision needs = turn.ledger.newest();
+  tell_master(turn, group, Level::warning, "+failover-without-majority", " " + std::to_string(attempt.epoch.value),
+              needs);
+  elected(turn, group, attempt.epoch, true, needs);
+}
+
+Tally tally_of(const TurnContext& turn, const MasterGroup& group, const Electing& attempt) {
+  Tally tally;
+  tally.needed = votes_needed(group, turn.time());
+  if (attempt.own_vote) {
+    (turn.ledger.is_written(*attempt.own_vote) ? tally.mine : tally.own_pending) += 1;
+  }
+  for (const auto& [id, view] : group.peers) {
+    const auto vote = attempt.votes.find(view.run_id);
+    if (vote == attempt.votes.end()) {
+      if (!attempt.refused.contains(view.run_id) && !view.sdown_since) ++tally.undecided;
+    } else if (vote->second == turn.process.my_id) {
+      ++tally.mine;
+    } else {
+      ++tally.others[vote->second];
+    }
+  }
+  return tally;
+}
+
+const RunId* winner(const Tally& tally) {
+  for (const auto& [candidate, votes] : tally.others) {
+    if (votes >= tally.needed) return &candidate;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::uint64_t rank_hash(const RunId& run_id) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a
+  for (const char c : run_id.text()) {
+    hash ^= static_cast<unsigned char>(c);
+    hash *= 0x100000001b3ULL;
+  }
+  return hash;
+}
+
+std::uint32_t answering(const TurnContext& turn, const MasterGroup& group) {
+  std::uint32_t count = 1;
+  for (const auto& [id, view] : group.peers) {
+    if (answers_now(turn, turn.process.peers.at(id))) ++count;
+  }
+  return count;
+}
+
+std::uint32_t standing_rank(const TurnContext& turn, const MasterGroup& group) {
+  if (group.gave_up || !has_fit_replica(turn, group)) return static_cast<std::uint32_t>(group.peers.size());
+  const std::uint64_t mine = rank_hash(turn.process.my_id);
+  std::uint32_t before = 0;
+  for (const auto& [id, view] : group.peers) {
+    if (says_down(turn, view) && rank_hash(view.run_id) < mine) ++before;
+  }
+  return before;
+}
+
+void consider_standing(TurnContext& turn, MasterGroup& group) {
+  auto* idle = std::get_if<Idle>(&group.failover);
+  if (idle == nullptr || !group.odown_since || turn.in_tilt() || !turn.may_promise()) return;
+  if (idle->waits_for_replica_until > turn.time() && !has_fit_replica(turn, group)) {
+    turn.set(group, Reason::stand, idle->waits_for_replica_until);
+    return;
+  }
+  if (turn.time() < idle->not_before) {
+    turn.set(group, Reason::stand, idle->not_before);
+    return;
+  }
+  free_vote_if_lost(turn, group);
+  if (vote_held(turn, group)) {
+    look_at_leader(turn, group);
+    return;
+  }
+  if (answering(turn, group) < votes_needed(group, turn.time())) {
+    turn.set(group, Reason::stand, turn.time() + turn.timing().ask_period);
+    return;
+  }
+  const Milliseconds step = std::max(rank_step, slowest_round_trip(turn, group) + turn.ledger.last_duration());
+  const Instant base = std::max(*group.odown_since, idle->not_before);
+  const Instant my_turn = base + standing_rank(turn, group) * step;
+  if (turn.time() < my_turn) {
+    turn.set(group, Reason::stand, my_turn);
+    return;
+  }
+  stand(turn, group, false);
+}
+
+void stand(TurnContext& turn, MasterGroup& group, bool forced) {
+  Electing attempt;
+  attempt.forced = forced;
+  attempt.started = turn.time();
+  attempt.gives_up = turn.time() + leadership_limit(group, turn.timing());
+  group.failover = attempt;
+  auto& standing = std::get<Electing>(group.failover);
+  const Epoch epoch = mint_epoch(turn, group);
+  tell_master(turn, group, Level::warning, "+try-failover", {}, epoch_needs(turn, epoch));
+  enter_epoch(turn, group, standing, epoch);
+  standing.renew_not_before = turn.time() + retry_wait(turn, group);
+  turn.set(group, Reason::election,
+           forced ? std::min(standing.gives_up, turn.time() + forced_without_majority_after) : standing.gives_up);
+  if (forced) look_at_leader(turn, group);
+  // What the replicas say now is what the choice will be made on.
+  for (auto& [id, server] : group.servers) {
+    if (!group.is_master(server)) ask_info(turn, group, server);
+  }
+}
+
+void request_vote(TurnContext& turn, MasterGroup& group, PeerView& view) {
+  const auto* attempt = std::get_if<Electing>(&group.failover);
+  if (attempt == nullptr || view.vote_outstanding || attempt->votes.contains(view.run_id)) return;
+  if (!turn.process.peers.at(view.peer).live.command_connected) return;
+  view.vote_outstanding = true;
+  turn.act_after(attempt->epoch_needs,
+                 AskPeer{view.peer, group.name, group.the_master().address, attempt->epoch, turn.process.my_id});
+  turn.set(group, Reason::ask, turn.time() + turn.timing().ask_period, view.peer);
+}
+
+void hear_vote(TurnContext& turn, MasterGroup& group, const PeerView& view, const PeerAnswered& fact) {
+  auto* attempt = std::get_if<Electing>(&group.failover);
+  if (attempt == nullptr || !fact.opinion || fact.candidate != turn.process.my_id || fact.epoch != attempt->epoch) {
+    return;
+  }
+  if (fact.opinion->leader && fact.opinion->leader_epoch == attempt->epoch) {
+    attempt->votes.insert_or_assign(view.run_id, *fact.opinion->leader);
+    attempt->refused.erase(view.run_id);
+  } else {
+    attempt->refused.insert(view.run_id);
+  }
+}
+
+void count_votes(TurnContext& turn, MasterGroup& group) {
+  auto* attempt = std::get_if<Electing>(&group.failover);
+  if (attempt == nullptr) return;
+  if (attempt->forced && !attempt->own_vote && !vote_held(turn, group) && group.leader_epoch < attempt->epoch &&
+      turn.process.current_epoch == attempt->epoch) {
+    attempt->own_vote = vote_for_myself(turn, group, attempt->epoch);
+  }
+  const Tally tally = tally_of(turn, group, *attempt);
+  const Standing standing = judge(tally);
+  if (standing == Standing::won) {
+    elected(turn, group, attempt->epoch, attempt->forced, Revision{});
+    return;
+  }
+  if (attempt->forced) {
+    if (turn.time() - attempt->started >= forced_without_majority_after) {
+      go_on_without_majority(turn, group, *attempt);
+    } else if (standing != Standing::pending && turn.time() >= attempt->renew_not_before) {
+      renew(turn, group, *attempt);
+    } else {
+      const Instant forced_at = attempt->started + forced_without_majority_after;
+      turn.set(group, Reason::election,
+               standing == Standing::pending ? forced_at : std::min(forced_at, attempt->renew_not_before));
+    }
+    return;
+  }
+  if (turn.time() >= attempt->gives_up) {
+    group.gave_up = true;
+    stand_down(turn, group, "-failover-abort-not-elected", retry_wait(turn, group));
+    return;
+  }
+  turn.set(group, Reason::election, attempt->gives_up);
+  if (standing == Standing::lost_to_another) {
+    hold_vote(turn, group, *winner(tally), attempt->epoch);
+    stand_down(turn, group, "-failover-abort-not-elected", Milliseconds{0});
+  } else if (standing == Standing::lost_by_all) {
+    if (attempt->refused.empty()) {
+      stand_down(turn, group, "-failover-abort-not-elected", retry_wait(turn, group));
+    } else if (turn.time() < attempt->renew_not_before) {
+      turn.set(group, Reason::election, std::min(attempt->gives_up, attempt->renew_not_before));
+    } else if (answering(turn, group) < tally.needed) {
+      // A minority burns no epochs.
+      stand_down(turn, group, "-failover-abort-not-elected", retry_wait(turn, group));
+    } else {
+      renew(turn, group, *attempt);
+    }
+  }
+}
+
+void stand_down(TurnContext& turn, MasterGroup& group, const char* event, Milliseconds wait) {
+  ++group.lost_attempts;
+  group.failover = Idle{.not_before = turn.time() + wait, .waits_for_replica_until = {}};
+  turn.clear(group, Reason::election);
+  turn.set(group, Reason::stand, turn.time() + wait);
+  tell_master(turn, group, Level::warning, event);
+}
+
+void give_way(TurnContext& turn, MasterGroup& group) {
+  if (std::holds_alternative<Electing>(group.failover)) {
+    stand_down(turn, group, "-failover-abort-not-elected", Milliseconds{0});
+  } else if (group.failing_over()) {
+    abort_failover(turn, group, "-failover-abort-slave-timeout", Milliseconds{0});
+  }
+}
+
+}  // namespace vedette::quorum

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "quorum/observation.hpp"
+#include "quorum/turn_context.hpp"
+
+namespace vedette::quorum {
+
+// Standing for leader (design, *Standing*; behaviour §6.5, §7.1).
+
+/// Stands if everything speaks for it and our turn has come; else sets the time to look again.
+void consider_standing(TurnContext& turn, MasterGroup& group);
+
+/// Stands now. `forced`: an operator's order, which needs no objective down and goes on without a majority after a
+/// second.
+void stand(TurnContext& turn, MasterGroup& group, bool forced);
+
+/// Takes in the answer to a request for a vote.
+void hear_vote(TurnContext& turn, MasterGroup& group, const PeerView& view, const PeerAnswered& fact);
+
+/// Counts the votes and goes on: elected, renewed, stood down, or waiting.
+void count_votes(TurnContext& turn, MasterGroup& group);
+
+/// Asks a peer for its vote, if an attempt is on and the peer has not given one.
+void request_vote(TurnContext& turn, MasterGroup& group, PeerView& view);
+
+/// A vote for another ends our own attempt.
+void give_way(TurnContext& turn, MasterGroup& group);
+
+/// How many Sentinels answer now, this one included.
+std::uint32_t answering(const TurnContext& turn, const MasterGroup& group);
+
+/// Our place in the one order in which those who hold the master down stand: 0 stands at once.
+std::uint32_t standing_rank(const TurnContext& turn, const MasterGroup& group);
+
+/// The order of ranks: the same for all masters and on all hosts.
+std::uint64_t rank_hash(const RunId& run_id);
+
+/// Ends an attempt that was not elected.
+void stand_down(TurnContext& turn, MasterGroup& group, const char* event, Milliseconds wait);
+
+}  // namespace vedette::quorum

@@ -1,0 +1,288 @@
+#include "quorum/failover.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "quorum/contact.hpp"
+#include "quorum/election.hpp"
+#include "quorum/expects.hpp"
+#include "quorum/reconfiguration.hpp"
+#include "quorum/selection.hpp"
+#include "quorum/switching.hpp"
+
+namespace vedette::quorum {
+namespace {
+
+constexpr Milliseconds longest_wait_for_info{200};
+constexpr Milliseconds wait_for_announcement{2000};
+constexpr Milliseconds between_looks_at_promotion{100};
+constexpr Milliseconds retry_after_no_replica{1000};
+constexpr Milliseconds retry_after_failure{500};
+
+// By the longest of the three clocks: none of them can hide a pause.
+Milliseconds elapsed(const Reading& since, const Reading& now) {
+  return std::max({now.steady - since.steady, now.boot - since.boot, now.wall - since.wall});
+}
+
+bool leadership_over(const TurnContext& turn, const MasterGroup& group, const Reading& elected_at) {
+  return elapsed(elected_at, turn.now) > leadership_limit(group, turn.timing());
+}
+
+Milliseconds wait_for_info(const MasterGroup& group) {
+  Milliseconds slowest{0};
+  for (const auto& [id, server] : group.servers) {
+    if (!group.is_master(server) && server.live.round_trip) slowest = std::max(slowest, *server.live.round_trip);
+  }
+  return std::min(longest_wait_for_info, Milliseconds{30} + 4 * slowest);
+}
+
+bool answered_last_ping(const Server& server) {
+  return server.live.command_connected && !server.sdown_since &&
+         (!server.live.ping_outstanding || server.live.ping_sent - server.live.last_reply < Milliseconds{2000});
+}
+
+bool all_are_fresh(const MasterGroup& group, Instant from) {
+  return std::all_of(group.servers.begin(), group.servers.end(), [&](const auto& entry) {
+    const Server& server = entry.second;
+    if (group.is_master(server) || !answered_last_ping(server)) return true;
+    return server.last_info && server.last_info_asked >= from;
+  });
+}
+
+// The leader of another, earlier attempt whose announcement may still come, if that is a peer that answers.
+bool former_leader_is_down(const TurnContext& turn, const MasterGroup& group) {
+  if (!group.last_foreign_vote) return false;
+  for (const auto& [id, view] : group.peers) {
+    if (view.run_id == *group.last_foreign_vote) {
+      return view.sdown_since.has_value() || !turn.process.peers.at(id).live.command_connected;
+    }
+  }
+  return false;
+}
+
+void promote(TurnContext& turn, MasterGroup& group, Choosing choosing, InstanceId chosen) {
+  Server& replica = group.servers.at(chosen);
+  replica.promoted = true;
+  Promoting promoting;
+  promoting.epoch = choosing.epoch;
+  promoting.forced = choosing.forced;
+  promoting.elected = choosing.elected;
+  promoting.replica = chosen;
+  promoting.run_id = replica.run_id;
+  promoting.ordered = turn.time();
+  promoting.gives_up = turn.time() + group.settings.failover_timeout;
+  group.failover = promoting;
+  turn.clear(group, Reason::choice);
+  tell_server(turn, group, replica, Level::warning, "+selected-slave");
+  tell_server(turn, group, replica, Level::notice, "+failover-state-send-slaveof-noone");
+  turn.act(ReplicaOf{chosen, std::nullopt});
+  replica.info_asked.push_back(turn.time());
+  turn.act(AskInfo{chosen});  // In the same write as the order: the answer shows what it did.
+  tell_server(turn, group, replica, Level::notice, "+failover-state-wait-promotion");
+  turn.set(group, Reason::promotion, turn.time() + between_looks_at_promotion);
+}
+
+// Waits for the announcement of an instance that says master already; true once it has waited enough.
+bool waited_for_announcement(TurnContext& turn, MasterGroup& group, Choosing& choosing) {
+  if (choosing.waited) return true;
+  const Instant end = choosing.elected.steady + wait_for_announcement;
+  if (turn.time() < end && !former_leader_is_down(turn, group)) {
+    turn.set(group, Reason::choice, end);
+    return false;
+  }
+  choosing.waited = true;
+  choosing.fresh_from = turn.time();
+  choosing.until = turn.time() + wait_for_info(group);
+  ask_all_info(turn, group);
+  turn.set(group, Reason::choice, choosing.until);
+  return false;
+}
+
+void choose(TurnContext& turn, MasterGroup& group, Choosing& choosing) {
+  if (!turn.ledger.is_written(choosing.needs)) return;
+  if (leadership_over(turn, group, choosing.elected)) {
+    group.gave_up = true;
+    abort_failover(turn, group, "-failover-abort-slave-timeout", retry_after_failure);
+    return;
+  }
+  if (turn.time() < choosing.until && !all_are_fresh(group, choosing.fresh_from)) return;
+  const std::vector<Candidate> fit = candidates(turn, group);
+  const std::optional<InstanceId> chosen = best(fit);
+  if (!chosen) {
+    group.gave_up = true;
+    abort_failover(turn, group, "-failover-abort-no-good-slave", retry_after_no_replica);
+    std::get<Idle>(group.failover).waits_for_replica_until = turn.time() + 2 * group.settings.failover_timeout;
+    return;
+  }
+  if (group.servers.at(*chosen).role_reported == Role::master && !waited_for_announcement(turn, group, choosing)) {
+    return;
+  }
+  promote(turn, group, choosing, *chosen);
+}
+
+void watch_promotion(TurnContext& turn, MasterGroup& group, Promoting& promoting) {
+  Server& replica = group.servers.at(promoting.replica);
+  const bool late = turn.time() > promoting.gives_up;
+  if (late || replica.sdown_since) {
+    group.gave_up = true;
+    abort_failover(turn, group, "-failover-abort-slave-timeout", retry_after_failure);
+    return;
+  }
+  const bool may_order = !leadership_over(turn, group, promoting.elected);
+  if (promoting.order_again && !may_order) {
+    group.gave_up = true;
+    abort_failover(turn, group, "-failover-abort-slave-timeout", retry_after_failure);
+    return;
+  }
+  if (const auto next = turn.deadlines.when({group.number, Reason::promotion, {}}); next && *next > turn.time()) return;
+  if (promoting.order_again && replica.live.command_connected) {
+    promoting.order_again = false;
+    promoting.ordered = turn.time();
+    turn.act(ReplicaOf{replica.id, std::nullopt});
+  }
+  ask_info(turn, group, replica);
+  turn.set(group, Reason::promotion, turn.time() + between_looks_at_promotion);
+}
+
+// The promotion is on disk: it may be acted on.
+void finish(TurnContext& turn, MasterGroup& group) {
+  const Recording recording = std::get<Recording>(group.failover);
+  if (!turn.ledger.is_written(recording.needs)) return;
+  group.failover = Idle{};
+  group.gave_up = false;
+  group.lost_attempts = 0;
+  publish_everywhere(turn, group);
+  start_reconfiguration(turn, group, recording);
+}
+
+}  // namespace
+
+void elected(TurnContext& turn, MasterGroup& group, Epoch epoch, bool forced, Revision needs) {
+  Choosing choosing;
+  choosing.epoch = epoch;
+  choosing.forced = forced;
+  choosing.elected = turn.now;
+  choosing.needs = needs;
+  choosing.fresh_from = turn.time();
+  choosing.until = turn.time() + wait_for_info(group);
+  group.failover = choosing;
+  turn.clear(group, Reason::election);
+  turn.set(group, Reason::choice, choosing.until);
+  tell_master(turn, group, Level::warning, "+elected-leader", {}, needs);
+  tell_master(turn, group, Level::warning, "+failover-state-select-slave", {}, needs);
+  for (auto& [id, server] : group.servers) {
+    if (!group.is_master(server)) ask_info(turn, group, server);
+  }
+}
+
+void step_failover(TurnContext& turn, MasterGroup& group) {
+  if (turn.in_tilt()) return;
+  // An automatic failover has no cause any more once the master answers (behaviour §10 W14). After REPLICAOF NO ONE
+  // there is no way back.
+  const bool cause = group.the_master().sdown_since.has_value();
+  if (auto* attempt = std::get_if<Electing>(&group.failover)) {
+    if (!turn.may_promise()) {
+      stand_down(turn, group, "-failover-abort-not-elected", retry_after_failure);
+    } else if (!attempt->forced && !cause) {
+      stand_down(turn, group, "-failover-abort-master-returned", Milliseconds{0});
+    } else {
+      count_votes(turn, group);
+    }
+  }
+  if (auto* choosing = std::get_if<Choosing>(&group.failover)) {
+    if (!choosing->forced && !cause) {
+      abort_failover(turn, group, "-failover-abort-master-returned", Milliseconds{0});
+    } else {
+      choose(turn, group, *choosing);
+    }
+  }
+  if (auto* promoting = std::get_if<Promoting>(&group.failover)) watch_promotion(turn, group, *promoting);
+  if (std::holds_alternative<Recording>(group.failover)) finish(turn, group);
+}
+
+void hear_promotion(TurnContext& turn, MasterGroup& group, Server& server) {
+  auto* promoting = std::get_if<Promoting>(&group.failover);
+  if (promoting == nullptr || promoting->replica != server.id || turn.in_tilt()) return;
+  if (server.role_reported != Role::master) return;
+  // Only what was asked after the order shows what the order did; and another process at its place shows nothing.
+  if (server.last_info_asked < promoting->ordered) return;
+  if (promoting->run_id && server.run_id != promoting->run_id) {
+    group.gave_up = true;
+    abort_failover(turn, group, "-failover-abort-slave-timeout", retry_after_failure);
+    return;
+  }
+  Recording recording;
+  recording.epoch = promoting->epoch;
+  recording.old_address = group.the_master().address;
+  recording.old_master = group.master;
+  recording.old_run_id = group.the_master().run_id;
+  VEDETTE_EXPECTS(recording.epoch > group.config_epoch);
+  group.config_epoch = recording.epoch;
+  recording.needs = turn.change();
+  turn.clear(group, Reason::promotion);
+  tell_server(turn, group, server, Level::warning, "+promoted-slave", {}, recording.needs);
+  tell_master(turn, group, Level::warning, "+failover-state-reconf-slaves", {}, recording.needs);
+  const Address promoted = server.address;
+  group.failover = recording;
+  switch_master(turn, group, promoted, recording.needs, SwitchRole::leader);
+}
+
+void abort_failover(TurnContext& turn, MasterGroup& group, const char* event, Milliseconds wait) {
+  if (const auto* promoting = std::get_if<Promoting>(&group.failover)) {
+    Server& replica = group.servers.at(promoting->replica);
+    replica.promoted = false;
+    if (replica.live.command_connected) {
+      // The order may still lie in a buffer; it must not be carried out any more.
+      turn.act(Reconnect{replica.id, Channel::command});
+      server_disconnected(turn, group, replica, Channel::command);
+    }
+  }
+  turn.clear(group, Reason::election);
+  turn.clear(group, Reason::choice);
+  turn.clear(group, Reason::promotion);
+  ++group.lost_attempts;
+  group.failover = Idle{.not_before = turn.time() + wait, .waits_for_replica_until = {}};
+  turn.set(group, Reason::stand, turn.time() + wait);
+  tell_master(turn, group, Level::warning, event);
+}
+
+void give_up_after_pause(TurnContext& turn, MasterGroup& group) {
+  if (std::holds_alternative<Electing>(group.failover)) {
+    stand_down(turn, group, "-failover-abort-not-elected", retry_after_failure);
+  } else if (std::holds_alternative<Choosing>(group.failover) || std::holds_alternative<Promoting>(group.failover)) {
+    abort_failover(turn, group, "-failover-abort-slave-timeout", retry_after_failure);
+  }
+}
+
+bool is_leading(const TurnContext& turn, const MasterGroup& group) {
+  if (std::holds_alternative<Choosing>(group.failover) || std::holds_alternative<Recording>(group.failover))
+    return true;
+  const auto* promoting = std::get_if<Promoting>(&group.failover);
+  if (promoting == nullptr) return false;
+  if (group.servers.at(promoting->replica).sdown_since) return false;
+  return turn.time() - promoting->ordered <= leadership_limit(group, turn.timing());
+}
+
+Epoch epoch_of(const FailoverState& state) {
+  struct Of {
+    Epoch operator()(const Idle&) const { return Epoch{}; }
+    Epoch operator()(const Electing& electing) const { return electing.epoch; }
+    Epoch operator()(const Choosing& choosing) const { return choosing.epoch; }
+    Epoch operator()(const Promoting& promoting) const { return promoting.epoch; }
+    Epoch operator()(const Recording& recording) const { return recording.epoch; }
+  };
+  return std::visit(Of{}, state);
+}
+
+FailoverStage stage_of(const MasterGroup& group) {
+  struct Stage {
+    FailoverStage operator()(const Idle&) const { return FailoverStage::none; }
+    FailoverStage operator()(const Electing&) const { return FailoverStage::wait_start; }
+    FailoverStage operator()(const Choosing&) const { return FailoverStage::select_slave; }
+    FailoverStage operator()(const Promoting&) const { return FailoverStage::wait_promotion; }
+    FailoverStage operator()(const Recording&) const { return FailoverStage::update_config; }
+  };
+  return std::visit(Stage{}, group.failover);
+}
+
+}  // namespace vedette::quorum

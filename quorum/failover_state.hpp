@@ -1,0 +1,83 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <variant>
+
+#include "quorum/durable_state.hpp"
+#include "quorum/epoch.hpp"
+#include "quorum/identity.hpp"
+#include "quorum/time.hpp"
+
+namespace vedette::quorum {
+
+// The data of a state lives in the state, so nothing stale can be read from another one.
+
+struct Idle {
+  Instant not_before{};               ///< No new attempt sooner.
+  Instant waits_for_replica_until{};  ///< The last attempt found no replica; one that is fit ends this longer wait.
+};
+
+/// An attempt: votes are being collected. `wait_start` on the wire.
+struct Electing {
+  Epoch epoch{};
+  bool forced = false;  ///< An operator's order: no objective down is needed.
+  Instant started{};
+  Instant gives_up{};
+  Instant renew_not_before{};
+  std::uint32_t renewals = 0;
+  std::optional<Revision> own_vote{};  ///< The revision of our vote for ourselves, cast in this attempt.
+  Revision epoch_needs{};              ///< The revision under which the epoch was reserved or taken.
+  std::map<RunId, RunId> votes{};      ///< Voter to candidate, in exactly this epoch.
+  std::set<RunId> refused{};           ///< Answered, but not with a vote of this epoch.
+};
+
+/// Elected; fresh INFO is coming in. `select_slave` on the wire.
+struct Choosing {
+  Epoch epoch{};
+  bool forced = false;
+  Reading elected{};     ///< On all three clocks: leadership is short.
+  Revision needs{};      ///< Written before the choice is made; only without a majority is there something.
+  Instant fresh_from{};  ///< INFO asked before this does not count.
+  Instant until{};       ///< The choice is made then, whoever has not answered.
+  bool waited = false;   ///< An instance that says master already was given its time.
+};
+
+/// REPLICAOF NO ONE was ordered. `wait_promotion` on the wire.
+struct Promoting {
+  Epoch epoch{};
+  bool forced = false;
+  Reading elected{};
+  InstanceId replica{};
+  std::optional<RunId> run_id{};  ///< Of the replica when it was chosen.
+  Instant ordered{};
+  Instant gives_up{};
+  bool order_again = false;  ///< The order was refused, or its connection lost; it is sent again while allowed.
+};
+
+/// The replica says master; the new configuration is on its way to the disk.
+struct Recording {
+  Epoch epoch{};
+  Revision needs{};
+  Address old_address{};
+  std::optional<RunId> old_run_id{};
+  InstanceId old_master{};
+};
+
+using FailoverState = std::variant<Idle, Electing, Choosing, Promoting, Recording>;
+
+/// The epoch of the failover that is going on; 0 if there is none.
+Epoch epoch_of(const FailoverState& state);
+
+/// The replicas follow the new master: a job of its own, which can't hold up the next failover (behaviour §10 W4, W22).
+struct Reconfiguration {
+  Epoch epoch{};
+  Instant gives_up{};
+  Address old_address{};
+  InstanceId old_master{};
+  std::optional<RunId> old_run_id{};
+  bool old_master_demoted = false;
+};
+
+}  // namespace vedette::quorum

@@ -1,0 +1,143 @@
+#include "quorum/hearing.hpp"
+
+#include <string>
+#include <vector>
+
+#include "quorum/asking.hpp"
+#include "quorum/epochs.hpp"
+#include "quorum/failover.hpp"
+#include "quorum/peering.hpp"
+#include "quorum/switching.hpp"
+#include "quorum/vote.hpp"
+
+namespace vedette::quorum {
+namespace {
+
+bool usable(const TurnContext& turn, const Address& address) {
+  return address.port != 0 && (!address.ip.empty() || turn.process.settings.resolve_hostnames);
+}
+
+// Another Sentinel took over the place of an old one: an id that lives nowhere must not count as a voter.
+void replace_owner(TurnContext& turn, MasterGroup& group, const RunId& sender, const Address& address) {
+  std::vector<InstanceId> replaced;
+  for (const auto& [id, view] : group.peers) {
+    const Peer& peer = turn.process.peers.at(id);
+    if (peer.run_id != sender && same_place(peer.address, address)) replaced.push_back(id);
+  }
+  for (const InstanceId id : replaced) {
+    tell_peer(turn, group, turn.process.peers.at(id), Level::notice, "+sentinel-invalid-addr");
+    drop_peer(turn, group, id);
+  }
+}
+
+void move(TurnContext& turn, MasterGroup& group, Peer& peer, const Address& address) {
+  tell_master(turn, group, Level::notice, "+sentinel-address-switch",
+              " ip " + turn.shown(address) + " port " + std::to_string(address.port) + " for " + peer.run_id.text());
+  move_peer(turn, peer, address);
+  if (peer.groups.size() > 1) {
+    tell_peer(turn, group, peer, Level::notice, "+sentinel-address-update",
+              " " + std::to_string(peer.groups.size() - 1) + " additional matching instances");
+  }
+  turn.change();
+}
+
+// A peer that a RESET made unlisted introduces itself again. Once a majority of those has, the rest is forgotten.
+void list_again(TurnContext& turn, MasterGroup& group, PeerView& view) {
+  view.listed = true;
+  group.relisted.insert(view.run_id);
+  tell_peer(turn, group, turn.process.peers.at(view.peer), Level::notice, "+sentinel");
+  turn.change();
+  if (group.relisted.size() <= group.unlisted_before / 2) return;
+  std::vector<InstanceId> gone;
+  for (const auto& [id, other] : group.peers) {
+    if (!other.listed) gone.push_back(id);
+  }
+  for (const InstanceId id : gone) drop_peer(turn, group, id);
+  group.relisted.clear();
+  group.unlisted_before = 0;
+}
+
+PeerView* introduce(TurnContext& turn, MasterGroup& group, const Hello& hello) {
+  const Address address{hello.sender_host, hello.sender_port};
+  PeerView* view = find_view(group, turn.process, hello.sender);
+  if (!usable(turn, address)) return view;
+  if (view == nullptr) {
+    replace_owner(turn, group, hello.sender, address);
+    if (Peer* known = find_peer(turn.process, hello.sender); known && !same_place(known->address, address)) {
+      move(turn, group, *known, address);
+    }
+    view = &add_peer(turn, group, hello.sender, address);
+    tell_peer(turn, group, turn.process.peers.at(view->peer), Level::notice, "+sentinel");
+    turn.change();
+    if (group.reset_at) {
+      view->look_outstanding = true;
+      view->look_sent = turn.time();
+      turn.act(LookAtPeer{view->peer, group.name});
+    }
+    return view;
+  }
+  Peer& peer = turn.process.peers.at(view->peer);
+  if (!same_place(peer.address, address)) {
+    replace_owner(turn, group, hello.sender, address);
+    move(turn, group, peer, address);
+  }
+  if (!view->listed) {
+    list_again(turn, group, *view);
+    view->look_outstanding = true;
+    view->look_sent = turn.time();
+    turn.act(LookAtPeer{view->peer, group.name});
+  }
+  return view;
+}
+
+void take_over(TurnContext& turn, MasterGroup& group, const Peer& sender, const Hello& hello) {
+  const Address address{hello.master_host, hello.master_port};
+  if (!usable(turn, address)) return;
+  const bool overtaken = epoch_of(group.failover) <= hello.config_epoch;
+  if (same_place(group.the_master().address, address)) {
+    if (group.failing_over() && overtaken) {
+      abort_failover(turn, group, "-failover-abort-slave-timeout", Milliseconds{0});
+    }
+    group.config_epoch = hello.config_epoch;
+    turn.change();
+    return;
+  }
+  const Address old_address = group.the_master().address;
+  if (group.failing_over()) abort_failover(turn, group, "-failover-abort-slave-timeout", Milliseconds{0});
+  group.config_epoch = hello.config_epoch;
+  const Revision needs = turn.change();
+  tell_peer(turn, group, sender, Level::warning, "+config-update-from", {}, needs);
+  switch_master(turn, group, address, needs, SwitchRole::observer);
+}
+
+}  // namespace
+
+void hear_hello(TurnContext& turn, MasterGroup& group, const Hello& hello) {
+  PeerView* view = introduce(turn, group, hello);
+  hear_epoch(turn, &group, hello.current_epoch);
+  if (view == nullptr) return;
+  view->last_hello = turn.time();
+  if (hello.config_epoch > highest_believed_epoch) return;
+  hear_epoch(turn, &group, hello.config_epoch);
+  if (hello.config_epoch > group.config_epoch) take_over(turn, group, turn.process.peers.at(view->peer), hello);
+  // It announced what our vote was given for, or something newer: it is not at work in that epoch any more.
+  if (vote_held(turn, group) && hello.config_epoch >= group.hold->epoch &&
+      (group.hold->whom == hello.sender || hello.config_epoch == group.hold->epoch)) {
+    free_vote(turn, group);
+  }
+}
+
+void hear_own_id(TurnContext& turn, const MasterGroup& group, const Hello& hello) {
+  if (turn.process.announced.contains({hello.sender_host, hello.sender_port})) return;
+  // Before anything was said there is no word of our own to compare with.
+  if (turn.process.announced.empty()) return;
+  const bool is_new = !turn.process.conflict_until.has_value();
+  turn.process.conflict_until = turn.time() + 3 * turn.timing().publish_period;
+  turn.deadlines.set({process_group, Reason::identity_conflict, {}}, *turn.process.conflict_until);
+  if (is_new) {
+    tell_master(turn, group, Level::warning, "+identity-conflict",
+                " our own id is announced by " + hello.sender_host + " " + std::to_string(hello.sender_port));
+  }
+}
+
+}  // namespace vedette::quorum

@@ -1,0 +1,130 @@
+// The part of the core that turns its state into what survives a crash, and back.
+#include <algorithm>
+
+#include "quorum/contact.hpp"
+#include "quorum/core_state.hpp"
+#include "quorum/down.hpp"
+#include "quorum/expects.hpp"
+#include "quorum/memory.hpp"
+#include "quorum/peering.hpp"
+#include "quorum/vote.hpp"
+
+namespace vedette::quorum {
+namespace {
+
+Process first_process(const Beginning& beginning) {
+  VEDETTE_EXPECTS(beginning.restored.my_id.has_value());
+  Process process{.my_id = *beginning.restored.my_id};
+  process.settings = beginning.restored.process;
+  process.timing = beginning.timing;
+  process.listening_port = beginning.listening_port;
+  return process;
+}
+
+// Told to all who look at the log of a start (config §9.1).
+void tell_monitored(TurnContext& turn, const MasterGroup& group, Revision needs) {
+  tell_master(turn, group, Level::warning, "+monitor", " quorum " + std::to_string(group.settings.quorum), needs);
+}
+
+}  // namespace
+
+Core::State::State(Beginning beginning)
+    : now_{beginning.start}, process_{first_process(beginning)}, ledger_{beginning.restored}, random_{beginning.seed} {
+  deadlines_.set({process_group, Reason::lateness, {}}, now_.steady + Milliseconds{1000});
+  const bool doubtful = !beginning.remembers || beginning.restored.quarantined;
+  process_.quarantined = beginning.restored.quarantined;
+  restore(beginning.restored);
+  if (doubtful) {
+    process_.memory_doubtful_until = now_.steady + doubtful_time(process_);
+    deadlines_.set({process_group, Reason::quarantine_end, {}}, *process_.memory_doubtful_until);
+    if (process_.current_epoch > Epoch{} && !process_.quarantined) {
+      process_.quarantined = true;
+      ledger_.change();
+    }
+  }
+}
+
+MasterGroup& Core::State::new_group(const MasterName& name) {
+  MasterGroup& group = groups_[name];
+  group.number = ++last_number_;
+  group.name = name;
+  numbers_.emplace(group.number, name);
+  return group;
+}
+
+void Core::State::restore(const DurableState& written) {
+  TurnContext turn_now = turn();
+  DurableState state = written;
+  spend_reserved_epoch(state);
+  process_.current_epoch = state.current_epoch;
+  process_.reserved_epoch = state.reserved_epoch;
+  process_.highest_heard = std::max(state.current_epoch, state.reserved_epoch);
+  for (const auto& [name, master] : state.masters) {
+    process_.longest_failover_timeout = std::max(process_.longest_failover_timeout, master.settings.failover_timeout);
+  }
+  for (const auto& [name, master] : state.masters) {
+    MasterGroup& group = new_group(name);
+    group.settings = master.settings;
+    group.config_epoch = master.config_epoch;
+    group.leader_epoch = master.leader_epoch;
+    group.voted_for = master.voted_for;
+    group.run_ids = master.run_ids;
+    group.replication_ids = master.replication_ids;
+    group.master = add_server(turn_now, group, master.address, Role::master).id;
+    tell_monitored(turn_now, group, {});
+    for (const Address& replica : master.replicas) {
+      if (find_server(group, replica) == nullptr) add_server(turn_now, group, replica, Role::replica);
+    }
+    for (const auto& [run_id, address] : master.sentinels) {
+      if (run_id != process_.my_id) add_peer(turn_now, group, run_id, address);
+    }
+    // The one that had our vote may still be at work, unless its configuration is known; then the time starts anew.
+    const DurableMaster& said = written.masters.at(name);
+    const bool for_another = said.voted_for != process_.my_id && said.leader_epoch > said.config_epoch;
+    if (for_another && said.leader_epoch > Epoch{}) hold_vote(turn_now, group, said.voted_for, said.leader_epoch);
+  }
+  refresh_peer_periods();
+  if (state != written) turn_now.change();
+}
+
+DurableState Core::State::durable_state() const {
+  DurableState state;
+  state.my_id = process_.my_id;
+  state.current_epoch = process_.current_epoch;
+  state.reserved_epoch = process_.reserved_epoch;
+  state.quarantined = process_.quarantined;
+  state.process = process_.settings;
+  for (const auto& [name, group] : groups_) {
+    DurableMaster master;
+    master.settings = group.settings;
+    master.address = group.the_master().address;
+    master.config_epoch = group.config_epoch;
+    master.leader_epoch = group.leader_epoch;
+    master.voted_for = group.voted_for;
+    for (const auto& [id, server] : group.servers) {
+      if (!group.is_master(server)) master.replicas.insert(server.address);
+    }
+    for (const auto& [id, view] : group.peers) master.sentinels.emplace(view.run_id, process_.peers.at(id).address);
+    master.run_ids = group.run_ids;
+    master.replication_ids = group.replication_ids;
+    VEDETTE_EXPECTS(master.leader_epoch <= state.current_epoch);
+    VEDETTE_EXPECTS(master.config_epoch <= state.current_epoch);
+    state.masters.emplace(name, std::move(master));
+  }
+  return state;
+}
+
+void Core::State::refresh_peer_periods() {
+  for (auto& [id, peer] : process_.peers) {
+    peer.ping_period = process_.timing.ping_period;
+    peer.shortest_down_after = Milliseconds::max();
+    for (const GroupNumber number : peer.groups) {
+      const MasterGroup* group = group_numbered(number);
+      if (group == nullptr) continue;
+      peer.shortest_down_after = std::min(peer.shortest_down_after, group->settings.down_after);
+      peer.ping_period = std::min(peer.ping_period, group->settings.down_after);
+    }
+  }
+}
+
+}  // namespace vedette::quorum

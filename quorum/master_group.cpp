@@ -1,0 +1,33 @@
+#include "quorum/master_group.hpp"
+
+#include <algorithm>
+
+namespace vedette::quorum {
+
+std::uint32_t voters(const MasterGroup& group) {
+  return static_cast<std::uint32_t>(group.peers.size()) + 1;
+}
+
+std::uint32_t votes_needed(const MasterGroup& group, Instant now) {
+  constexpr Milliseconds careful_after_reset{60000};
+  std::uint32_t known = voters(group);
+  if (group.reset_at && now - *group.reset_at < careful_after_reset) {
+    for (const auto& [id, view] : group.peers) {
+      if (view.listed && view.reported_sentinels) known = std::max(known, *view.reported_sentinels);
+    }
+  }
+  return std::max(group.settings.quorum, known / 2 + 1);
+}
+
+Milliseconds leadership_limit(const MasterGroup& group, const Timing& timing) {
+  return std::min(timing.election_timeout, group.settings.failover_timeout);
+}
+
+Server* find_server(MasterGroup& group, const Address& address) {
+  for (auto& [id, server] : group.servers) {
+    if (same_place(server.address, address)) return &server;
+  }
+  return nullptr;
+}
+
+}  // namespace vedette::quorum

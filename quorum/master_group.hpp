@@ -1,0 +1,68 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "quorum/deadlines.hpp"
+#include "quorum/failover_state.hpp"
+#include "quorum/instance.hpp"
+#include "quorum/settings.hpp"
+
+namespace vedette::quorum {
+
+/// Our next vote is held back for the one that has our last one (design, *Voting*).
+struct VoteHold {
+  std::optional<RunId> whom{};  ///< Empty: the name was lost with a restart.
+  Epoch epoch{};
+  Instant until{};
+  Instant voted{};  ///< Only what is seen of `whom` after this is evidence.
+};
+
+/// All about one monitored master. It knows neither the core nor other groups; the rules work on it through a
+/// TurnContext.
+struct MasterGroup {
+  GroupNumber number = 0;
+  MasterName name{};
+  MasterSettings settings{};
+  InstanceId master{};                     ///< Which of the servers is the configured master.
+  std::map<InstanceId, Server> servers{};  ///< The master and its replicas.
+  std::map<InstanceId, PeerView> peers{};  ///< By the peer's id.
+  Epoch config_epoch{};
+  Epoch leader_epoch{};
+  std::optional<RunId> voted_for{};
+  Revision vote_needs{};  ///< The revision whose write holds the last vote.
+  std::optional<VoteHold> hold{};
+  std::optional<Instant> odown_since{};
+  Instant last_odown_start{};
+  FailoverState failover = Idle{};
+  std::optional<Reconfiguration> reconfiguration{};
+  std::optional<RunId> last_foreign_vote{};  ///< The last other Sentinel that had our vote.
+  bool gave_up = false;                      ///< An attempt was given up; we stand behind all others until a success.
+  std::uint32_t lost_attempts = 0;           ///< In a row; lengthens the wait.
+  std::optional<Instant> reset_at{};         ///< The last RESET; for a minute the votes needed are more careful.
+  std::size_t unlisted_before = 0;           ///< How many peers the RESETs have made unlisted.
+  std::set<RunId> relisted{};                ///< Those of them that said hello again.
+  std::set<RunId> run_ids{};
+  std::set<std::string> replication_ids{};
+  Obstacle obstacle = Obstacle::none;
+  bool obstacle_known = false;  ///< False until the verdict was reached for the first time.
+
+  Server& the_master() { return servers.at(master); }
+  const Server& the_master() const { return servers.at(master); }
+  bool is_master(const Server& server) const { return server.id == master; }
+  bool failing_over() const { return !std::holds_alternative<Idle>(failover); }
+};
+
+/// How many Sentinels there are for this master, this one included, and unlisted ones that still count.
+std::uint32_t voters(const MasterGroup& group);
+/// max(quorum, majority of the voters): what a leader needs (behaviour §6.5).
+std::uint32_t votes_needed(const MasterGroup& group, Instant now);
+
+/// How long a leader may be at work unseen: min(election timeout, failover-timeout).
+Milliseconds leadership_limit(const MasterGroup& group, const Timing& timing);
+
+/// Finds a server by its place; null if there is none.
+Server* find_server(MasterGroup& group, const Address& address);
+
+}  // namespace vedette::quorum

@@ -1,0 +1,143 @@
+// The part of the core that carries out an operator's orders (commands §2).
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "quorum/contact.hpp"
+#include "quorum/core_state.hpp"
+#include "quorum/down.hpp"
+#include "quorum/election.hpp"
+#include "quorum/peering.hpp"
+#include "quorum/resetting.hpp"
+#include "quorum/selection.hpp"
+
+namespace vedette::quorum {
+
+void Core::State::answer(Ticket ticket, OrderResult::Outcome outcome, std::uint64_t count) {
+  promises_.add(AnswerOrder{ticket, {outcome, count}});
+}
+
+void Core::State::answer_when_written(Ticket ticket, std::uint64_t count) {
+  if (!ledger_.writable()) {
+    answer(ticket, OrderResult::Outcome::not_saved, count);
+    return;
+  }
+  promises_.add_after(ledger_, ledger_.newest(), AnswerOrder{ticket, {OrderResult::Outcome::done, count}});
+}
+
+void Core::State::carry_out(Ticket ticket, const OrderFailover& order) {
+  MasterGroup* group = group_named(order.master);
+  if (group == nullptr) return answer(ticket, OrderResult::Outcome::no_such_master);
+  if (group->failing_over()) return answer(ticket, OrderResult::Outcome::failover_in_progress);
+  TurnContext turn_now = turn();
+  if (!has_fit_replica(turn_now, *group)) return answer(ticket, OrderResult::Outcome::no_good_replica);
+  if (!turn_now.may_promise()) return answer(ticket, OrderResult::Outcome::not_saved);
+  stand(turn_now, *group, true);
+  answer_when_written(ticket);
+  step(*group);
+}
+
+void Core::State::carry_out(Ticket ticket, const OrderReset& order) {
+  TurnContext turn_now = turn();
+  std::uint64_t count = 0;
+  for (const MasterName& name : order.masters) {
+    MasterGroup* group = group_named(name);
+    if (group == nullptr) continue;
+    reset_master(turn_now, *group);
+    step(*group);
+    ++count;
+  }
+  answer(ticket, OrderResult::Outcome::done, count);
+}
+
+void Core::State::carry_out(Ticket ticket, const OrderMonitor& order) {
+  if (knows(order.master)) return answer(ticket, OrderResult::Outcome::duplicate_master);
+  TurnContext turn_now = turn();
+  MasterGroup& group = new_group(order.master);
+  group.settings.quorum = order.quorum;
+  group.settings.down_after = process_.timing.default_down_after;
+  group.settings.failover_timeout = process_.timing.default_failover_timeout;
+  // REMOVE and MONITOR must not allow a second vote in an epoch that was voted in before.
+  group.leader_epoch = process_.current_epoch;
+  group.master = add_server(turn_now, group, order.address, Role::master).id;
+  group.vote_needs = turn_now.change();
+  answer_when_written(ticket);
+  tell_master(turn_now, group, Level::warning, "+monitor", " quorum " + std::to_string(order.quorum), ledger_.newest());
+}
+
+void Core::State::carry_out(Ticket ticket, const OrderRemove& order) {
+  MasterGroup* group = group_named(order.master);
+  if (group == nullptr) return answer(ticket, OrderResult::Outcome::no_such_master);
+  TurnContext turn_now = turn();
+  tell_master(turn_now, *group, Level::warning, "-monitor");
+  std::vector<InstanceId> servers;
+  for (const auto& [id, server] : group->servers) servers.push_back(id);
+  for (const InstanceId id : servers) forget_server(turn_now, *group, id);
+  std::vector<InstanceId> peers;
+  for (const auto& [id, view] : group->peers) peers.push_back(id);
+  for (const InstanceId id : peers) drop_peer(turn_now, *group, id);
+  deadlines_.clear_group(group->number);
+  numbers_.erase(group->number);
+  groups_.erase(order.master);
+  refresh_peer_periods();
+  turn_now.change();
+  answer_when_written(ticket);
+}
+
+void Core::State::carry_out(Ticket ticket, const OrderSet& order) {
+  MasterGroup* group = group_named(order.master);
+  if (group == nullptr) return answer(ticket, OrderResult::Outcome::no_such_master);
+  TurnContext turn_now = turn();
+  const Access before = server_access(*group);
+  group->settings = order.settings;
+  if (server_access(*group) != before) {
+    for (auto& [id, server] : group->servers) {
+      turn_now.act(Connect{id, InstanceKind::server, server.address, server_access(*group)});
+      server_disconnected(turn_now, *group, server, Channel::command);
+      server_disconnected(turn_now, *group, server, Channel::hello);
+    }
+  }
+  for (const std::string& said : order.said) tell_master(turn_now, *group, Level::warning, "+set", " " + said);
+  refresh_peer_periods();
+  for (auto& [id, server] : group->servers) judge_server(turn_now, *group, server);
+  for (auto& [id, view] : group->peers) judge_peer(turn_now, *group, view);
+  turn_now.change();
+  answer_when_written(ticket);
+  step(*group);
+}
+
+void Core::State::carry_out(Ticket ticket, const OrderConfigure& order) {
+  TurnContext turn_now = turn();
+  const Access before = peer_access(process_);
+  process_.settings = order.settings;
+  if (peer_access(process_) != before) {
+    for (auto& [id, peer] : process_.peers) {
+      peer_disconnected(turn_now, peer);
+      turn_now.act(Connect{id, InstanceKind::sentinel, peer.address, peer_access(process_)});
+    }
+  }
+  turn_now.change();
+  answer_when_written(ticket);
+}
+
+void Core::State::carry_out(Ticket ticket, const OrderTiming& order) {
+  process_.timing = order.timing;
+  refresh_peer_periods();
+  TurnContext turn_now = turn();
+  for (auto& [name, group] : groups_) {
+    for (auto& [id, server] : group.servers) {
+      schedule_info(turn_now, group, server);
+      if (server.live.command_connected) publish_hello(turn_now, group, server);
+    }
+  }
+  answer(ticket, OrderResult::Outcome::done);
+}
+
+void Core::State::carry_out(Ticket ticket, const OrderFlush& /*order*/) {
+  turn().change();
+  // Even if the last write failed, this one may succeed; its own result is the answer.
+  promises_.add_flush(AnswerOrder{ticket, {OrderResult::Outcome::done, 0}}, ledger_.newest());
+  ledger_.retry();
+}
+
+}  // namespace vedette::quorum

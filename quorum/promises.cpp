@@ -1,0 +1,91 @@
+#include "quorum/promises.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace vedette::quorum {
+namespace {
+
+bool is_told(const Action& action) {
+  return std::holds_alternative<Announce>(action) || std::holds_alternative<RunScript>(action);
+}
+
+}  // namespace
+
+void Promises::add_after(const Ledger& ledger, Revision needs, Action action) {
+  if (ledger.is_written(needs)) {
+    ready_.push_back(std::move(action));
+    return;
+  }
+  Held held{needs, std::move(action), {}, {}};
+  if (ledger.writable() || settle(held, false)) held_.push_back(std::move(held));
+}
+
+void Promises::answer_vote(const Ledger& ledger, Revision needs, AnswerAsk answer, PeerOpinion old_vote, Instant now) {
+  if (ledger.is_written(needs)) {
+    ready_.emplace_back(std::move(answer));
+    return;
+  }
+  Held held{needs, std::move(answer), std::move(old_vote), now + longest_wait};
+  if (ledger.writable() || settle(held, false)) held_.push_back(std::move(held));
+}
+
+void Promises::tell(const Ledger& ledger, Revision needs, Action action) {
+  for (const Held& held : held_) {
+    if (is_told(held.action)) needs = std::max(needs, held.needs);
+  }
+  if (ledger.is_written(needs) || !ledger.writable()) {
+    ready_.push_back(std::move(action));
+  } else {
+    held_.push_back({needs, std::move(action), {}, {}});
+  }
+}
+
+void Promises::release(const Ledger& ledger) {
+  std::deque<Held> still;
+  for (Held& held : held_) {
+    if (ledger.is_written(held.needs)) {
+      ready_.push_back(std::move(held.action));
+    } else {
+      still.push_back(std::move(held));
+    }
+  }
+  held_ = std::move(still);
+}
+
+bool Promises::settle(Held& held, bool write_failed) {
+  if (is_told(held.action)) {
+    ready_.push_back(std::move(held.action));
+    return false;
+  }
+  if (held.old_vote) {
+    const Ticket ticket = std::get<AnswerAsk>(held.action).ticket;
+    ready_.emplace_back(AnswerAsk{ticket, *held.old_vote});
+    return false;
+  }
+  if (auto* answer = std::get_if<AnswerOrder>(&held.action)) {
+    if (!write_failed) return true;
+    if (answer->result.outcome == OrderResult::Outcome::done) answer->result.outcome = OrderResult::Outcome::not_saved;
+    ready_.push_back(std::move(held.action));
+    return false;
+  }
+  return false;
+}
+
+void Promises::give_up(bool write_failed) {
+  std::deque<Held> still;
+  for (Held& held : held_) {
+    if (settle(held, write_failed)) still.push_back(std::move(held));
+  }
+  held_ = std::move(still);
+}
+
+std::optional<Instant> Promises::overdue_at() const {
+  std::optional<Instant> first;
+  for (const Held& held : held_) {
+    if (held.overdue && (!first || *held.overdue < *first)) first = held.overdue;
+  }
+  return first;
+}
+
+}  // namespace vedette::quorum

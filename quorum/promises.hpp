@@ -1,0 +1,57 @@
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "quorum/action.hpp"
+#include "quorum/ledger.hpp"
+#include "quorum/time.hpp"
+
+namespace vedette::quorum {
+
+/// Actions on their way out. One that depends on an open revision is held until that is written, so a driver can't
+/// send a vote too early: it was never handed it (design, *Persist before promise*).
+class Promises {
+ public:
+  /// How long a vote may wait for the disk before the old one is answered.
+  static constexpr Milliseconds longest_wait{500};
+
+  /// May be done now.
+  void add(Action action) { ready_.push_back(std::move(action)); }
+  /// May be done once `needs` is written. If that can't be, it is treated as give_up() says.
+  void add_after(const Ledger& ledger, Revision needs, Action action);
+  /// The answer to SENTINEL FLUSHCONFIG: waits for the outcome of this very write, also while writes fail.
+  void add_flush(AnswerOrder answer, Revision needs) { held_.push_back({needs, std::move(answer), {}, {}}); }
+  /// The answer to a vote request: after longest_wait, or when the write fails, the old vote is answered.
+  void answer_vote(const Ledger& ledger, Revision needs, AnswerAsk answer, PeerOpinion old_vote, Instant now);
+  /// Something told to people and clients, in the order in which it happened: never before what was told earlier.
+  void tell(const Ledger& ledger, Revision needs, Action action);
+
+  /// Releases what waited for revisions that are written now.
+  void release(const Ledger& ledger);
+  /// Nothing can be made durable. Votes are answered as they were before; orders are answered with not_saved if the
+  /// write failed (if it is only slow they wait on); what is told goes out, since clients must be served; questions
+  /// that carry an epoch which the disk does not hold are dropped.
+  void give_up(bool write_failed);
+  /// When the first held vote has waited too long.
+  std::optional<Instant> overdue_at() const;
+
+  std::vector<Action> take() { return std::exchange(ready_, {}); }
+
+ private:
+  struct Held {
+    Revision needs;
+    Action action;
+    std::optional<PeerOpinion> old_vote;
+    std::optional<Instant> overdue;
+  };
+
+  // True: it stays held.
+  bool settle(Held& held, bool write_failed);
+
+  std::vector<Action> ready_;
+  std::deque<Held> held_;
+};
+
+}  // namespace vedette::quorum

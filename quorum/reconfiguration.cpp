@@ -1,0 +1,148 @@
+#include "quorum/reconfiguration.hpp"
+
+#include <algorithm>
+
+#include "quorum/contact.hpp"
+
+namespace vedette::quorum {
+namespace {
+
+using Stage = ReconfigurationStage;
+
+bool is_under_way(const Server& server) {
+  return server.reconfiguration == Stage::sent || server.reconfiguration == Stage::in_progress;
+}
+
+// Has our part of the work on it an end? Who is down can't be waited for; the old master is judged by itself.
+bool needs_nothing(const MasterGroup& group, const Server& server) {
+  return group.is_master(server) || server.id == group.reconfiguration->old_master ||
+         server.reconfiguration == Stage::done || server.sdown_since;
+}
+
+void end(TurnContext& turn, MasterGroup& group) {
+  const Address old_address = group.reconfiguration->old_address;
+  for (auto& [id, server] : group.servers) server.reconfiguration = Stage::none;
+  group.reconfiguration.reset();
+  turn.clear(group, Reason::reconfiguration);
+  tell_master_at(turn, group, old_address, Level::warning, "+failover-end");
+}
+
+// The old master takes writes that will be lost as long as it is one. Its run id on this very connection shows that it
+// is the process that was replaced, not a newer leader's choice.
+void demote_old_master(TurnContext& turn, MasterGroup& group) {
+  Reconfiguration& job = *group.reconfiguration;
+  const auto found = group.servers.find(job.old_master);
+  if (found == group.servers.end() || job.old_master_demoted) return;
+  Server& old_master = found->second;
+  if (!old_master.live.command_connected || !old_master.run_id_on_link || !job.old_run_id ||
+      old_master.run_id != job.old_run_id) {
+    return;
+  }
+  job.old_master_demoted = true;
+  order_to_follow(turn, group, old_master);
+  tell_server(turn, group, old_master, Level::notice, "+convert-to-slave");
+}
+
+void send_to_more(TurnContext& turn, MasterGroup& group) {
+  std::uint32_t under_way = 0;
+  for (const auto& [id, server] : group.servers) {
+    if (is_under_way(server) && !server.sdown_since) ++under_way;
+  }
+  for (auto& [id, server] : group.servers) {
+    if (under_way >= group.settings.parallel_syncs) return;
+    if (needs_nothing(group, server) || server.reconfiguration != Stage::none) continue;
+    if (!server.live.command_connected) continue;
+    order_to_follow(turn, group, server);
+    server.reconfiguration = Stage::sent;
+    server.reconfiguration_sent = turn.time();
+    tell_server(turn, group, server, Level::notice, "+slave-reconf-sent");
+    ++under_way;
+  }
+}
+
+void expire_sent(TurnContext& turn, MasterGroup& group) {
+  for (auto& [id, server] : group.servers) {
+    if (server.reconfiguration != Stage::sent) continue;
+    const Instant due = server.reconfiguration_sent + turn.timing().slave_reconf_timeout;
+    if (turn.time() > due) {
+      server.reconfiguration = Stage::done;
+      tell_server(turn, group, server, Level::notice, "-slave-reconf-sent-timeout");
+    } else {
+      turn.set_sooner(group, Reason::reconfiguration, due + Milliseconds{1});
+    }
+  }
+}
+
+void end_for_timeout(TurnContext& turn, MasterGroup& group) {
+  tell_master_at(turn, group, group.reconfiguration->old_address, Level::warning, "+failover-end-for-timeout");
+  for (auto& [id, server] : group.servers) {
+    if (needs_nothing(group, server) || server.reconfiguration == Stage::sent) continue;
+    if (!server.live.command_connected) continue;
+    order_to_follow(turn, group, server);
+    tell_server(turn, group, server, Level::notice, "+slave-reconf-sent-be");
+  }
+  end(turn, group);
+}
+
+}  // namespace
+
+bool follows_master(const MasterGroup& group, const Server& server) {
+  const ReplicationReport& report = server.report;
+  if (server.role_reported != Role::replica || !report.master_host || !report.master_port) return false;
+  return same_place(Address{*report.master_host, *report.master_port}, group.the_master().address);
+}
+
+void order_to_follow(TurnContext& turn, MasterGroup& group, Server& server) {
+  turn.act(ReplicaOf{server.id, group.the_master().address});
+  ask_info(turn, group, server);
+}
+
+void start_reconfiguration(TurnContext& turn, MasterGroup& group, const Recording& recorded) {
+  Reconfiguration job;
+  job.epoch = recorded.epoch;
+  job.gives_up = turn.time() + group.settings.failover_timeout;
+  job.old_address = recorded.old_address;
+  job.old_master = recorded.old_master;
+  job.old_run_id = recorded.old_run_id;
+  group.reconfiguration = job;
+  turn.set(group, Reason::reconfiguration, job.gives_up);
+  step_reconfiguration(turn, group);
+}
+
+void step_reconfiguration(TurnContext& turn, MasterGroup& group) {
+  if (!group.reconfiguration || turn.in_tilt()) return;
+  if (group.config_epoch != group.reconfiguration->epoch) {
+    // Somebody else's newer configuration: its author does the work.
+    for (auto& [id, server] : group.servers) server.reconfiguration = Stage::none;
+    group.reconfiguration.reset();
+    return;
+  }
+  demote_old_master(turn, group);
+  if (turn.time() >= group.reconfiguration->gives_up) {
+    end_for_timeout(turn, group);
+    return;
+  }
+  turn.set(group, Reason::reconfiguration, group.reconfiguration->gives_up);
+  expire_sent(turn, group);
+  send_to_more(turn, group);
+  const bool finished = std::all_of(group.servers.begin(), group.servers.end(),
+                                    [&](const auto& entry) { return needs_nothing(group, entry.second); });
+  if (finished || group.the_master().sdown_since) end(turn, group);
+}
+
+void hear_follower(TurnContext& turn, MasterGroup& group, Server& server) {
+  if (!group.reconfiguration || turn.in_tilt() || group.is_master(server)) return;
+  if (server.reconfiguration == Stage::none && follows_master(group, server) && server.report.master_link_up == true) {
+    server.reconfiguration = Stage::done;  // It follows already, by somebody else's order.
+  }
+  if (server.reconfiguration == Stage::sent && follows_master(group, server)) {
+    server.reconfiguration = Stage::in_progress;
+    tell_server(turn, group, server, Level::notice, "+slave-reconf-inprog");
+  }
+  if (server.reconfiguration == Stage::in_progress && server.report.master_link_up == true) {
+    server.reconfiguration = Stage::done;
+    tell_server(turn, group, server, Level::notice, "+slave-reconf-done");
+  }
+}
+
+}  // namespace vedette::quorum

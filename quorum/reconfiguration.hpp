@@ -1,0 +1,20 @@
+#pragma once
+
+#include "quorum/turn_context.hpp"
+
+namespace vedette::quorum {
+
+// The replicas follow the new master, at most parallel-syncs at a time (behaviour §7.6; §10 W4, W22).
+
+/// Starts the job and demotes the old master at once, if it still answers under the run id that was replaced.
+void start_reconfiguration(TurnContext& turn, MasterGroup& group, const Recording& recorded);
+/// Goes on as far as it can; called whenever something changed.
+void step_reconfiguration(TurnContext& turn, MasterGroup& group);
+/// INFO came from a replica: it may follow by now (behaviour §4 T6, T7), or be the replaced master.
+void hear_follower(TurnContext& turn, MasterGroup& group, Server& server);
+/// Orders a replica to follow the configured master and asks what came of it.
+void order_to_follow(TurnContext& turn, MasterGroup& group, Server& server);
+/// Whether its last INFO names the configured master.
+bool follows_master(const MasterGroup& group, const Server& server);
+
+}  // namespace vedette::quorum

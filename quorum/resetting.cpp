@@ -1,0 +1,61 @@
+#include "quorum/resetting.hpp"
+
+#include <vector>
+
+#include "quorum/asking.hpp"
+#include "quorum/contact.hpp"
+#include "quorum/failover.hpp"
+#include "quorum/peering.hpp"
+
+namespace vedette::quorum {
+namespace {
+
+constexpr Milliseconds unlisted_replicas_stay{60000};
+
+void forget_master_details(TurnContext& turn, MasterGroup& group) {
+  Server& master = group.the_master();
+  master.run_id.reset();
+  master.rebooted.reset();
+  master.report = ReplicationReport{};
+  if (master.sdown_since) master.live.silent_since = turn.time();
+  master.sdown_since.reset();
+  master.role_reported = Role::master;
+  master.role_reported_since = turn.time();
+  group.odown_since.reset();
+}
+
+}  // namespace
+
+void reset_master(TurnContext& turn, MasterGroup& group) {
+  if (std::holds_alternative<Electing>(group.failover) || std::holds_alternative<Choosing>(group.failover)) {
+    abort_failover(turn, group, "-failover-abort-not-elected", Milliseconds{0});
+  }
+  group.unlisted_before = group.peers.size();
+  group.relisted.clear();
+  for (auto& [id, view] : group.peers) {
+    view.listed = false;
+    view.reported_sentinels.reset();
+  }
+  for (auto& [id, server] : group.servers) {
+    if (!group.is_master(server)) server.listed = false;
+  }
+  forget_opinions(turn, group);
+  forget_master_details(turn, group);
+  group.reset_at = turn.time();
+  turn.set(group, Reason::after_reset, turn.time() + unlisted_replicas_stay);
+  turn.act(Reconnect{group.master, Channel::hello});
+  ask_all_info(turn, group);
+  publish_everywhere(turn, group);
+  tell_master(turn, group, Level::warning, "+reset-master");
+}
+
+void lapse_after_reset(TurnContext& turn, MasterGroup& group) {
+  std::vector<InstanceId> gone;
+  for (const auto& [id, server] : group.servers) {
+    if (!server.listed && !server.promoted) gone.push_back(id);
+  }
+  for (const InstanceId id : gone) forget_server(turn, group, id);
+  if (!gone.empty()) turn.change();
+}
+
+}  // namespace vedette::quorum

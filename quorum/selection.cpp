@@ -1,0 +1,111 @@
+#include "quorum/selection.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <tuple>
+
+namespace vedette::quorum {
+namespace {
+
+constexpr Milliseconds never_connected{-1000};
+
+bool never_synced(const ReplicationReport& report) {
+  return report.master_link_down == never_connected;
+}
+
+std::string folded(const std::optional<RunId>& run_id) {
+  if (!run_id) return "~";  // Behind every hex digit: a missing run id comes last.
+  std::string text = run_id->text();
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+bool names_our_master(const MasterGroup& group, const ReplicationReport& report) {
+  if (!report.master_host || !report.master_port) return false;
+  return same_place(Address{*report.master_host, *report.master_port}, group.the_master().address);
+}
+
+auto order(const Candidate& candidate) {
+  const int kind = candidate.turned_master ? 0 : (candidate.says_master ? 2 : 1);
+  return std::tuple{kind, candidate.never_synced, candidate.priority, ~candidate.offset, folded(candidate.run_id)};
+}
+
+}  // namespace
+
+const char* unfit_text(Unfit why) {
+  switch (why) {
+    case Unfit::subjectively_down:
+      return "it is down";
+    case Unfit::disconnected:
+      return "it is not connected";
+    case Unfit::ping_too_old:
+      return "it has not answered lately";
+    case Unfit::priority_zero:
+      return "its priority is 0";
+    case Unfit::info_too_old:
+      return "its INFO is too old";
+    case Unfit::link_down_too_long:
+      return "it was cut off from the master for too long";
+    case Unfit::loading:
+      return "it is loading its data";
+    case Unfit::never_synced_and_empty:
+      return "it is empty and never finished a synchronisation";
+    case Unfit::not_ours_any_more:
+      return "it does not follow this master any more";
+  }
+  return "";
+}
+
+std::optional<Unfit> why_unfit(const TurnContext& turn, const MasterGroup& group, const Server& server) {
+  const Server& master = group.the_master();
+  const Timing& timing = turn.timing();
+  if (server.sdown_since) return Unfit::subjectively_down;
+  if (!server.live.command_connected) return Unfit::disconnected;
+  if (turn.time() - server.live.last_ok > 5 * timing.ping_period) return Unfit::ping_too_old;
+  if (server.report.priority == 0) return Unfit::priority_zero;
+  const Milliseconds info_valid = master.sdown_since ? 5 * timing.ping_period : 3 * timing.info_period;
+  if (!server.last_info || turn.time() - *server.last_info > info_valid) return Unfit::info_too_old;
+  const Milliseconds master_down = master.sdown_since ? turn.time() - *master.sdown_since : Milliseconds{0};
+  const Milliseconds most_link_down = 10 * group.settings.down_after + master_down;
+  if (server.report.master_link_down.value_or(Milliseconds{0}) > most_link_down) return Unfit::link_down_too_long;
+  if (server.report.loading) return Unfit::loading;
+  if (server.role_reported == Role::replica && never_synced(server.report) && server.report.holds_data == false) {
+    return Unfit::never_synced_and_empty;
+  }
+  if (!server.listed && (server.role_reported != Role::replica || !names_our_master(group, server.report))) {
+    return Unfit::not_ours_any_more;
+  }
+  return std::nullopt;
+}
+
+std::vector<Candidate> candidates(const TurnContext& turn, const MasterGroup& group) {
+  std::vector<Candidate> fit;
+  for (const auto& [id, server] : group.servers) {
+    if (group.is_master(server) || why_unfit(turn, group, server)) continue;
+    const bool master = server.role_reported == Role::master;
+    fit.push_back({.id = id,
+                   .run_id = server.run_id,
+                   .priority = server.report.priority.value_or(100),
+                   .offset = server.report.offset.value_or(0),
+                   .never_synced = !master && never_synced(server.report),
+                   .turned_master = master && server.followed_master,
+                   .says_master = master && !server.followed_master});
+  }
+  return fit;
+}
+
+std::optional<InstanceId> best(const std::vector<Candidate>& candidates) {
+  const auto first = std::min_element(candidates.begin(), candidates.end(),
+                                      [](const Candidate& a, const Candidate& b) { return order(a) < order(b); });
+  if (first == candidates.end()) return std::nullopt;
+  return first->id;
+}
+
+bool has_fit_replica(const TurnContext& turn, const MasterGroup& group) {
+  return std::any_of(group.servers.begin(), group.servers.end(), [&](const auto& entry) {
+    return !group.is_master(entry.second) && !why_unfit(turn, group, entry.second);
+  });
+}
+
+}  // namespace vedette::quorum

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "quorum/turn_context.hpp"
+
+namespace vedette::quorum {
+
+// Which replica becomes master (behaviour §7.4; design, *Leading*). Pure: what is known goes in, a choice comes out.
+
+/// Why a replica can't be promoted.
+enum class Unfit : std::uint8_t {
+  subjectively_down,
+  disconnected,
+  ping_too_old,
+  priority_zero,
+  info_too_old,
+  link_down_too_long,
+  loading,
+  never_synced_and_empty,
+  not_ours_any_more,  ///< Forgotten by a RESET, and its own INFO names another master.
+};
+/// A few words for logs.
+const char* unfit_text(Unfit why);
+
+/// What the choice is made on, of one replica.
+struct Candidate {
+  InstanceId id;
+  std::optional<RunId> run_id;
+  int priority = 100;
+  std::uint64_t offset = 0;
+  bool never_synced = false;   ///< Since its start, but it has data: the last choice.
+  bool turned_master = false;  ///< Followed our master before and says master now: perhaps promoted by another leader.
+  bool says_master = false;    ///< Says master and was not seen to follow ours: only if nothing else is left.
+};
+
+/// Empty: fit.
+std::optional<Unfit> why_unfit(const TurnContext& turn, const MasterGroup& group, const Server& server);
+
+/// All fit replicas.
+std::vector<Candidate> candidates(const TurnContext& turn, const MasterGroup& group);
+
+/// The best of them: one that turned master before all others; one that says master after all others; one that never
+/// synced behind those that did; then the lower priority, the larger offset, the smaller run id. Empty if there is
+/// none.
+std::optional<InstanceId> best(const std::vector<Candidate>& candidates);
+
+bool has_fit_replica(const TurnContext& turn, const MasterGroup& group);
+
+}  // namespace vedette::quorum

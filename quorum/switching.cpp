@@ -1,0 +1,76 @@
+#include "quorum/switching.hpp"
+
+#include <string>
+
+#include "quorum/asking.hpp"
+#include "quorum/contact.hpp"
+
+namespace vedette::quorum {
+namespace {
+
+// What was known of it in its old part says nothing about the new one. Its clock starts anew.
+void begin_part(TurnContext& turn, MasterGroup& group, Server& server, Role part) {
+  server.sdown_since.reset();
+  server.last_down_start = {};
+  server.script_kill_sent = false;
+  server.rebooted.reset();
+  server.role_reported = part;
+  server.role_reported_since = turn.time();
+  server.followed_since = turn.time();
+  server.followed_master = false;
+  server.promoted = false;
+  server.reconfiguration = ReconfigurationStage::none;
+  server.listed = true;
+  if (server.live.silent_since) {
+    server.live.silent_since = turn.time();
+    turn.set(group, Reason::silent, turn.time() + group.settings.down_after + Milliseconds{1}, server.id);
+  }
+  turn.clear(group, Reason::role_too_long, server.id);
+  turn.clear(group, Reason::reboot_too_long, server.id);
+  turn.clear(group, Reason::role_claim, server.id);
+}
+
+}  // namespace
+
+void switch_master(TurnContext& turn, MasterGroup& group, const Address& address, Revision needs, SwitchRole role) {
+  const Address old_address = group.the_master().address;
+  Server* successor = find_server(group, address);
+  if (successor == nullptr) successor = &add_server(turn, group, address, Role::master);
+
+  const std::string from = turn.shown(old_address) + " " + std::to_string(old_address.port);
+  const std::string to = turn.shown(address) + " " + std::to_string(address.port);
+  tell_text(turn, &group, Level::warning, "+switch-master", group.name + " " + from + " " + to, needs);
+
+  Server& old_master = group.the_master();
+  old_master.name = old_address.text(turn.process.settings.announce_hostnames);
+  begin_part(turn, group, old_master, Role::replica);
+  group.master = successor->id;
+  for (auto& [id, server] : group.servers) {
+    begin_part(turn, group, server, group.is_master(server) ? Role::master : Role::replica);
+  }
+  group.odown_since.reset();
+  group.last_odown_start = {};
+  group.reconfiguration.reset();
+  group.gave_up = false;
+  group.lost_attempts = 0;
+  forget_opinions(turn, group);
+  turn.clear(group, Reason::stand);
+  turn.clear(group, Reason::election);
+  turn.clear(group, Reason::choice);
+  turn.clear(group, Reason::promotion);
+  turn.clear(group, Reason::reconfiguration);
+
+  if (!group.settings.client_reconfig_script.empty()) {
+    const std::string who = role == SwitchRole::leader ? "leader" : "observer";
+    turn.promises.tell(turn.ledger, needs,
+                       RunScript{group.settings.client_reconfig_script,
+                                 {group.name, who, "start", turn.shown(old_address), std::to_string(old_address.port),
+                                  turn.shown(address), std::to_string(address.port)}});
+  }
+  for (const auto& [id, server] : group.servers) {
+    if (!group.is_master(server)) tell_server(turn, group, server, Level::notice, "+slave", {}, needs);
+  }
+  ask_all_info(turn, group);
+}
+
+}  // namespace vedette::quorum

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "quorum/deadlines.hpp"
+#include "quorum/ledger.hpp"
+#include "quorum/master_group.hpp"
+#include "quorum/process.hpp"
+#include "quorum/promises.hpp"
+#include "quorum/random.hpp"
+#include "quorum/time.hpp"
+
+namespace vedette::quorum {
+
+/// What a rule may touch in one call besides its group.
+struct TurnContext {
+  Reading now;
+  Process& process;
+  Deadlines& deadlines;
+  Ledger& ledger;
+  Promises& promises;
+  Random& random;
+
+  Instant time() const { return now.steady; }
+  const Timing& timing() const { return process.timing; }
+  /// Notes a change of the durable state.
+  Revision change() { return ledger.change(); }
+  void act(Action action) { promises.add(std::move(action)); }
+  void act_after(Revision needs, Action action) { promises.add_after(ledger, needs, std::move(action)); }
+  void set(const MasterGroup& group, Reason reason, Instant when, InstanceId instance = {}) {
+    deadlines.set({group.number, reason, instance}, when);
+  }
+  void set_sooner(const MasterGroup& group, Reason reason, Instant when, InstanceId instance = {}) {
+    deadlines.set_sooner({group.number, reason, instance}, when);
+  }
+  void clear(const MasterGroup& group, Reason reason, InstanceId instance = {}) {
+    deadlines.clear({group.number, reason, instance});
+  }
+  bool in_tilt() const { return process.tilt_since.has_value(); }
+  /// May this process vote and stand at all (design, *Remembering*)?
+  bool may_promise() const { return ledger.writable() && !process.quarantined && !process.conflict_until.has_value(); }
+  std::string shown(const Address& address) const { return address.shown(process.settings.announce_hostnames); }
+};
+
+// What people and clients are told. `needs`: what must be on disk before it is said; the default is nothing.
+
+/// Concerns a master: `master <name> <ip> <port><more>`.
+void tell_master(TurnContext& turn, const MasterGroup& group, Level level, const char* type,
+                 const std::string& more = {}, Revision needs = {});
+/// The same with another address than the present one: what ends a failover still names the old master.
+void tell_master_at(TurnContext& turn, const MasterGroup& group, const Address& address, Level level, const char* type,
+                    const std::string& more = {}, Revision needs = {});
+/// Concerns a server: as tell_master() for the master, else `slave <name> <ip> <port> @ <master> <ip> <port><more>`.
+void tell_server(TurnContext& turn, const MasterGroup& group, const Server& server, Level level, const char* type,
+                 const std::string& more = {}, Revision needs = {});
+/// Concerns a peer: `sentinel <run id> <ip> <port> @ <master> <ip> <port><more>`.
+void tell_peer(TurnContext& turn, const MasterGroup& group, const Peer& peer, Level level, const char* type,
+               const std::string& more = {}, Revision needs = {});
+/// Has only its own text, but belongs to the master: +switch-master, +new-epoch, +vote-for-leader.
+void tell_text(TurnContext& turn, const MasterGroup* group, Level level, const char* type, const std::string& text,
+               Revision needs = {});
+
+}  // namespace vedette::quorum

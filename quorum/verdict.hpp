@@ -1,0 +1,13 @@
+#pragma once
+
+#include "quorum/turn_context.hpp"
+
+namespace vedette::quorum {
+
+/// What would stand in the way of an automatic failover of this master now.
+Obstacle find_obstacle(const TurnContext& turn, const MasterGroup& group);
+
+/// Keeps the group's verdict, and tells when it changes: +failover-possible, or -failover-possible with the reason.
+void keep_verdict(TurnContext& turn, MasterGroup& group);
+
+}  // namespace vedette::quorum

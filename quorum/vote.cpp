@@ -1,0 +1,120 @@
+#include "quorum/vote.hpp"
+
+#include <string>
+
+#include "quorum/asking.hpp"
+#include "quorum/election.hpp"
+#include "quorum/epochs.hpp"
+#include "quorum/expects.hpp"
+#include "quorum/failover.hpp"
+#include "quorum/peering.hpp"
+
+namespace vedette::quorum {
+namespace {
+
+constexpr Milliseconds between_looks{250};
+
+PeerOpinion durable_vote(const TurnContext& turn, const MasterGroup& group, bool down) {
+  const auto& masters = turn.ledger.durable().masters;
+  const auto said = masters.find(group.name);
+  if (said == masters.end() || !said->second.voted_for) return {down, std::nullopt, Epoch{}};
+  return {down, said->second.voted_for, said->second.leader_epoch};
+}
+
+bool may_vote(TurnContext& turn, MasterGroup& group, const RunId& candidate) {
+  if (!turn.may_promise()) return false;
+  if (candidate == turn.process.my_id) return false;
+  if (is_leading(turn, group)) return false;
+  if (vote_held(turn, group) && group.hold->whom != candidate) {
+    look_at_leader(turn, group);
+    return false;
+  }
+  return true;
+}
+
+void cast(TurnContext& turn, MasterGroup& group, const RunId& candidate, Epoch epoch) {
+  VEDETTE_EXPECTS(epoch > group.leader_epoch);
+  VEDETTE_EXPECTS(epoch == turn.process.current_epoch);
+  group.leader_epoch = epoch;
+  group.voted_for = candidate;
+  group.vote_needs = turn.change();
+  tell_text(turn, &group, Level::warning, "+vote-for-leader", candidate.text() + " " + std::to_string(epoch.value),
+            group.vote_needs);
+}
+
+}  // namespace
+
+void answer_question(TurnContext& turn, MasterGroup& group, const Asked& question) {
+  const bool down = group.the_master().sdown_since.has_value() && !turn.in_tilt();
+  if (!question.candidate) {
+    hear_question(turn, group, question.connection_name);
+    turn.act(AnswerAsk{question.ticket, {down, std::nullopt, Epoch{}}});
+    return;
+  }
+  hear_epoch(turn, &group, question.epoch);
+  if (group.leader_epoch < question.epoch && turn.process.current_epoch == question.epoch &&
+      may_vote(turn, group, *question.candidate)) {
+    give_way(turn, group);
+    cast(turn, group, *question.candidate, question.epoch);
+    hold_vote(turn, group, question.candidate, question.epoch);
+  }
+  PeerOpinion answer{down, group.voted_for, group.voted_for ? group.leader_epoch : Epoch{}};
+  turn.promises.answer_vote(turn.ledger, group.vote_needs, AnswerAsk{question.ticket, std::move(answer)},
+                            durable_vote(turn, group, down), turn.time());
+}
+
+std::optional<Revision> vote_for_myself(TurnContext& turn, MasterGroup& group, Epoch epoch) {
+  if (vote_held(turn, group)) return std::nullopt;
+  cast(turn, group, turn.process.my_id, epoch);
+  return group.vote_needs;
+}
+
+void hold_vote(TurnContext& turn, MasterGroup& group, std::optional<RunId> whom, Epoch epoch) {
+  const Milliseconds length = leadership_limit(group, turn.timing()) + Milliseconds{1000};
+  group.hold = VoteHold{std::move(whom), epoch, turn.time() + length, turn.time()};
+  turn.set(group, Reason::hold_end, group.hold->until);
+}
+
+bool vote_held(const TurnContext& turn, const MasterGroup& group) {
+  return group.hold && turn.time() < group.hold->until;
+}
+
+void free_vote(TurnContext& turn, MasterGroup& group) {
+  group.hold.reset();
+  turn.clear(group, Reason::hold_end);
+  turn.clear(group, Reason::look);
+}
+
+void look_at_leader(TurnContext& turn, MasterGroup& group) {
+  if (!vote_held(turn, group) || !group.hold->whom) return;
+  PeerView* view = find_view(group, turn.process, *group.hold->whom);
+  if (view == nullptr || !turn.process.peers.at(view->peer).live.command_connected) return;
+  turn.set_sooner(group, Reason::look, turn.time() + between_looks);
+  if (view->look_outstanding) return;
+  view->look_outstanding = true;
+  view->look_sent = turn.time();
+  turn.act(LookAtPeer{view->peer, group.name});
+}
+
+bool hear_look(TurnContext& turn, MasterGroup& group, PeerView& view, const std::optional<PeerMasterView>& seen) {
+  view.look_outstanding = false;
+  if (!seen) return false;
+  view.reported_sentinels = seen->other_sentinels + 1;
+  if (!vote_held(turn, group) || group.hold->whom != view.run_id || view.look_sent < group.hold->voted) return false;
+  if (seen->failover_in_progress) return false;
+  free_vote(turn, group);
+  return true;
+}
+
+void free_vote_if_lost(TurnContext& turn, MasterGroup& group) {
+  if (!vote_held(turn, group) || !group.hold->whom) return;
+  std::uint32_t elsewhere = 0;
+  for (const auto& [id, view] : group.peers) {
+    if (view.voted_leader && view.voted_epoch == group.hold->epoch && view.voted_leader != group.hold->whom) {
+      ++elsewhere;
+    }
+  }
+  if (voters(group) - elsewhere < votes_needed(group, turn.time())) free_vote(turn, group);
+}
+
+}  // namespace vedette::quorum
