@@ -68,7 +68,9 @@ bool hear_opinion(TurnContext& turn, MasterGroup& group, PeerView& view, const P
   view.last_answer = turn.time();
   if (!fact.opinion) return true;
   note(turn, group, view, fact.opinion->down);
-  turn.process.highest_heard = std::max(turn.process.highest_heard, fact.opinion->leader_epoch);
+  if (fact.opinion->leader_epoch <= highest_believed_epoch) {
+    turn.process.highest_heard = std::max(turn.process.highest_heard, fact.opinion->leader_epoch);
+  }
   if (fact.opinion->leader) {
     view.voted_leader = fact.opinion->leader;
     view.voted_epoch = fact.opinion->leader_epoch;

@@ -60,6 +60,8 @@ void Core::State::leave_tilt() {
   for (auto& [name, group] : groups_) {
     for (auto& [id, server] : group.servers) judge_server(turn_now, group, server);
     for (auto& [id, view] : group.peers) judge_peer(turn_now, group, view);
+    // Opinions from before the pause were forgotten.
+    ask_everyone(turn_now, group);
     step(group);
   }
 }
@@ -131,9 +133,10 @@ void Core::State::run_process_deadline(const Deadlines::Key& key) {
 }
 
 void Core::State::end_doubt() {
+  TurnContext turn_now = turn();
   process_.memory_doubtful_until.reset();
+  turn_now.change();
   if (process_.quarantined) {
-    TurnContext turn_now = turn();
     process_.quarantined = false;
     process_.current_epoch = std::max(process_.current_epoch, process_.highest_heard).plus(quarantine_jump);
     process_.highest_heard = process_.current_epoch;
@@ -196,6 +199,10 @@ void Core::State::run_peer_deadline(MasterGroup& group, PeerView& view, Reason r
   if (reason == Reason::ask) {
     request_vote(turn_now, group, view);
     ask_peer(turn_now, group, view);
+    // Also while an answer is out or in TILT: the chain of questions ends with the suspicion only.
+    if (group.the_master().sdown_since || group.failing_over()) {
+      turn_now.set_sooner(group, Reason::ask, now_.steady + process_.timing.ask_period, view.peer);
+    }
     return;
   }
   step(group);

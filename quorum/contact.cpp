@@ -9,7 +9,7 @@
 namespace vedette::quorum {
 namespace {
 
-constexpr std::size_t most_info_under_way = 2;
+constexpr std::size_t most_info_under_way = 3;
 constexpr Milliseconds quick_info_period{1000};
 
 Milliseconds ping_period(const TurnContext& turn, const MasterGroup& group) {

@@ -22,7 +22,8 @@ void server_answered_ping(TurnContext& turn, MasterGroup& group, Server& server,
 
 /// Pings it unless a ping is under way.
 void ping_server(TurnContext& turn, MasterGroup& group, Server& server);
-/// Asks for INFO now, also behind one that is under way: only what is asked after a moment is fresh for it.
+/// Asks for INFO now, also behind one that is under way: only what is asked after a moment is fresh for it. At most
+/// three are under way.
 void ask_info(TurnContext& turn, MasterGroup& group, Server& server);
 /// Asks for INFO of every connected server of the group.
 void ask_all_info(TurnContext& turn, MasterGroup& group);

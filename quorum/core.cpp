@@ -264,10 +264,12 @@ void Core::State::hear(const PeerMasterSeen& fact) {
 
 void Core::State::hear(const ReconfigurationAnswered& fact) {
   MasterGroup* group = group_of_server(fact.who);
-  if (group == nullptr || fact.executed) return;
+  if (group == nullptr) return;
   if (auto* promoting = std::get_if<Promoting>(&group->failover); promoting && promoting->replica == fact.who) {
-    promoting->order_again = true;
+    promoting->executed = fact.executed;
+    promoting->order_again = !fact.executed;
   }
+  if (fact.executed) return;
   Server& server = group->servers.at(fact.who);
   if (server.reconfiguration == ReconfigurationStage::sent) server.reconfiguration = ReconfigurationStage::none;
   if (group->reconfiguration && group->reconfiguration->old_master == fact.who) {

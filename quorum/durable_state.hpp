@@ -40,7 +40,7 @@ struct DurableState {
   std::optional<RunId> my_id{};  ///< Empty only in a file that no Sentinel has written yet.
   Epoch current_epoch{};
   Epoch reserved_epoch{};    ///< An attempt may have used it without writing more; spent after a restart.
-  bool quarantined = false;  ///< Started without memory and not yet sure (design, *Remembering*).
+  bool quarantined = false;  ///< Started without memory not long ago (design, *Remembering*); survives a crash.
   ProcessSettings process{};
   std::map<MasterName, DurableMaster> masters{};
 

@@ -33,7 +33,6 @@ void hear_epoch(TurnContext& turn, const MasterGroup* group, Epoch epoch) {
   turn.process.highest_heard = std::max(turn.process.highest_heard, epoch);
   if (epoch > Epoch{} && turn.process.memory_doubtful_until && !turn.process.quarantined) {
     turn.process.quarantined = true;
-    turn.change();
   }
   if (epoch > turn.process.current_epoch) take(turn, group, epoch);
 }

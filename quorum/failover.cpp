@@ -128,8 +128,8 @@ void watch_promotion(TurnContext& turn, MasterGroup& group, Promoting& promoting
     abort_failover(turn, group, "-failover-abort-slave-timeout", retry_after_failure);
     return;
   }
-  const bool may_order = !leadership_over(turn, group, promoting.elected);
-  if (promoting.order_again && !may_order) {
+  // An order that has not been carried out by the end of the leadership is withdrawn.
+  if (!promoting.executed && leadership_over(turn, group, promoting.elected)) {
     group.gave_up = true;
     abort_failover(turn, group, "-failover-abort-slave-timeout", retry_after_failure);
     return;

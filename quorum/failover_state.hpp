@@ -53,6 +53,7 @@ struct Promoting {
   std::optional<RunId> run_id{};  ///< Of the replica when it was chosen.
   Instant ordered{};
   Instant gives_up{};
+  bool executed = false;     ///< The transaction was answered: the order lies in no buffer any more.
   bool order_again = false;  ///< The order was refused, or its connection lost; it is sent again while allowed.
 };
 

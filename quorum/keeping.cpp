@@ -32,15 +32,13 @@ Core::State::State(Beginning beginning)
     : now_{beginning.start}, process_{first_process(beginning)}, ledger_{beginning.restored}, random_{beginning.seed} {
   deadlines_.set({process_group, Reason::lateness, {}}, now_.steady + Milliseconds{1000});
   const bool doubtful = !beginning.remembers || beginning.restored.quarantined;
-  process_.quarantined = beginning.restored.quarantined;
   restore(beginning.restored);
   if (doubtful) {
     process_.memory_doubtful_until = now_.steady + doubtful_time(process_);
     deadlines_.set({process_group, Reason::quarantine_end, {}}, *process_.memory_doubtful_until);
-    if (process_.current_epoch > Epoch{} && !process_.quarantined) {
-      process_.quarantined = true;
-      ledger_.change();
-    }
+    process_.quarantined = process_.current_epoch > Epoch{};
+    // The doubt itself must outlive a crash: the file that exists from now on is no memory of earlier votes.
+    if (!beginning.restored.quarantined) ledger_.change();
   }
 }
 
@@ -92,7 +90,7 @@ DurableState Core::State::durable_state() const {
   state.my_id = process_.my_id;
   state.current_epoch = process_.current_epoch;
   state.reserved_epoch = process_.reserved_epoch;
-  state.quarantined = process_.quarantined;
+  state.quarantined = process_.memory_doubtful_until.has_value();
   state.process = process_.settings;
   for (const auto& [name, group] : groups_) {
     DurableMaster master;
