@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "quorum/epochs.hpp"
 #include "quorum/peering.hpp"
 
 namespace vedette::quorum {
@@ -46,6 +47,7 @@ void ask_peer(TurnContext& turn, MasterGroup& group, PeerView& view) {
   if (!master.sdown_since || turn.in_tilt() || view.ask_outstanding || view.vote_outstanding) return;
   if (!turn.process.peers.at(view.peer).live.command_connected) return;
   view.ask_outstanding = true;
+  view.asked_at = turn.time();
   // Only a durable epoch may leave, and a question needs no other.
   turn.act(AskPeer{view.peer, group.name, master.address, turn.ledger.durable().current_epoch, std::nullopt});
   turn.set(group, Reason::ask, turn.time() + turn.timing().ask_period, view.peer);
@@ -67,9 +69,14 @@ bool hear_opinion(TurnContext& turn, MasterGroup& group, PeerView& view, const P
   (fact.candidate ? view.vote_outstanding : view.ask_outstanding) = false;
   view.last_answer = turn.time();
   if (!fact.opinion) return true;
-  note(turn, group, view, fact.opinion->down);
-  if (fact.opinion->leader_epoch <= highest_believed_epoch) {
+  // It may have lain in our socket during the pause.
+  if (turn.in_tilt()) return true;
+  // An answer may have been given before the peer's own question and still come after it.
+  const bool overtaken = view.question_heard && *view.question_heard >= view.asked_at && !fact.opinion->down;
+  if (!overtaken) note(turn, group, view, fact.opinion->down);
+  if (is_believed(turn.process.current_epoch, fact.opinion->leader_epoch)) {
     turn.process.highest_heard = std::max(turn.process.highest_heard, fact.opinion->leader_epoch);
+    doubt_memory(turn, fact.opinion->leader_epoch);
   }
   if (fact.opinion->leader) {
     view.voted_leader = fact.opinion->leader;
@@ -79,9 +86,11 @@ bool hear_opinion(TurnContext& turn, MasterGroup& group, PeerView& view, const P
 }
 
 void hear_question(TurnContext& turn, MasterGroup& group, const std::string& connection_name) {
+  if (turn.in_tilt()) return;
   PeerView* view = identify(group, connection_name);
   if (view == nullptr) return;
   const bool known = says_down(turn, *view);
+  view->question_heard = turn.time();
   note(turn, group, *view, true);
   if (!group.the_master().sdown_since || known || view->asked_back) return;
   view->asked_back = true;
@@ -91,6 +100,7 @@ void hear_question(TurnContext& turn, MasterGroup& group, const std::string& con
 void forget_opinions(TurnContext& turn, MasterGroup& group) {
   for (auto& [id, view] : group.peers) {
     view.opinion.reset();
+    view.question_heard.reset();
     view.ask_outstanding = false;
     view.vote_outstanding = false;
     view.last_answer.reset();

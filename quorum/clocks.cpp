@@ -18,6 +18,8 @@ namespace vedette::quorum {
 namespace {
 
 constexpr Milliseconds between_looks_at_clocks{1000};
+constexpr Milliseconds shortest_look_at_silence{50};
+constexpr Milliseconds longest_look_at_silence{1000};
 
 }  // namespace
 
@@ -48,6 +50,7 @@ void Core::State::enter_tilt() {
   for (auto& [id, peer] : process_.peers) {
     if (peer.live.silent_since) peer.live.silent_since = now_.steady;
     peer.live.last_reply = now_.steady;
+    peer.live.last_ok = now_.steady;
   }
   // What is overdue ran late because of the pause; it must not make the next look seem late as well.
   deadlines_.set({process_group, Reason::lateness, {}}, now_.steady + between_looks_at_clocks);
@@ -95,8 +98,13 @@ void Core::State::run_process_deadline(const Deadlines::Key& key) {
       deadlines_.set(key, now_.steady + between_looks_at_clocks);
       break;
     case Reason::held_answer:
-      ledger_.too_slow();
-      give_up_promises(false);
+      if (const auto since = ledger_.in_flight_since(); since && now_.steady - *since >= Promises::longest_wait) {
+        ledger_.too_slow();
+        give_up_promises(false);
+      } else {
+        promises_.give_up_overdue(now_.steady);
+        if (since) deadlines_.set(key, *since + Promises::longest_wait);
+      }
       break;
     case Reason::retry_write:
       ledger_.retry();
@@ -121,11 +129,17 @@ void Core::State::run_process_deadline(const Deadlines::Key& key) {
       break;
     case Reason::peer_silent:
       if (peer == process_.peers.end() || !peer->second.live.silent_since) break;
+      if (const Instant due = *peer->second.live.silent_since + peer->second.ping_period;
+          peer->second.live.command_connected && now_.steady < due) {
+        deadlines_.set(key, due);
+        break;
+      }
       peer->second.is_missed = true;
       judge_peer_everywhere(peer->second);
       check_stale_peer_link(turn_now, peer->second);
       step_groups_of(peer->second);
-      deadlines_.set(key, now_.steady + std::max(Milliseconds{50}, peer->second.shortest_down_after / 4));
+      deadlines_.set(key, now_.steady + std::clamp(peer->second.shortest_down_after / 4, shortest_look_at_silence,
+                                                   longest_look_at_silence));
       break;
     default:
       break;

@@ -71,6 +71,7 @@ void server_connected(TurnContext& turn, MasterGroup& group, Server& server, con
   server.hello_outstanding = false;
   server.info_asked.clear();
   server.run_id_on_link = false;
+  server.orders_under_way = 0;
   ping_server(turn, group, server);
   ask_info(turn, group, server);
   publish_hello(turn, group, server);
@@ -87,6 +88,7 @@ void server_disconnected(TurnContext& turn, MasterGroup& group, Server& server, 
   server.hello_outstanding = false;
   server.info_asked.clear();
   server.run_id_on_link = false;
+  server.orders_under_way = 0;
   turn.clear(group, Reason::ping, server.id);
   turn.clear(group, Reason::info, server.id);
   turn.clear(group, Reason::publish, server.id);
@@ -95,7 +97,10 @@ void server_disconnected(TurnContext& turn, MasterGroup& group, Server& server, 
   // What was ordered on it may be lost; it is ordered again.
   if (server.reconfiguration == ReconfigurationStage::sent) server.reconfiguration = ReconfigurationStage::none;
   if (auto* promoting = std::get_if<Promoting>(&group.failover); promoting && promoting->replica == server.id) {
-    promoting->order_again = true;
+    promoting->order_again = !promoting->executed;
+  }
+  if (group.reconfiguration && group.reconfiguration->old_master == server.id && server.role_reported == Role::master) {
+    group.reconfiguration->old_master_demoted = false;
   }
   judge_server(turn, group, server);
 }
@@ -106,6 +111,7 @@ void ping_server(TurnContext& turn, MasterGroup& group, Server& server) {
   server.live.ping_sent = turn.time();
   if (!server.live.silent_since) server.live.silent_since = turn.time();
   turn.act(Ping{server.id});
+  turn.set_sooner(group, Reason::stale_link, turn.time() + group.settings.down_after / 2 + Milliseconds{1}, server.id);
   turn.set_sooner(group, Reason::silent, *server.live.silent_since + group.settings.down_after + Milliseconds{1},
                   server.id);
 }
@@ -133,6 +139,16 @@ void ask_info(TurnContext& turn, MasterGroup& group, Server& server) {
   server.info_asked.push_back(turn.time());
   turn.act(AskInfo{server.id});
   turn.set(group, Reason::info, turn.time() + info_period(turn, group, server), server.id);
+}
+
+void order_replica_of(TurnContext& turn, Server& server, std::optional<Address> master) {
+  ++server.orders_under_way;
+  turn.act(ReplicaOf{server.id, std::move(master)});
+}
+
+void cut_off(TurnContext& turn, MasterGroup& group, Server& server) {
+  turn.act(Reconnect{server.id, Channel::command});
+  server_disconnected(turn, group, server, Channel::command);
 }
 
 void ask_all_info(TurnContext& turn, MasterGroup& group) {
@@ -198,12 +214,13 @@ void check_stale_link(TurnContext& turn, MasterGroup& group, Server& server) {
   const Milliseconds half = group.settings.down_after / 2;
   const Instant due = std::max(
       {live.command_since + turn.timing().min_link_reconnect_period, live.ping_sent + half, live.last_reply + half});
-  if (turn.time() <= due) {
+  if (turn.in_tilt()) {
+    turn.set(group, Reason::stale_link, turn.time() + turn.timing().ping_period, server.id);
+  } else if (turn.time() <= due) {
     turn.set(group, Reason::stale_link, due + Milliseconds{1}, server.id);
-    return;
+  } else {
+    cut_off(turn, group, server);
   }
-  turn.act(Reconnect{server.id, Channel::command});
-  server_disconnected(turn, group, server, Channel::command);
 }
 
 void check_stale_hello_link(TurnContext& turn, MasterGroup& group, Server& server) {

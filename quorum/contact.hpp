@@ -40,6 +40,11 @@ void publish_hello(TurnContext& turn, MasterGroup& group, Server& server);
 /// Publishes a hello on every server and to every peer now.
 void publish_everywhere(TurnContext& turn, MasterGroup& group);
 
+/// Orders it to replicate from there, or from no one. Every order goes this way: its answer is waited for.
+void order_replica_of(TurnContext& turn, Server& server, std::optional<Address> master);
+/// Closes its command connection with all that is still in it, and connects again at once.
+void cut_off(TurnContext& turn, MasterGroup& group, Server& server);
+
 /// Looks for a command connection that is dead without saying so, and replaces it (behaviour §2, *Stale links*).
 void check_stale_link(TurnContext& turn, MasterGroup& group, Server& server);
 /// The same for the hello channel, on which at least our own hellos come in.

@@ -14,6 +14,7 @@
 #include "quorum/hearing.hpp"
 #include "quorum/peering.hpp"
 #include "quorum/reconfiguration.hpp"
+#include "quorum/resetting.hpp"
 #include "quorum/verdict.hpp"
 #include "quorum/vote.hpp"
 
@@ -133,6 +134,7 @@ void Core::State::hear(const Connected& fact) {
     publish_to_peer(turn_now, *group, view);
     request_vote(turn_now, *group, view);
     ask_peer(turn_now, *group, view);
+    count_with(turn_now, *group, view);
   }
 }
 
@@ -204,10 +206,13 @@ void Core::State::hear(const HelloPublished& fact) {
     return;
   }
   const auto peer = process_.peers.find(fact.who);
-  if (peer == process_.peers.end()) return;
-  for (const GroupNumber number : peer->second.groups) {
-    if (MasterGroup* group = group_numbered(number)) group->peers.at(fact.who).hello_outstanding = false;
-  }
+  if (peer == process_.peers.end() || peer->second.hellos_under_way.empty()) return;
+  const GroupNumber number = peer->second.hellos_under_way.front();
+  peer->second.hellos_under_way.pop_front();
+  MasterGroup* group = group_numbered(number);
+  if (group == nullptr) return;
+  const auto view = group->peers.find(fact.who);
+  if (view != group->peers.end()) view->second.hello_outstanding = false;
 }
 
 void Core::State::hear(const HelloHeard& fact) {
@@ -223,6 +228,11 @@ void Core::State::hear(const HelloHeard& fact) {
     return;
   }
   hear_hello(turn_now, *group, fact.hello);
+  for (const InstanceId replaced : std::exchange(process_.replaced_peers, {})) {
+    for (auto& [name, other] : groups_) {
+      if (other.peers.contains(replaced)) drop_peer(turn_now, other, replaced);
+    }
+  }
   step(*group);
 }
 
@@ -265,16 +275,21 @@ void Core::State::hear(const PeerMasterSeen& fact) {
 void Core::State::hear(const ReconfigurationAnswered& fact) {
   MasterGroup* group = group_of_server(fact.who);
   if (group == nullptr) return;
-  if (auto* promoting = std::get_if<Promoting>(&group->failover); promoting && promoting->replica == fact.who) {
+  Server& server = group->servers.at(fact.who);
+  if (server.orders_under_way > 0) --server.orders_under_way;
+  // Only the last answer is the answer to what holds now.
+  if (auto* promoting = std::get_if<Promoting>(&group->failover);
+      promoting && promoting->replica == fact.who && server.orders_under_way == 0) {
     promoting->executed = fact.executed;
     promoting->order_again = !fact.executed;
   }
   if (fact.executed) return;
-  Server& server = group->servers.at(fact.who);
+  constexpr Milliseconds before_repeat{1000};
+  server.order_not_before = now_.steady + before_repeat;
   if (server.reconfiguration == ReconfigurationStage::sent) server.reconfiguration = ReconfigurationStage::none;
-  if (group->reconfiguration && group->reconfiguration->old_master == fact.who) {
-    group->reconfiguration->old_master_demoted = false;
-  }
+  if (!group->reconfiguration) return;
+  if (group->reconfiguration->old_master == fact.who) group->reconfiguration->old_master_demoted = false;
+  deadlines_.set_sooner({group->number, Reason::reconfiguration, {}}, server.order_not_before);
 }
 
 void Core::State::hear(const Ordered& fact) {
@@ -285,7 +300,11 @@ void Core::State::hear(const StateWritten& fact) {
   ledger_.written(fact.upto, now_.steady);
   deadlines_.clear({process_group, Reason::held_answer, {}});
   promises_.release(ledger_);
-  for (auto& [name, group] : groups_) step(group);
+  TurnContext turn_now = turn();
+  for (auto& [name, group] : groups_) {
+    if (!std::exchange(group.is_durable, true)) publish_everywhere(turn_now, group);
+    step(group);
+  }
 }
 
 void Core::State::hear(const WriteFailed& fact) {
@@ -323,11 +342,17 @@ std::vector<MasterName> Core::State::master_names() const {
   return names;
 }
 
+// While nothing can be made durable, clients are served with what others announced; never with a promotion of our own
+// that is not on disk.
+bool Core::State::speaks_of_disk(const MasterGroup& group) const {
+  return ledger_.writable() || std::holds_alternative<Recording>(group.failover);
+}
+
 std::optional<MasterPicture> Core::State::draw(const MasterName& name) const {
   const auto group = groups_.find(name);
   if (group == groups_.end()) return std::nullopt;
   const auto said = ledger_.durable().masters.find(name);
-  const bool is_said = ledger_.writable() && said != ledger_.durable().masters.end();
+  const bool is_said = speaks_of_disk(group->second) && said != ledger_.durable().masters.end();
   return draw_master(process_, group->second, is_said ? &said->second : nullptr, now_.steady);
 }
 
@@ -335,8 +360,8 @@ std::optional<Address> Core::State::address_of(const MasterName& name) const {
   const auto group = groups_.find(name);
   if (group == groups_.end()) return std::nullopt;
   const auto said = ledger_.durable().masters.find(name);
-  // While nothing can be made durable, clients are served with what is known.
-  if (!ledger_.writable() || said == ledger_.durable().masters.end()) return group->second.the_master().address;
+  if (!speaks_of_disk(group->second) || said == ledger_.durable().masters.end())
+    return group->second.the_master().address;
   return said->second.address;
 }
 

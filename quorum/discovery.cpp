@@ -11,7 +11,7 @@ namespace vedette::quorum {
 namespace {
 
 // Ids of servers seen in this group are remembered; more than this many can't be of use.
-constexpr std::size_t most_ids = 256;
+constexpr std::size_t most_ids = 32;
 
 template <class T>
 void take(std::optional<T>& known, const std::optional<T>& said) {

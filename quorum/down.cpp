@@ -70,7 +70,7 @@ void judge_server(TurnContext& turn, MasterGroup& group, Server& server) {
     server.sdown_since = turn.time();
     server.last_down_start = turn.time();
     tell_server(turn, group, server, Level::warning, "+sdown");
-    check_stale_link(turn, group, server);
+
     if (group.is_master(server)) suspect_master(turn, group);
   } else if (!down && server.sdown_since) {
     server.sdown_since.reset();

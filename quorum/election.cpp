@@ -7,6 +7,7 @@
 #include "quorum/contact.hpp"
 #include "quorum/epochs.hpp"
 #include "quorum/failover.hpp"
+#include "quorum/memory.hpp"
 #include "quorum/peering.hpp"
 #include "quorum/selection.hpp"
 #include "quorum/tally.hpp"
@@ -45,6 +46,7 @@ void enter_epoch(TurnContext& turn, MasterGroup& group, Electing& attempt, Epoch
   attempt.votes.clear();
   attempt.refused.clear();
   attempt.own_vote = vote_for_myself(turn, group, epoch);
+  turn.promises.drop_vote_requests(group.name);
   for (auto& [id, view] : group.peers) {
     view.vote_outstanding = false;
     request_vote(turn, group, view);
@@ -56,6 +58,8 @@ void renew(TurnContext& turn, MasterGroup& group, Electing& attempt) {
   ++group.lost_attempts;
   enter_epoch(turn, group, attempt, mint_epoch(turn, group));
   attempt.renew_not_before = turn.time() + retry_wait(turn, group);
+  turn.set(group, Reason::election,
+           attempt.forced ? attempt.started + forced_without_majority_after : attempt.gives_up);
 }
 
 void go_on_without_majority(TurnContext& turn, MasterGroup& group, Electing& attempt) {
@@ -160,7 +164,9 @@ void stand(TurnContext& turn, MasterGroup& group, bool forced) {
   attempt.gives_up = turn.time() + leadership_limit(group, turn.timing());
   group.failover = attempt;
   auto& standing = std::get<Electing>(group.failover);
-  const Epoch epoch = mint_epoch(turn, group);
+  // Who may have forgotten votes keeps far away from the epochs in which they were cast.
+  const bool doubtful = turn.process.memory_doubtful_until.has_value();
+  const Epoch epoch = doubtful ? mint_epoch_above(turn, group, quarantine_jump) : mint_epoch(turn, group);
   tell_master(turn, group, Level::warning, "+try-failover", {}, epoch_needs(turn, epoch));
   enter_epoch(turn, group, standing, epoch);
   standing.renew_not_before = turn.time() + retry_wait(turn, group);
@@ -178,6 +184,7 @@ void request_vote(TurnContext& turn, MasterGroup& group, PeerView& view) {
   if (attempt == nullptr || view.vote_outstanding || attempt->votes.contains(view.run_id)) return;
   if (!turn.process.peers.at(view.peer).live.command_connected) return;
   view.vote_outstanding = true;
+  view.asked_at = turn.time();
   turn.act_after(attempt->epoch_needs,
                  AskPeer{view.peer, group.name, group.the_master().address, attempt->epoch, turn.process.my_id});
   turn.set(group, Reason::ask, turn.time() + turn.timing().ask_period, view.peer);
@@ -210,14 +217,15 @@ void count_votes(TurnContext& turn, MasterGroup& group) {
     return;
   }
   if (attempt->forced) {
+    // A silent minority is no reason to burn epochs.
+    const bool contradicted = standing != Standing::pending && (!attempt->refused.empty() || !tally.others.empty());
     if (turn.time() - attempt->started >= forced_without_majority_after) {
       go_on_without_majority(turn, group, *attempt);
-    } else if (standing != Standing::pending && turn.time() >= attempt->renew_not_before) {
+    } else if (contradicted && turn.time() >= attempt->renew_not_before) {
       renew(turn, group, *attempt);
     } else {
       const Instant forced_at = attempt->started + forced_without_majority_after;
-      turn.set(group, Reason::election,
-               standing == Standing::pending ? forced_at : std::min(forced_at, attempt->renew_not_before));
+      turn.set(group, Reason::election, contradicted ? std::min(forced_at, attempt->renew_not_before) : forced_at);
     }
     return;
   }
@@ -245,7 +253,12 @@ void count_votes(TurnContext& turn, MasterGroup& group) {
 }
 
 void stand_down(TurnContext& turn, MasterGroup& group, const char* event, Milliseconds wait) {
+  if (const auto* attempt = std::get_if<Electing>(&group.failover); attempt && !attempt->own_vote) {
+    turn.process.minted.reset();  // Answers to this attempt must not count in another one.
+  }
   ++group.lost_attempts;
+  turn.promises.drop_vote_requests(group.name);
+  for (auto& [id, view] : group.peers) view.vote_outstanding = false;
   group.failover = Idle{.not_before = turn.time() + wait, .waits_for_replica_until = {}};
   turn.clear(group, Reason::election);
   turn.set(group, Reason::stand, turn.time() + wait);

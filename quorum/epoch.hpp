@@ -14,8 +14,16 @@ struct Epoch {
   Epoch plus(std::uint64_t count) const { return Epoch{value + count}; }
 };
 
-/// Above this an epoch is not believed. Peers refuse epochs of 2^63 and more in questions (behaviour §6.4), so one
-/// absurd hello could otherwise make every later failover impossible.
-inline constexpr Epoch highest_believed_epoch{std::uint64_t{1} << 62U};
+/// Epochs of 2^63 and more can't be carried by questions: peers refuse them (behaviour §6.4). Nobody believes them.
+inline constexpr Epoch highest_epoch_on_the_wire{(std::uint64_t{1} << 63U) - 1};
+
+/// Whether an epoch that came from outside may be adopted. Up to 2^61 any is; beyond that only small steps, so that one
+/// absurd message can't use up the numbers that every later failover needs.
+constexpr bool is_believed(Epoch current, Epoch heard) {
+  constexpr Epoch freely{std::uint64_t{1} << 61U};
+  constexpr std::uint64_t small_step = std::uint64_t{1} << 32U;
+  if (heard <= freely) return true;
+  return heard <= highest_epoch_on_the_wire && heard <= current.plus(small_step);
+}
 
 }  // namespace vedette::quorum

@@ -28,12 +28,14 @@ Epoch highest(const TurnContext& turn) {
 
 }  // namespace
 
+void doubt_memory(TurnContext& turn, Epoch epoch) {
+  if (epoch > Epoch{} && turn.process.memory_doubtful_until) turn.process.quarantined = true;
+}
+
 void hear_epoch(TurnContext& turn, const MasterGroup* group, Epoch epoch) {
-  if (epoch > highest_believed_epoch) return;
+  if (!is_believed(turn.process.current_epoch, epoch)) return;
   turn.process.highest_heard = std::max(turn.process.highest_heard, epoch);
-  if (epoch > Epoch{} && turn.process.memory_doubtful_until && !turn.process.quarantined) {
-    turn.process.quarantined = true;
-  }
+  doubt_memory(turn, epoch);
   if (epoch > turn.process.current_epoch) take(turn, group, epoch);
 }
 

@@ -8,6 +8,9 @@ namespace vedette::quorum {
 /// makes a start without memory a quarantine (design, *Remembering*). `group` only names where it came up.
 void hear_epoch(TurnContext& turn, const MasterGroup* group, Epoch epoch);
 
+/// Any epoch above 0 shows that there were votes before; a start without memory may have cast one of them.
+void doubt_memory(TurnContext& turn, Epoch epoch);
+
 /// Reserves on disk the epoch that an attempt would use, so that standing waits for as few flushes as it can.
 void reserve_epoch(TurnContext& turn, const MasterGroup& group);
 

@@ -75,7 +75,7 @@ void promote(TurnContext& turn, MasterGroup& group, Choosing choosing, InstanceI
   turn.clear(group, Reason::choice);
   tell_server(turn, group, replica, Level::warning, "+selected-slave");
   tell_server(turn, group, replica, Level::notice, "+failover-state-send-slaveof-noone");
-  turn.act(ReplicaOf{chosen, std::nullopt});
+  order_replica_of(turn, replica, std::nullopt);
   replica.info_asked.push_back(turn.time());
   turn.act(AskInfo{chosen});  // In the same write as the order: the answer shows what it did.
   tell_server(turn, group, replica, Level::notice, "+failover-state-wait-promotion");
@@ -83,10 +83,12 @@ void promote(TurnContext& turn, MasterGroup& group, Choosing choosing, InstanceI
 }
 
 // Waits for the announcement of an instance that says master already; true once it has waited enough.
-bool waited_for_announcement(TurnContext& turn, MasterGroup& group, Choosing& choosing) {
+bool waited_for_announcement(TurnContext& turn, MasterGroup& group, Choosing& choosing, const Server& chosen) {
   if (choosing.waited) return true;
   const Instant end = choosing.elected.steady + wait_for_announcement;
-  if (turn.time() < end && !former_leader_is_down(turn, group)) {
+  // Only one that was seen to follow our master can be the former leader's work.
+  const bool no_more_to_come = chosen.followed_master && former_leader_is_down(turn, group);
+  if (turn.time() < end && !no_more_to_come) {
     turn.set(group, Reason::choice, end);
     return false;
   }
@@ -99,10 +101,13 @@ bool waited_for_announcement(TurnContext& turn, MasterGroup& group, Choosing& ch
 }
 
 void choose(TurnContext& turn, MasterGroup& group, Choosing& choosing) {
-  if (!turn.ledger.is_written(choosing.needs)) return;
   if (leadership_over(turn, group, choosing.elected)) {
     group.gave_up = true;
     abort_failover(turn, group, "-failover-abort-slave-timeout", retry_after_failure);
+    return;
+  }
+  if (!turn.ledger.is_written(choosing.needs)) {
+    turn.set(group, Reason::choice, choosing.elected.steady + leadership_limit(group, turn.timing()) + Milliseconds{1});
     return;
   }
   if (turn.time() < choosing.until && !all_are_fresh(group, choosing.fresh_from)) return;
@@ -114,7 +119,8 @@ void choose(TurnContext& turn, MasterGroup& group, Choosing& choosing) {
     std::get<Idle>(group.failover).waits_for_replica_until = turn.time() + 2 * group.settings.failover_timeout;
     return;
   }
-  if (group.servers.at(*chosen).role_reported == Role::master && !waited_for_announcement(turn, group, choosing)) {
+  const Server& server = group.servers.at(*chosen);
+  if (server.role_reported == Role::master && !waited_for_announcement(turn, group, choosing, server)) {
     return;
   }
   promote(turn, group, choosing, *chosen);
@@ -135,10 +141,10 @@ void watch_promotion(TurnContext& turn, MasterGroup& group, Promoting& promoting
     return;
   }
   if (const auto next = turn.deadlines.when({group.number, Reason::promotion, {}}); next && *next > turn.time()) return;
-  if (promoting.order_again && replica.live.command_connected) {
+  if (promoting.order_again && replica.live.command_connected && !leadership_over(turn, group, promoting.elected)) {
     promoting.order_again = false;
     promoting.ordered = turn.time();
-    turn.act(ReplicaOf{replica.id, std::nullopt});
+    order_replica_of(turn, replica, std::nullopt);
   }
   ask_info(turn, group, replica);
   turn.set(group, Reason::promotion, turn.time() + between_looks_at_promotion);
@@ -181,7 +187,7 @@ void step_failover(TurnContext& turn, MasterGroup& group) {
   // there is no way back.
   const bool cause = group.the_master().sdown_since.has_value();
   if (auto* attempt = std::get_if<Electing>(&group.failover)) {
-    if (!turn.may_promise()) {
+    if (!(attempt->forced ? turn.may_lead() : turn.may_promise())) {
       stand_down(turn, group, "-failover-abort-not-elected", retry_after_failure);
     } else if (!attempt->forced && !cause) {
       stand_down(turn, group, "-failover-abort-master-returned", Milliseconds{0});
@@ -233,8 +239,7 @@ void abort_failover(TurnContext& turn, MasterGroup& group, const char* event, Mi
     replica.promoted = false;
     if (replica.live.command_connected) {
       // The order may still lie in a buffer; it must not be carried out any more.
-      turn.act(Reconnect{replica.id, Channel::command});
-      server_disconnected(turn, group, replica, Channel::command);
+      cut_off(turn, group, replica);
     }
   }
   turn.clear(group, Reason::election);

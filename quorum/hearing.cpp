@@ -4,9 +4,11 @@
 #include <vector>
 
 #include "quorum/asking.hpp"
+#include "quorum/election.hpp"
 #include "quorum/epochs.hpp"
 #include "quorum/failover.hpp"
 #include "quorum/peering.hpp"
+#include "quorum/resetting.hpp"
 #include "quorum/switching.hpp"
 #include "quorum/vote.hpp"
 
@@ -27,6 +29,7 @@ void replace_owner(TurnContext& turn, MasterGroup& group, const RunId& sender, c
   for (const InstanceId id : replaced) {
     tell_peer(turn, group, turn.process.peers.at(id), Level::notice, "+sentinel-invalid-addr");
     drop_peer(turn, group, id);
+    turn.process.replaced_peers.push_back(id);
   }
 }
 
@@ -69,11 +72,10 @@ PeerView* introduce(TurnContext& turn, MasterGroup& group, const Hello& hello) {
     view = &add_peer(turn, group, hello.sender, address);
     tell_peer(turn, group, turn.process.peers.at(view->peer), Level::notice, "+sentinel");
     turn.change();
-    if (group.reset_at) {
-      view->look_outstanding = true;
-      view->look_sent = turn.time();
-      turn.act(LookAtPeer{view->peer, group.name});
-    }
+    // It may be connected already, for another master.
+    request_vote(turn, group, *view);
+    ask_peer(turn, group, *view);
+    count_with(turn, group, *view);
     return view;
   }
   Peer& peer = turn.process.peers.at(view->peer);
@@ -83,9 +85,7 @@ PeerView* introduce(TurnContext& turn, MasterGroup& group, const Hello& hello) {
   }
   if (!view->listed) {
     list_again(turn, group, *view);
-    view->look_outstanding = true;
-    view->look_sent = turn.time();
-    turn.act(LookAtPeer{view->peer, group.name});
+    count_with(turn, group, *view);
   }
   return view;
 }
@@ -117,7 +117,7 @@ void hear_hello(TurnContext& turn, MasterGroup& group, const Hello& hello) {
   hear_epoch(turn, &group, hello.current_epoch);
   if (view == nullptr) return;
   view->last_hello = turn.time();
-  if (hello.config_epoch > highest_believed_epoch) return;
+  if (!is_believed(turn.process.current_epoch, hello.config_epoch)) return;
   hear_epoch(turn, &group, hello.config_epoch);
   if (hello.config_epoch > group.config_epoch) take_over(turn, group, turn.process.peers.at(view->peer), hello);
   // It announced what our vote was given for, or something newer: it is not at work in that epoch any more.

@@ -33,7 +33,9 @@ struct Server {
   std::optional<Instant> sdown_since{};
   Instant last_down_start{};  ///< Of the present or the last down period; zero: never was down.
   bool script_kill_sent = false;
-  std::optional<Instant> rebooted{};  ///< When a new run id was seen; cleared by PONG.
+  std::optional<Instant> rebooted{};   ///< When a new run id was seen; cleared by PONG.
+  std::uint32_t orders_under_way = 0;  ///< REPLICAOF transactions on the present connection without answer.
+  Instant order_not_before{};          ///< An order was refused; it is not repeated sooner.
   bool hello_outstanding = false;
   Instant last_heard{};  ///< When something last came in on its hello channel.
   bool promoted = false;
@@ -51,7 +53,8 @@ struct Peer {
   std::set<std::uint32_t> groups{};  ///< The numbers of the masters under which it is known.
   Milliseconds ping_period{1000};    ///< The shortest that any of them asks for.
   Milliseconds shortest_down_after{30000};
-  bool is_missed = false;  ///< A ping has stayed without answer for longer than usual.
+  bool is_missed = false;                        ///< A ping has stayed without answer for longer than usual.
+  std::deque<std::uint32_t> hellos_under_way{};  ///< About which masters, by number; the oldest first.
 };
 
 /// What one master's group knows of a peer.
@@ -69,8 +72,10 @@ struct PeerView {
     Instant at{};
   };
   std::optional<Opinion> opinion{};
-  bool ask_outstanding = false;   ///< A question without a candidate is under way.
-  bool vote_outstanding = false;  ///< A request for a vote is under way.
+  std::optional<Instant> question_heard{};  ///< When it last asked us itself, which says that it holds the master down.
+  Instant asked_at{};                       ///< When it was last asked, with or without a candidate.
+  bool ask_outstanding = false;             ///< A question without a candidate is under way.
+  bool vote_outstanding = false;            ///< A request for a vote is under way.
   std::optional<Instant> last_answer{};
   bool asked_back = false;  ///< It was asked back since our own sdown rose.
 

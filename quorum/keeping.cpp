@@ -63,6 +63,7 @@ void Core::State::restore(const DurableState& written) {
   for (const auto& [name, master] : state.masters) {
     MasterGroup& group = new_group(name);
     group.settings = master.settings;
+    group.is_durable = true;
     group.config_epoch = master.config_epoch;
     group.leader_epoch = master.leader_epoch;
     group.voted_for = master.voted_for;
@@ -100,7 +101,8 @@ DurableState Core::State::durable_state() const {
     master.leader_epoch = group.leader_epoch;
     master.voted_for = group.voted_for;
     for (const auto& [id, server] : group.servers) {
-      if (!group.is_master(server)) master.replicas.insert(server.address);
+      // What a RESET forgot does not come back with a restart; peers stay, since they count.
+      if (!group.is_master(server) && server.listed) master.replicas.insert(server.address);
     }
     for (const auto& [id, view] : group.peers) master.sentinels.emplace(view.run_id, process_.peers.at(id).address);
     master.run_ids = group.run_ids;

@@ -9,7 +9,7 @@ namespace {
 
 // What must never go down on disk, checked where it is written (behaviour §11, 3).
 bool never_falls(const DurableState& before, const DurableState& after) {
-  if (after.current_epoch < before.current_epoch) return false;
+  if (after.current_epoch < before.current_epoch || after.reserved_epoch < before.reserved_epoch) return false;
   for (const auto& [name, master] : after.masters) {
     const auto old = before.masters.find(name);
     if (old == before.masters.end()) continue;

@@ -9,7 +9,6 @@ std::uint32_t voters(const MasterGroup& group) {
 }
 
 std::uint32_t votes_needed(const MasterGroup& group, Instant now) {
-  constexpr Milliseconds careful_after_reset{60000};
   std::uint32_t known = voters(group);
   if (group.reset_at && now - *group.reset_at < careful_after_reset) {
     for (const auto& [id, view] : group.peers) {

@@ -45,14 +45,20 @@ struct MasterGroup {
   std::set<RunId> relisted{};                ///< Those of them that said hello again.
   std::set<RunId> run_ids{};
   std::set<std::string> replication_ids{};
+  bool is_durable = false;  ///< It is on disk, so hellos can speak of it.
   Obstacle obstacle = Obstacle::none;
-  bool obstacle_known = false;  ///< False until the verdict was reached for the first time.
+  bool obstacle_known = false;             ///< False until a failover was possible for the first time.
+  std::optional<Instant> obstacle_seen{};  ///< Since when something that is not told yet stands in the way.
 
   Server& the_master() { return servers.at(master); }
   const Server& the_master() const { return servers.at(master); }
   bool is_master(const Server& server) const { return server.id == master; }
   bool failing_over() const { return !std::holds_alternative<Idle>(failover); }
 };
+
+/// How long a RESET makes us careful: the votes needed are those for the largest count that a peer reports, and what it
+/// made unlisted is remembered.
+inline constexpr Milliseconds careful_after_reset{60000};
 
 /// How many Sentinels there are for this master, this one included, and unlisted ones that still count.
 std::uint32_t voters(const MasterGroup& group);

@@ -31,7 +31,7 @@ void Core::State::carry_out(Ticket ticket, const OrderFailover& order) {
   if (group->failing_over()) return answer(ticket, OrderResult::Outcome::failover_in_progress);
   TurnContext turn_now = turn();
   if (!has_fit_replica(turn_now, *group)) return answer(ticket, OrderResult::Outcome::no_good_replica);
-  if (!turn_now.may_promise()) return answer(ticket, OrderResult::Outcome::not_saved);
+  if (!turn_now.may_lead()) return answer(ticket, OrderResult::Outcome::not_saved);
   stand(turn_now, *group, true);
   answer_when_written(ticket);
   step(*group);
@@ -59,6 +59,7 @@ void Core::State::carry_out(Ticket ticket, const OrderMonitor& order) {
   group.settings.failover_timeout = process_.timing.default_failover_timeout;
   // REMOVE and MONITOR must not allow a second vote in an epoch that was voted in before.
   group.leader_epoch = process_.current_epoch;
+  if (group.leader_epoch > Epoch{}) group.voted_for = process_.my_id;
   group.master = add_server(turn_now, group, order.address, Role::master).id;
   group.vote_needs = turn_now.change();
   answer_when_written(ticket);

@@ -80,12 +80,14 @@ void peer_connected(TurnContext& turn, Peer& peer, const Connected& fact) {
   peer.live.command_since = turn.time();
   peer.live.local_ip = fact.local_ip;
   peer.live.ping_outstanding = false;
+  peer.hellos_under_way.clear();
   ping_peer(turn, peer);
 }
 
 void peer_disconnected(TurnContext& turn, Peer& peer) {
   peer.live.command_connected = false;
   peer.live.ping_outstanding = false;
+  peer.hellos_under_way.clear();
   turn.deadlines.clear(process_key(Reason::peer_ping, peer.id));
   turn.deadlines.clear(process_key(Reason::peer_stale_link, peer.id));
   if (!peer.live.silent_since) peer.live.silent_since = turn.time();
@@ -119,6 +121,7 @@ void check_stale_peer_link(TurnContext& turn, Peer& peer) {
   const Milliseconds half = peer.shortest_down_after / 2;
   const Instant due = std::max({peer.live.command_since + turn.timing().min_link_reconnect_period,
                                 peer.live.ping_sent + half, peer.live.last_reply + half});
+  if (turn.in_tilt()) return;
   if (turn.time() <= due) {
     turn.deadlines.set(process_key(Reason::peer_stale_link, peer.id), due + Milliseconds{1});
     return;
@@ -134,12 +137,13 @@ void publish_to_peer(TurnContext& turn, MasterGroup& group, PeerView& view) {
   std::optional<Hello> hello = said_hello(turn, group, peer.live.local_ip);
   if (!hello) return;
   view.hello_outstanding = true;
+  turn.process.peers.at(view.peer).hellos_under_way.push_back(group.number);
   turn.act(SayHello{view.peer, std::move(*hello)});
 }
 
 bool answers_now(const TurnContext& turn, const Peer& peer) {
   constexpr Milliseconds slack{200};
-  return peer.live.command_connected && turn.time() - peer.live.last_reply <= 2 * peer.ping_period + slack;
+  return peer.live.command_connected && turn.time() - peer.live.last_ok <= 2 * peer.ping_period + slack;
 }
 
 }  // namespace vedette::quorum

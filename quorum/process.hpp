@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "quorum/durable_state.hpp"
 #include "quorum/instance.hpp"
@@ -33,6 +34,7 @@ struct Process {
   std::optional<Instant> memory_doubtful_until{};  ///< Started without memory not long ago.
   std::optional<Instant> conflict_until{};         ///< Our own id was heard from an address that we did not announce.
   std::set<std::pair<std::string, std::uint16_t>> announced{};  ///< All addresses that we said are ours.
+  std::vector<InstanceId> replaced_peers{};  ///< Their place is another's now; to be dropped from all masters.
   std::uint64_t last_instance = 0;
   Milliseconds longest_failover_timeout{0};
 

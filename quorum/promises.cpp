@@ -53,6 +53,13 @@ void Promises::release(const Ledger& ledger) {
   held_ = std::move(still);
 }
 
+void Promises::drop_vote_requests(const MasterName& name) {
+  std::erase_if(held_, [&](const Held& held) {
+    const auto* request = std::get_if<AskPeer>(&held.action);
+    return request != nullptr && request->name == name;
+  });
+}
+
 bool Promises::settle(Held& held, bool write_failed) {
   if (is_told(held.action)) {
     ready_.push_back(std::move(held.action));
@@ -76,6 +83,15 @@ void Promises::give_up(bool write_failed) {
   std::deque<Held> still;
   for (Held& held : held_) {
     if (settle(held, write_failed)) still.push_back(std::move(held));
+  }
+  held_ = std::move(still);
+}
+
+void Promises::give_up_overdue(Instant now) {
+  std::deque<Held> still;
+  for (Held& held : held_) {
+    const bool is_overdue = held.overdue && *held.overdue <= now;
+    if (!is_overdue || settle(held, false)) still.push_back(std::move(held));
   }
   held_ = std::move(still);
 }

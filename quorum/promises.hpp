@@ -28,12 +28,17 @@ class Promises {
   /// Something told to people and clients, in the order in which it happened: never before what was told earlier.
   void tell(const Ledger& ledger, Revision needs, Action action);
 
+  /// The attempt is over: requests for votes that have not left must not leave any more.
+  void drop_vote_requests(const MasterName& name);
+
   /// Releases what waited for revisions that are written now.
   void release(const Ledger& ledger);
   /// Nothing can be made durable. Votes are answered as they were before; orders are answered with not_saved if the
   /// write failed (if it is only slow they wait on); what is told goes out, since clients must be served; questions
   /// that carry an epoch which the disk does not hold are dropped.
   void give_up(bool write_failed);
+  /// Answers the old vote where the new one has waited too long, though no single write did.
+  void give_up_overdue(Instant now);
   /// When the first held vote has waited too long.
   std::optional<Instant> overdue_at() const;
 

@@ -15,8 +15,13 @@ bool is_under_way(const Server& server) {
 
 // Has our part of the work on it an end? Who is down can't be waited for; the old master is judged by itself.
 bool needs_nothing(const MasterGroup& group, const Server& server) {
-  return group.is_master(server) || server.id == group.reconfiguration->old_master ||
+  return group.is_master(server) || server.id == group.reconfiguration->old_master || !server.listed ||
          server.reconfiguration == Stage::done || server.sdown_since;
+}
+
+// What a RESET made unlisted may have moved to another deployment.
+bool may_be_ordered(const TurnContext& turn, const Server& server) {
+  return server.live.command_connected && server.listed && turn.time() >= server.order_not_before;
 }
 
 void end(TurnContext& turn, MasterGroup& group) {
@@ -35,7 +40,7 @@ void demote_old_master(TurnContext& turn, MasterGroup& group) {
   if (found == group.servers.end() || job.old_master_demoted) return;
   Server& old_master = found->second;
   if (!old_master.live.command_connected || !old_master.run_id_on_link || !job.old_run_id ||
-      old_master.run_id != job.old_run_id) {
+      old_master.run_id != job.old_run_id || turn.time() < old_master.order_not_before) {
     return;
   }
   job.old_master_demoted = true;
@@ -51,7 +56,7 @@ void send_to_more(TurnContext& turn, MasterGroup& group) {
   for (auto& [id, server] : group.servers) {
     if (under_way >= group.settings.parallel_syncs) return;
     if (needs_nothing(group, server) || server.reconfiguration != Stage::none) continue;
-    if (!server.live.command_connected) continue;
+    if (!may_be_ordered(turn, server)) continue;
     order_to_follow(turn, group, server);
     server.reconfiguration = Stage::sent;
     server.reconfiguration_sent = turn.time();
@@ -77,7 +82,7 @@ void end_for_timeout(TurnContext& turn, MasterGroup& group) {
   tell_master_at(turn, group, group.reconfiguration->old_address, Level::warning, "+failover-end-for-timeout");
   for (auto& [id, server] : group.servers) {
     if (needs_nothing(group, server) || server.reconfiguration == Stage::sent) continue;
-    if (!server.live.command_connected) continue;
+    if (!may_be_ordered(turn, server)) continue;
     order_to_follow(turn, group, server);
     tell_server(turn, group, server, Level::notice, "+slave-reconf-sent-be");
   }
@@ -93,7 +98,7 @@ bool follows_master(const MasterGroup& group, const Server& server) {
 }
 
 void order_to_follow(TurnContext& turn, MasterGroup& group, Server& server) {
-  turn.act(ReplicaOf{server.id, group.the_master().address});
+  order_replica_of(turn, server, group.the_master().address);
   ask_info(turn, group, server);
 }
 

@@ -10,8 +10,6 @@
 namespace vedette::quorum {
 namespace {
 
-constexpr Milliseconds unlisted_replicas_stay{60000};
-
 void forget_master_details(TurnContext& turn, MasterGroup& group) {
   Server& master = group.the_master();
   master.run_id.reset();
@@ -42,11 +40,20 @@ void reset_master(TurnContext& turn, MasterGroup& group) {
   forget_opinions(turn, group);
   forget_master_details(turn, group);
   group.reset_at = turn.time();
-  turn.set(group, Reason::after_reset, turn.time() + unlisted_replicas_stay);
+  turn.set(group, Reason::after_reset, turn.time() + careful_after_reset);
   turn.act(Reconnect{group.master, Channel::hello});
   ask_all_info(turn, group);
   publish_everywhere(turn, group);
   tell_master(turn, group, Level::warning, "+reset-master");
+}
+
+void count_with(TurnContext& turn, const MasterGroup& group, PeerView& view) {
+  const bool careful = group.reset_at && turn.time() - *group.reset_at < careful_after_reset;
+  if (!careful || !view.listed || view.reported_sentinels || view.look_outstanding) return;
+  if (!turn.process.peers.at(view.peer).live.command_connected) return;
+  view.look_outstanding = true;
+  view.look_sent = turn.time();
+  turn.act(LookAtPeer{view.peer, group.name});
 }
 
 void lapse_after_reset(TurnContext& turn, MasterGroup& group) {

@@ -56,12 +56,13 @@ void judge_role(TurnContext& turn, MasterGroup& group, Server& server) {
   }
   // Later again: the master may look sane by then, or the order may have been lost.
   turn.set(group, Reason::role_claim, turn.time() + turn.timing().ping_period, server.id);
-  const bool waited_when_asked = server.last_info_asked >= claim->since + claim->wait;
+  // The master's own word must be as fresh: it may have been demoted meanwhile.
+  const Instant waited = claim->since + claim->wait;
+  const bool waited_when_asked = server.last_info_asked >= waited && group.the_master().last_info_asked >= waited;
   if (turn.in_tilt() || !waited_when_asked || !server.live.command_connected || server.sdown_since ||
       !master_looks_sane(turn, group) || server.reconfiguration != ReconfigurationStage::none) {
     return;
   }
-  // The master's own word must be as fresh: it may have been demoted meanwhile.
   order_to_follow(turn, group, server);
   tell_server(turn, group, server, Level::notice, claim->event);
   server.role_reported_since =

@@ -1,9 +1,11 @@
 #include "quorum/switching.hpp"
 
 #include <string>
+#include <vector>
 
 #include "quorum/asking.hpp"
 #include "quorum/contact.hpp"
+#include "quorum/reconfiguration.hpp"
 
 namespace vedette::quorum {
 namespace {
@@ -37,6 +39,14 @@ void switch_master(TurnContext& turn, MasterGroup& group, const Address& address
   Server* successor = find_server(group, address);
   if (successor == nullptr) successor = &add_server(turn, group, address, Role::master);
 
+  // What a RESET made unlisted and what does not follow this master by its own word may belong to others by now.
+  std::vector<InstanceId> strangers;
+  for (const auto& [id, server] : group.servers) {
+    const bool kept = server.listed || id == group.master || id == successor->id || follows_master(group, server);
+    if (!kept) strangers.push_back(id);
+  }
+  for (const InstanceId id : strangers) forget_server(turn, group, id);
+
   const std::string from = turn.shown(old_address) + " " + std::to_string(old_address.port);
   const std::string to = turn.shown(address) + " " + std::to_string(address.port);
   tell_text(turn, &group, Level::warning, "+switch-master", group.name + " " + from + " " + to, needs);
@@ -45,6 +55,11 @@ void switch_master(TurnContext& turn, MasterGroup& group, const Address& address
   old_master.name = old_address.text(turn.process.settings.announce_hostnames);
   begin_part(turn, group, old_master, Role::replica);
   group.master = successor->id;
+  for (auto& [id, server] : group.servers) {
+    // An order that was given for another configuration must not arrive any more.
+    if (server.orders_under_way > 0 && server.live.command_connected) cut_off(turn, group, server);
+  }
+  if (!successor->live.command_connected) turn.act(Reconnect{successor->id, Channel::command});
   for (auto& [id, server] : group.servers) {
     begin_part(turn, group, server, group.is_master(server) ? Role::master : Role::replica);
   }

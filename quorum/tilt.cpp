@@ -8,7 +8,8 @@ namespace vedette::quorum {
 
 Milliseconds lateness(const Reading& last, std::optional<Instant> due, const Reading& now) {
   Milliseconds late{0};
-  if (due && now.steady > *due) late = now.steady - *due;
+  // Since the last look only, so that one pause is seen once.
+  if (due) late = std::max(late, now.steady - std::max(*due, last.steady));
   const Milliseconds suspended = (now.boot - last.boot) - (now.steady - last.steady);
   return std::max(late, suspended);
 }

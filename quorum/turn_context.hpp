@@ -38,8 +38,10 @@ struct TurnContext {
     deadlines.clear({group.number, reason, instance});
   }
   bool in_tilt() const { return process.tilt_since.has_value(); }
-  /// May this process vote and stand at all (design, *Remembering*)?
-  bool may_promise() const { return ledger.writable() && !process.quarantined && !process.conflict_until.has_value(); }
+  /// May this process lead at all: can it keep its word, and is its id its own?
+  bool may_lead() const { return ledger.writable() && !process.conflict_until.has_value(); }
+  /// May it vote and stand (design, *Remembering*)? Not while it may have forgotten a vote.
+  bool may_promise() const { return may_lead() && !process.memory_doubtful_until.has_value(); }
   std::string shown(const Address& address) const { return address.shown(process.settings.announce_hostnames); }
 };
 

@@ -6,6 +6,12 @@
 #include "quorum/selection.hpp"
 
 namespace vedette::quorum {
+namespace {
+
+// Connections are cut and made anew at each switch; what lasts shorter than this is no news.
+constexpr Milliseconds before_it_is_told{1000};
+
+}  // namespace
 
 Obstacle find_obstacle(const TurnContext& turn, const MasterGroup& group) {
   if (turn.in_tilt()) return Obstacle::tilt;
@@ -22,17 +28,29 @@ Obstacle find_obstacle(const TurnContext& turn, const MasterGroup& group) {
 
 void keep_verdict(TurnContext& turn, MasterGroup& group) {
   const Obstacle now = find_obstacle(turn, group);
-  if (group.obstacle_known && now == group.obstacle) return;
-  // At the start nothing is known yet, and that is no news.
-  const bool news = group.obstacle_known || now == Obstacle::none;
-  group.obstacle = now;
-  if (!news) return;
-  group.obstacle_known = true;
   if (now == Obstacle::none) {
-    tell_master(turn, group, Level::notice, "+failover-possible");
-  } else {
-    tell_master(turn, group, Level::notice, "-failover-possible", std::string{" "} + obstacle_text(now));
+    group.obstacle_seen.reset();
+    turn.clear(group, Reason::verdict);
+    const bool news = !group.obstacle_known || group.obstacle != Obstacle::none;
+    group.obstacle = Obstacle::none;
+    group.obstacle_known = true;
+    if (news) tell_master(turn, group, Level::notice, "+failover-possible");
+    return;
   }
+  // At the start nothing is known yet, and that is no news.
+  if (now == group.obstacle || !group.obstacle_known) {
+    group.obstacle = now;
+    return;
+  }
+  if (!group.obstacle_seen) group.obstacle_seen = turn.time();
+  const Instant due = *group.obstacle_seen + before_it_is_told;
+  if (turn.time() < due) {
+    turn.set(group, Reason::verdict, due);
+    return;
+  }
+  group.obstacle_seen.reset();
+  group.obstacle = now;
+  tell_master(turn, group, Level::notice, "-failover-possible", std::string{" "} + obstacle_text(now));
 }
 
 }  // namespace vedette::quorum

@@ -25,6 +25,7 @@ bool may_vote(TurnContext& turn, MasterGroup& group, const RunId& candidate) {
   if (!turn.may_promise()) return false;
   if (candidate == turn.process.my_id) return false;
   if (is_leading(turn, group)) return false;
+  free_vote_if_lost(turn, group);
   if (vote_held(turn, group) && group.hold->whom != candidate) {
     look_at_leader(turn, group);
     return false;
@@ -38,6 +39,7 @@ void cast(TurnContext& turn, MasterGroup& group, const RunId& candidate, Epoch e
   group.leader_epoch = epoch;
   group.voted_for = candidate;
   group.vote_needs = turn.change();
+  if (candidate != turn.process.my_id) group.last_foreign_vote = candidate;
   tell_text(turn, &group, Level::warning, "+vote-for-leader", candidate.text() + " " + std::to_string(epoch.value),
             group.vote_needs);
 }
@@ -64,7 +66,7 @@ void answer_question(TurnContext& turn, MasterGroup& group, const Asked& questio
 }
 
 std::optional<Revision> vote_for_myself(TurnContext& turn, MasterGroup& group, Epoch epoch) {
-  if (vote_held(turn, group)) return std::nullopt;
+  if (vote_held(turn, group) || !turn.may_promise()) return std::nullopt;
   cast(turn, group, turn.process.my_id, epoch);
   return group.vote_needs;
 }

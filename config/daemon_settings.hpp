@@ -1,0 +1,72 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "quorum/event.hpp"
+
+namespace vedette::config {
+
+/// When a client that does not read its replies is closed (config §5.1). 0 bytes: never.
+struct OutputLimit {
+  std::uint64_t hard_bytes = 0;  ///< Above it: at once.
+  std::uint64_t soft_bytes = 0;  ///< Above it for longer than `soft_time`.
+  std::chrono::seconds soft_time{0};
+
+  bool operator==(const OutputLimit&) const = default;
+};
+
+enum class Supervised : std::uint8_t { no, automatic, systemd, upstart };
+
+/// A directive of redis.conf as it was given. Kept so that a file which vanished can be written anew, and so that
+/// options of the command line reach the file (config §6).
+struct GenericLine {
+  enum class Origin : std::uint8_t { file, included_file, command_line };
+  std::string name;                ///< Lower-case, as given.
+  std::vector<std::string> words;  ///< What follows the name, unquoted. May hold secrets.
+  Origin origin = Origin::file;
+
+  bool operator==(const GenericLine&) const = default;
+};
+
+/// The directives of redis.conf that mean something here (config §5). All of it is fixed once the daemon runs.
+struct DaemonSettings {
+  std::vector<std::string> bind{"*", "-::*"};  ///< A leading `-`: need not be available. Empty: listen nowhere.
+  std::uint16_t port = 26379;
+  std::string bind_source_addr;  ///< Local address of outgoing links; empty: any.
+  std::string dir;               ///< Directory to work in; empty: stay. Was seen to exist.
+  std::string logfile;           ///< Empty: standard output.
+  std::string pidfile;           ///< Empty: none, unless daemonized.
+  std::string requirepass;       ///< A secret. Empty: none. Without sentinel-pass also sent to peers.
+  /// A line `user default on nopass …` stands in the file: clients need no password even if `requirepass` is set; that
+  /// one is then for peers only (config §5.3).
+  bool clients_need_no_password = false;
+  quorum::Level loglevel = quorum::Level::notice;
+  bool log_nothing = false;  ///< `loglevel nothing`.
+  bool daemonize = false;
+  bool protected_mode = false;
+  Supervised supervised = Supervised::no;
+  std::uint32_t maxclients = 10000;
+  std::chrono::seconds timeout{0};          ///< Of idle clients; 0: none.
+  std::chrono::seconds tcp_keepalive{300};  ///< 0: none.
+  int tcp_backlog = 511;
+  OutputLimit normal_output;
+  OutputLimit replica_output{268435456, 67108864, std::chrono::seconds{60}};
+  OutputLimit pubsub_output{33554432, 8388608, std::chrono::seconds{60}};
+  std::uint64_t client_query_buffer_limit = std::uint64_t{1} << 30U;
+  std::uint64_t proto_max_bulk_len = 536870912;
+  bool syslog_enabled = false;
+  std::string syslog_ident = "redis";
+  std::string syslog_facility = "local0";  ///< `user`, `local0` … `local7`.
+  /// Our own commands under other names: lower-case original to the new name; an empty new name: switched off.
+  std::map<std::string, std::string> renamed_commands;
+  std::vector<GenericLine> lines;  ///< All generic directives, in the order in which they were read.
+
+  bool operator==(const DaemonSettings&) const = default;
+};
+
+}  // namespace vedette::config

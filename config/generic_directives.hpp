@@ -1,0 +1,37 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "config/daemon_settings.hpp"
+#include "config/source_line.hpp"
+
+namespace vedette::config {
+
+/// Takes the directives of redis.conf in, line by line (config §3, pass 0).
+class GenericDirectives {
+ public:
+  explicit GenericDirectives(DaemonSettings& settings) : settings_{settings} {}
+
+  /// What is wrong with the line; empty: it was taken.
+  std::string apply(const SourceLine& line);
+
+  /// What only the whole text shows; empty: nothing.
+  std::string finish();
+
+  /// Names that were given and do nothing here.
+  const std::set<std::string>& without_effect() const { return without_effect_; }
+
+ private:
+  std::string apply_known(const std::string& name, const std::vector<std::string>& arguments);
+  std::string apply_user(const std::vector<std::string>& arguments);
+  std::string apply_rename(const std::vector<std::string>& arguments);
+  void apply_output_limits(const std::vector<std::string>& arguments);
+
+  DaemonSettings& settings_;
+  std::set<std::string> without_effect_;
+  std::string password_hash_;  ///< Of user default, as the reference writes requirepass a second time.
+};
+
+}  // namespace vedette::config

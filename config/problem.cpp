@@ -1,0 +1,73 @@
+#include "config/problem.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "config/words.hpp"
+
+namespace vedette::config {
+
+namespace {
+
+constexpr std::array<std::string_view, 6> secret_directives{
+    "requirepass", "masterauth", "primaryauth", "tls-key-file-pass", "tls-client-key-file-pass", "user"};
+
+/// The words up to their first `count`, however badly the rest is quoted.
+std::vector<std::string> leading_words(std::string_view line, std::size_t count) {
+  if (auto words = split_words(line)) {
+    words->resize(std::min(words->size(), count));
+    return *words;
+  }
+  std::vector<std::string> words;
+  line = trimmed(line);
+  while (!line.empty() && words.size() < count) {
+    const std::size_t end = std::min(line.find_first_of(" \t"), line.size());
+    words.emplace_back(line.substr(0, end));
+    line = trimmed(line.substr(end));
+  }
+  return words;
+}
+
+std::string stripped_of_quotes(std::string word) {
+  std::erase_if(word, [](char c) { return c == '"' || c == '\''; });
+  return lower_case(word);
+}
+
+/// How many words may be shown before the secret begins; 0: there is none.
+std::size_t words_before_secret(const std::vector<std::string>& words) {
+  if (words.empty()) return 0;
+  const std::string name = stripped_of_quotes(words[0]);
+  if (std::find(secret_directives.begin(), secret_directives.end(), name) != secret_directives.end()) {
+    return name == "user" ? 2 : 1;
+  }
+  if (name != "sentinel" || words.size() < 2) return 0;
+  const std::string option = stripped_of_quotes(words[1]);
+  if (option == "auth-pass") return 3;
+  return option == "sentinel-pass" ? 2 : 0;
+}
+
+}  // namespace
+
+std::string masked_line(std::string_view line) {
+  constexpr std::size_t looked_at = 3;
+  const std::vector<std::string> words = leading_words(line, looked_at);
+  const std::size_t shown = words_before_secret(words);
+  if (shown == 0) return std::string{line};
+  std::string text;
+  for (std::size_t i = 0; i < std::min(shown, words.size()); ++i) text.append(words[i]).append(" ");
+  return text.append("***");
+}
+
+std::string fatal_block(const Problem& problem, std::string_view product_version) {
+  std::string block = "\n*** FATAL CONFIG FILE ERROR (";
+  block.append(product_version).append(") ***\n");
+  if (problem.line != 0) {
+    block.append("Reading the configuration file, at line ").append(std::to_string(problem.line));
+    if (problem.included) block.append(" of ").append(problem.file);
+    block.append("\n>>> '").append(problem.text).append("'\n");
+  }
+  return block.append(problem.reason).append("\n");
+}
+
+}  // namespace vedette::config

@@ -1,0 +1,138 @@
+#include "config/sentinel_conf.hpp"
+
+#include <utility>
+
+#include "config/generic_directives.hpp"
+#include "config/included_file.hpp"
+#include "config/sentinel_directives.hpp"
+#include "config/source_line.hpp"
+#include "config/vedette_lines.hpp"
+#include "config/words.hpp"
+
+namespace vedette::config {
+
+namespace {
+
+using Origin = GenericLine::Origin;
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+/// A file that includes itself would be read for ever.
+constexpr int deepest_include = 16;
+
+/// Where the line stands that is being read.
+struct Place {
+  std::string file;
+  Origin origin = Origin::file;
+  int depth = 0;
+};
+
+/// Reads a text line by line: pass 0 of config §3.
+class Reader {
+ public:
+  explicit Reader(Configuration& result) : result_{result} {}
+
+  /// `first_line`: the number of the first line.
+  std::optional<Problem> read(const Place& place, std::string_view text, std::size_t first_line) {
+    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+    for (std::size_t number = first_line; !text.empty(); ++number) {
+      const std::size_t end = text.find('\n');
+      if (auto problem = read_line(place, text.substr(0, end), number)) return problem;
+      text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Problem> finish() {
+    if (std::string reason = generic_.finish(); !reason.empty()) {
+      return Problem{{}, 0, {}, std::move(reason), false, false};
+    }
+    if (auto problem = apply_sentinel_directives(sentinel_lines_, result_.state, result_.warnings)) return problem;
+    apply_vedette_lines(vedette_lines_, result_.state);
+    warn();
+    return std::nullopt;
+  }
+
+ private:
+  std::optional<Problem> read_line(const Place& place, std::string_view raw, std::size_t number) {
+    const std::string_view text = trimmed(raw);
+    SourceLine line{place.file, number, std::string{text}, {}, place.origin};
+    if (text.find('\0') != std::string_view::npos) {
+      line.text = text.substr(0, text.find('\0'));
+      return problem_at(line, "A NUL byte stands in this line.");
+    }
+    if (text.empty()) return std::nullopt;
+    if (text.front() == '#') {
+      if (auto words = read_vedette_line(text)) vedette_lines_.push_back(std::move(*words));
+      return std::nullopt;
+    }
+    auto words = split_words(text);
+    if (!words) return problem_at(line, "Unbalanced quotes in configuration line");
+    if (words->empty()) return std::nullopt;
+    line.words = std::move(*words);
+
+    const std::string name = lower_case(line.words.front());
+    if (name == "sentinel") {
+      sentinel_lines_.push_back(std::move(line));
+      return std::nullopt;
+    }
+    if (std::string reason = generic_.apply(line); !reason.empty()) return problem_at(line, std::move(reason));
+    return name == "include" ? include(place, line) : std::nullopt;
+  }
+
+  std::optional<Problem> include(const Place& place, const SourceLine& line) {
+    if (line.words.size() != 2) return problem_at(line, "wrong number of arguments");
+    if (place.depth == deepest_include) return problem_at(line, "Files are included too deeply.");
+    for (const std::string& path : included_paths(line.words[1], result_.daemon.dir)) {
+      const auto text = read_regular_file(path);
+      if (const auto* failure = std::get_if<ReadFailure>(&text)) {
+        return Problem{place.file, 0,   {}, "Fatal error, can't open config file '" + path + "': " + failure->reason,
+                       false,      true};
+      }
+      const Place inside{path, Origin::included_file, place.depth + 1};
+      if (auto problem = read(inside, std::get<std::string>(text), 1)) return problem;
+    }
+    return std::nullopt;
+  }
+
+  void warn() {
+    if (!generic_.without_effect().empty()) {
+      std::string names;
+      for (const std::string& name : generic_.without_effect()) names.append(names.empty() ? "" : ", ").append(name);
+      result_.warnings.push_back("These directives have no effect in this version: " + names);
+    }
+    if (result_.daemon.clients_need_no_password && !result_.daemon.requirepass.empty()) {
+      result_.warnings.emplace_back(
+          "Clients need no password, since a line 'user default on nopass' stands beside requirepass");
+    }
+  }
+
+  Configuration& result_;
+  GenericDirectives generic_{result_.daemon};
+  std::vector<SourceLine> sentinel_lines_;
+  std::vector<std::vector<std::string>> vedette_lines_;
+};
+
+/// How many lines the file has once the options are joined to it by a line end (config §2).
+std::size_t lines_before_options(std::string_view text) {
+  std::size_t lines = 1;
+  for (const char c : text) lines += c == '\n' ? 1 : 0;
+  return lines;
+}
+
+}  // namespace
+
+std::variant<Configuration, Problem> read_sentinel_conf(std::string_view file, std::string_view text,
+                                                        const std::vector<std::string>& extra) {
+  Configuration result;
+  Reader reader{result};
+  const std::string name{file};
+  if (auto problem = reader.read({name, Origin::file, 0}, text, 1)) return std::move(*problem);
+  std::size_t number = lines_before_options(text);
+  for (const std::string& line : extra) {
+    if (auto problem = reader.read({name, Origin::command_line, 0}, line, ++number)) return std::move(*problem);
+  }
+  if (auto problem = reader.finish()) return std::move(*problem);
+  return result;
+}
+
+}  // namespace vedette::config

@@ -1,0 +1,16 @@
+#include "config/source_line.hpp"
+
+#include <utility>
+
+namespace vedette::config {
+
+Problem problem_at(const SourceLine& line, std::string reason) {
+  return Problem{line.file, line.number, masked_line(line.text), std::move(reason),
+                 line.origin == GenericLine::Origin::included_file};
+}
+
+std::string place_of(const SourceLine& line) {
+  return "line " + std::to_string(line.number) + " of " + line.file;
+}
+
+}  // namespace vedette::config

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <initializer_list>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "quorum/address.hpp"
+#include "quorum/epoch.hpp"
+#include "quorum/hello.hpp"
+#include "quorum/identity.hpp"
+
+namespace vedette::protocol {
+
+/// One command as a RESP array of bulk strings.
+std::string command(std::initializer_list<std::string_view> words);
+
+/// The commands that a Sentinel sends (behaviour §3), each as bytes ready to send.
+class ServerCommands {
+ public:
+  /// Commands under their own names: for peers, which are never renamed (behaviour §10 W23).
+  ServerCommands() = default;
+  /// `renamed`: the upper-case original name to the name to send (behaviour §3.3).
+  explicit ServerCommands(std::map<std::string, std::string> renamed);
+
+  std::string ping() const;
+  std::string info() const;
+  /// Without a user: `AUTH password`. `password` must not be empty.
+  std::string auth(std::string_view user, std::string_view password) const;
+  /// The name is `sentinel-<first 8 of my id>-<channel>`, channel `cmd` or `pubsub` (behaviour §3.1).
+  std::string client_setname(const quorum::RunId& my_id, std::string_view channel) const;
+  std::string subscribe_hello() const;
+  std::string publish_hello(const quorum::Hello& hello) const;
+  std::string script_kill() const;
+  /// The transaction of behaviour §7.5, command by command. Empty master: NO ONE. `announce_names`: masters are named
+  /// by their host name.
+  std::vector<std::string> reconfiguration(const std::optional<quorum::Address>& master, bool announce_names) const;
+  /// SENTINEL is-master-down-by-addr; with a candidate it asks for a vote (behaviour §6.3).
+  std::string is_master_down(const quorum::Address& master, quorum::Epoch epoch,
+                             const std::optional<quorum::RunId>& candidate, bool announce_names) const;
+  /// SENTINEL master name.
+  std::string sentinel_master(const quorum::MasterName& name) const;
+
+ private:
+  std::string_view named(std::string_view original) const;
+
+  std::map<std::string, std::string, std::less<>> renamed_;
+};
+
+}  // namespace vedette::protocol

@@ -1,0 +1,52 @@
+#include "protocol/server_reply.hpp"
+
+#include <hiredis/hiredis.h>
+
+#include <algorithm>
+#include <array>
+
+#include "quorum/hello.hpp"
+
+namespace vedette::protocol {
+
+namespace {
+
+std::string_view text_of(const redisReply& reply) {
+  return {reply.str, static_cast<std::size_t>(reply.len)};
+}
+
+bool is_string(const redisReply& reply, std::string_view text) {
+  return reply.type == REDIS_REPLY_STRING && text_of(reply) == text;
+}
+
+}  // namespace
+
+std::optional<std::string_view> info_payload(const redisReply& reply) {
+  if (reply.type != REDIS_REPLY_STRING) return std::nullopt;
+  return text_of(reply);
+}
+
+std::optional<std::string_view> hello_payload(const redisReply& reply) {
+  if (reply.type != REDIS_REPLY_ARRAY || reply.elements != 3) return std::nullopt;
+  if (!is_string(*reply.element[0], "message") || !is_string(*reply.element[1], quorum::hello_channel)) {
+    return std::nullopt;
+  }
+  if (reply.element[2]->type != REDIS_REPLY_STRING) return std::nullopt;
+  return text_of(*reply.element[2]);
+}
+
+bool reconfiguration_ran(const redisReply& reply) {
+  return reply.type == REDIS_REPLY_ARRAY && reply.elements > 0 && reply.element[0]->type != REDIS_REPLY_ERROR;
+}
+
+bool refuses_credentials(const redisReply& reply) {
+  if (reply.type != REDIS_REPLY_ERROR) return false;
+  // Before Redis 6 a wrong password was a plain error.
+  constexpr std::array<std::string_view, 5> beginnings{"NOAUTH", "WRONGPASS", "NOPERM", "ERR invalid password",
+                                                       "ERR operation not permitted"};
+  const std::string_view text = text_of(reply);
+  return std::any_of(beginnings.begin(), beginnings.end(),
+                     [text](std::string_view beginning) { return text.starts_with(beginning); });
+}
+
+}  // namespace vedette::protocol
