@@ -76,6 +76,8 @@ void judge_server(TurnContext& turn, MasterGroup& group, Server& server) {
     server.sdown_since.reset();
     server.script_kill_sent = false;
     tell_server(turn, group, server, Level::warning, "-sdown");
+    // What the peers said of this down period says nothing about the next one.
+    if (group.is_master(server)) forget_opinions(turn, group);
   }
   if (group.is_master(server)) judge_odown(turn, group);
 }

@@ -18,6 +18,7 @@ namespace {
 
 constexpr Milliseconds rank_step{50};
 constexpr Milliseconds forced_without_majority_after{1000};
+constexpr Milliseconds wait_without_replica{1000};
 constexpr std::uint64_t forced_jump_least = 2;
 constexpr std::uint64_t forced_jump_most = 1000;
 
@@ -148,7 +149,9 @@ void consider_standing(TurnContext& turn, MasterGroup& group) {
     return;
   }
   const Milliseconds step = std::max(rank_step, slowest_round_trip(turn, group) + turn.ledger.last_duration());
-  const Instant base = std::max(*group.odown_since, idle->not_before);
+  // Who sees no fit replica gives the others, and its own INFO, time: its attempt would most likely be for nothing.
+  const Milliseconds patience = has_fit_replica(turn, group) ? Milliseconds{0} : wait_without_replica;
+  const Instant base = std::max(*group.odown_since, idle->not_before) + patience;
   const Instant my_turn = base + standing_rank(turn, group) * step;
   if (turn.time() < my_turn) {
     turn.set(group, Reason::stand, my_turn);

@@ -79,8 +79,9 @@ void Core::State::restore(const DurableState& written) {
     }
     // The one that had our vote may still be at work, unless its configuration is known; then the time starts anew.
     const DurableMaster& said = written.masters.at(name);
-    const bool for_another = said.voted_for != process_.my_id && said.leader_epoch > said.config_epoch;
-    if (for_another && said.leader_epoch > Epoch{}) hold_vote(turn_now, group, said.voted_for, said.leader_epoch);
+    const bool for_another =
+        said.voted_for && said.voted_for != process_.my_id && said.leader_epoch > said.config_epoch;
+    if (for_another) hold_vote(turn_now, group, said.voted_for, said.leader_epoch);
   }
   refresh_peer_periods();
   if (state != written) turn_now.change();

@@ -59,7 +59,7 @@ void Core::State::carry_out(Ticket ticket, const OrderMonitor& order) {
   group.settings.failover_timeout = process_.timing.default_failover_timeout;
   // REMOVE and MONITOR must not allow a second vote in an epoch that was voted in before.
   group.leader_epoch = process_.current_epoch;
-  if (group.leader_epoch > Epoch{}) group.voted_for = process_.my_id;
+
   group.master = add_server(turn_now, group, order.address, Role::master).id;
   group.vote_needs = turn_now.change();
   answer_when_written(ticket);

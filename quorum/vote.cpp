@@ -91,8 +91,9 @@ void look_at_leader(TurnContext& turn, MasterGroup& group) {
   if (!vote_held(turn, group) || !group.hold->whom) return;
   PeerView* view = find_view(group, turn.process, *group.hold->whom);
   if (view == nullptr || !turn.process.peers.at(view->peer).live.command_connected) return;
-  turn.set_sooner(group, Reason::look, turn.time() + between_looks);
-  if (view->look_outstanding) return;
+  const bool looked_lately = view->look_sent >= group.hold->voted && turn.time() - view->look_sent < between_looks;
+  turn.set_sooner(group, Reason::look, (looked_lately ? view->look_sent : turn.time()) + between_looks);
+  if (view->look_outstanding || looked_lately) return;
   view->look_outstanding = true;
   view->look_sent = turn.time();
   turn.act(LookAtPeer{view->peer, group.name});
