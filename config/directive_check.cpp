@@ -7,7 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
-#include <cstring>
+#include <system_error>
 #include <utility>
 
 #include "config/words.hpp"
@@ -20,6 +20,8 @@ using Arguments = std::vector<std::string>;
 using Kind = Form::Kind;
 
 constexpr const char* wrong_number = "wrong number of arguments";
+/// For the few directives that are no settings.
+constexpr const char* bad_directive = "Bad directive or wrong number of arguments";
 
 /// Digits and a sign, nothing else; the reference refuses leading zeros and `+` here.
 std::optional<std::int64_t> whole_number(std::string_view text, int base = 10) {
@@ -32,9 +34,15 @@ std::optional<std::int64_t> whole_number(std::string_view text, int base = 10) {
   return value;
 }
 
+std::string in_octal(std::uint64_t value) {
+  std::string digits;
+  for (; value != 0; value /= 8) digits.insert(digits.begin(), static_cast<char>('0' + value % 8));
+  return digits;
+}
+
 std::string out_of_range(const Form& form) {
-  return "argument must be between " + std::to_string(form.lowest) + " and " + std::to_string(form.highest) +
-         " inclusive";
+  const std::string highest = form.kind == Kind::octal ? in_octal(form.highest) : std::to_string(form.highest);
+  return "argument must be between " + std::to_string(form.lowest) + " and " + highest + " inclusive";
 }
 
 std::string check_range(const Form& form, std::int64_t value) {
@@ -45,7 +53,7 @@ std::string check_memory(const Form& form, const std::string& word) {
   if (form.kind == Kind::memory_or_percent && word.ends_with('%')) {
     const auto percent = whole_number(std::string_view{word}.substr(0, word.size() - 1));
     if (!percent || *percent < 0) return "argument must be a memory or percent value";
-    return *percent > -form.lowest ? out_of_range(form) : "";
+    return *percent > -form.lowest ? "percentage argument must be less or equal to 100" : "";
   }
   const auto size = memory_size(word);
   if (!size) {
@@ -65,16 +73,20 @@ std::string check_choice(const Form& form, const Arguments& words) {
   return reason;
 }
 
+std::string error_text(int number) {
+  return std::generic_category().message(number);
+}
+
 std::string check_directory(const std::string& path) {
   if (path.empty()) return "dir can't be empty";
   struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) return std::strerror(errno);
-  if (!S_ISDIR(status.st_mode)) return std::strerror(ENOTDIR);
-  return ::access(path.c_str(), X_OK) == 0 ? "" : std::strerror(errno);
+  if (::stat(path.c_str(), &status) != 0) return error_text(errno);
+  if (!S_ISDIR(status.st_mode)) return error_text(ENOTDIR);
+  return ::access(path.c_str(), X_OK) == 0 ? "" : error_text(errno);
 }
 
 std::string check_output_limits(const Arguments& words) {
-  if (words.empty() || words.size() % 4 != 0) return "Wrong number of arguments in buffer limit configuration.";
+  if (words.size() % 4 != 0) return "Wrong number of arguments in buffer limit configuration.";
   constexpr std::array<std::string_view, 4> classes{"normal", "slave", "replica", "pubsub"};
   for (std::size_t i = 0; i < words.size(); i += 4) {
     if (std::find(classes.begin(), classes.end(), lower_case(words[i])) == classes.end()) {
@@ -89,6 +101,7 @@ std::string check_output_limits(const Arguments& words) {
 }
 
 std::string check_percentiles(const Arguments& words) {
+  if (words.size() == 1 && words[0].empty()) return {};
   for (const std::string& word : words) {
     double value = 0;
     const char* end = word.data() + word.size();
@@ -208,9 +221,9 @@ std::string check_arguments(const Directive& directive, const Arguments& argumen
     case Kind::save_points:
       return check_save_points(arguments);
     case Kind::two_words:
-      return arguments.size() == 2 ? "" : wrong_number;
+      return arguments.size() == 2 ? "" : bad_directive;
     case Kind::words:
-      return arguments.empty() ? wrong_number : "";
+      return arguments.empty() ? bad_directive : "";
     default:
       return arguments.size() == 1 ? check_single(form, arguments[0]) : wrong_number;
   }

@@ -379,6 +379,8 @@ std::string closest_directive(std::string_view name) {
   // A third of the letters wrong is no slip any more.
   std::size_t best = name.size() / 3 + 1;
   const auto consider = [&](std::string_view candidate) {
+    const std::size_t longer = std::max(name.size(), candidate.size());
+    if (2 * longer - name.size() - candidate.size() >= best) return;
     const std::size_t apart = distance(name, candidate);
     if (apart < best) {
       best = apart;

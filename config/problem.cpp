@@ -50,12 +50,12 @@ std::size_t words_before_secret(const std::vector<std::string>& words) {
 }  // namespace
 
 std::string masked_line(std::string_view line) {
-  constexpr std::size_t looked_at = 3;
+  constexpr std::size_t looked_at = 4;
   const std::vector<std::string> words = leading_words(line, looked_at);
   const std::size_t shown = words_before_secret(words);
-  if (shown == 0) return std::string{line};
+  if (shown == 0 || words.size() <= shown) return std::string{line};
   std::string text;
-  for (std::size_t i = 0; i < std::min(shown, words.size()); ++i) text.append(words[i]).append(" ");
+  for (std::size_t i = 0; i < shown; ++i) text.append(words[i]).append(" ");
   return text.append("***");
 }
 

@@ -44,9 +44,9 @@ std::string trailing_warning(const SourceLine& line) {
 std::string read_epoch(const std::string& word, const SourceLine& line, quorum::Epoch& epoch,
                        std::vector<std::string>& warnings) {
   const auto number = lenient_unsigned(word);
-  if (!number) return "An epoch is a number from 0 to 2^62.";
+  if (!number) return "An epoch is a number from 0 to 2^63 - 1.";
   if (quorum::Epoch{number->value} > quorum::highest_epoch_on_the_wire) {
-    return "An epoch above 2^62 makes every failover impossible. Set it back in the files of all Sentinels.";
+    return "An epoch of 2^63 or more makes every failover impossible. Set it back in the files of all Sentinels.";
   }
   if (number->rest) warnings.push_back(trailing_warning(line));
   epoch.value = number->value;

@@ -15,7 +15,6 @@ namespace {
 
 using Origin = GenericLine::Origin;
 
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 /// A file that includes itself would be read for ever.
 constexpr int deepest_include = 16;
 
@@ -80,7 +79,7 @@ class Reader {
   }
 
   std::optional<Problem> include(const Place& place, const SourceLine& line) {
-    if (line.words.size() != 2) return problem_at(line, "wrong number of arguments");
+    if (line.words.size() != 2) return problem_at(line, "Bad directive or wrong number of arguments");
     if (place.depth == deepest_include) return problem_at(line, "Files are included too deeply.");
     for (const std::string& path : included_paths(line.words[1], result_.daemon.dir)) {
       const auto text = read_regular_file(path);

@@ -26,15 +26,15 @@ class Lines {
   void add(std::string option, std::vector<std::string> values, When when = When::always) {
     push(false, std::move(option), std::move(values), when);
   }
-  void add_if_set(std::string option, const std::string& value) {
-    if (!value.empty()) add(std::move(option), {value});
+  void add_if_set(const std::string& option, const std::string& value) {
+    if (!value.empty()) add(option, {value});
   }
   template <class Number>
-  void add_number(std::string option, Number value, Number default_value) {
-    add(std::move(option), {std::to_string(value)}, value == default_value ? When::in_place : When::always);
+  void add_number(const std::string& option, Number value, Number default_value) {
+    add(option, {std::to_string(value)}, value == default_value ? When::in_place : When::always);
   }
-  void add_flag(std::string option, bool value, bool default_value) {
-    add(std::move(option), {value ? "yes" : "no"}, value == default_value ? When::in_place : When::always);
+  void add_flag(const std::string& option, bool value, bool default_value) {
+    add(option, {value ? "yes" : "no"}, value == default_value ? When::in_place : When::always);
   }
   void add_comment(std::string what, std::vector<std::string> values) {
     push(true, std::move(what), std::move(values), When::always);

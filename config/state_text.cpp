@@ -49,8 +49,8 @@ std::optional<std::pair<std::string, Slot>> read_slot(std::string_view text, std
     return std::pair{std::move(key), Slot{line, std::move(*words), false}};
   }
   // Most lines of other people's files end here, before anything is cut.
-  const bool is_quoted = text.starts_with('"') || text.starts_with('\'');
-  if (!is_quoted && lower_case(text.substr(0, sentinel_word.size())) != sentinel_word) return std::nullopt;
+  const bool has_quotes = text.substr(0, text.find_first_of(" \t\v\f")).find_first_of("\"'") != std::string_view::npos;
+  if (!has_quotes && lower_case(text.substr(0, sentinel_word.size())) != sentinel_word) return std::nullopt;
   auto words = split_words(text);
   if (!words || words->size() < 3 || lower_case(words->front()) != sentinel_word) return std::nullopt;
   const SentinelDirective* directive = find_sentinel_directive(lower_case((*words)[1]));
@@ -65,6 +65,8 @@ std::optional<std::pair<std::string, Slot>> read_slot(std::string_view text, std
 class File {
  public:
   explicit File(std::string_view text) {
+    // redis-sentinel can't read it, and it would hide what the first line says.
+    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
     while (!text.empty()) {
       const std::size_t end = text.find('\n');
       lines_.push_back({text.substr(0, end), std::nullopt});

@@ -7,6 +7,9 @@
 
 namespace vedette::config {
 
+/// What some editors put in front of a text in UTF-8. It is passed over.
+inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
 /// Cuts a line at blanks; `"…"` with escapes, `'…'` without (config §1). Nothing if a quote is not closed, or is
 /// followed by anything but a blank.
 std::optional<std::vector<std::string>> split_words(std::string_view line);

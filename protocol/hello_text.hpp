@@ -13,7 +13,7 @@ inline constexpr std::size_t longest_hello = 4096;
 
 /// Reads one hello (behaviour §5.1). Nothing unless it has exactly eight fields, both hosts and the master's name are
 /// not empty and can stand in a configuration line, ports are 1 to 65535, and epochs are plain decimal numbers that can
-/// be believed (`quorum::highest_epoch_on_the_wire`).
+/// be carried on (`quorum::highest_epoch_on_the_wire`).
 std::optional<quorum::Hello> parse_hello(std::string_view payload);
 
 /// The payload of a hello. What parse_hello() reads from it equals `hello` if its fields are valid.

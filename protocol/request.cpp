@@ -135,7 +135,7 @@ RequestReader::Outcome RequestReader::read_bulk_header(const RequestLimits& limi
 
 RequestReader::Outcome RequestReader::read_bulk(const RequestLimits& limits) {
   if (!header_read_) {
-    const Outcome header = read_bulk_header(limits);
+    Outcome header = read_bulk_header(limits);
     if (!header_read_) return header;
   }
   // Two bytes end the word; what they are is not looked at (commands §5.2).

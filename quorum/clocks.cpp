@@ -18,6 +18,7 @@ namespace vedette::quorum {
 namespace {
 
 constexpr Milliseconds between_looks_at_clocks{1000};
+constexpr Milliseconds late_enough_to_matter{100};
 constexpr Milliseconds shortest_look_at_silence{50};
 constexpr Milliseconds longest_look_at_silence{1000};
 
@@ -27,13 +28,26 @@ void Core::State::notice_time(const Reading& now) {
   const Reading last = now_;
   now_ = now;
   now_.steady = std::max(now.steady, last.steady);
-  const bool paused = lateness(last, deadlines_.next(), now_) > process_.timing.tilt_trigger;
-  if (paused) {
+  const Milliseconds late = lateness(last, deadlines_.next(), now_);
+  if (late > process_.timing.tilt_trigger) {
     enter_tilt();
   } else if (wall_jump(last, now_) > process_.timing.tilt_trigger) {
     // Perhaps only a person who set the clock; a leader can't know, so it gives up.
     TurnContext turn_now = turn();
     for (auto& [name, group] : groups_) give_up_after_pause(turn_now, group);
+  }
+  if (late > late_enough_to_matter && late <= process_.timing.tilt_trigger) discount(now_.steady - last.steady);
+}
+
+// The time in which we did not look counts against nobody.
+void Core::State::discount(Milliseconds unseen) {
+  for (auto& [name, group] : groups_) {
+    for (auto& [id, server] : group.servers) {
+      if (server.live.silent_since) *server.live.silent_since += unseen;
+    }
+  }
+  for (auto& [id, peer] : process_.peers) {
+    if (peer.live.silent_since) *peer.live.silent_since += unseen;
   }
 }
 

@@ -17,7 +17,12 @@ Milliseconds ping_period(const TurnContext& turn, const MasterGroup& group) {
 }
 
 Milliseconds info_period(const TurnContext& turn, const MasterGroup& group, const Server& server) {
-  if (group.is_master(server)) return turn.timing().info_period;
+  if (group.is_master(server)) {
+    // A master that names no replica yet, or just started, is asked often: if it dies now, nobody knows whom to
+    // promote.
+    const bool is_new = group.servers.size() < 2 || turn.time() - server.run_id_since < turn.timing().info_period;
+    return is_new ? std::min(quick_info_period, turn.timing().info_period) : turn.timing().info_period;
+  }
   const Server& master = group.the_master();
   const bool quick = master.sdown_since || group.odown_since || group.failing_over() || group.reconfiguration ||
                      server.report.master_link_down.has_value();
@@ -88,7 +93,7 @@ void server_disconnected(TurnContext& turn, MasterGroup& group, Server& server, 
   server.hello_outstanding = false;
   server.info_asked.clear();
   server.run_id_on_link = false;
-  server.orders_under_way = 0;
+  const bool order_lost = std::exchange(server.orders_under_way, 0) > 0;
   turn.clear(group, Reason::ping, server.id);
   turn.clear(group, Reason::info, server.id);
   turn.clear(group, Reason::publish, server.id);
@@ -99,7 +104,7 @@ void server_disconnected(TurnContext& turn, MasterGroup& group, Server& server, 
   if (auto* promoting = std::get_if<Promoting>(&group.failover); promoting && promoting->replica == server.id) {
     promoting->order_again = !promoting->executed;
   }
-  if (group.reconfiguration && group.reconfiguration->old_master == server.id && server.role_reported == Role::master) {
+  if (order_lost && group.reconfiguration && group.reconfiguration->old_master == server.id) {
     group.reconfiguration->old_master_demoted = false;
   }
   judge_server(turn, group, server);

@@ -303,6 +303,10 @@ void Core::State::hear(const StateWritten& fact) {
   TurnContext turn_now = turn();
   for (auto& [name, group] : groups_) {
     if (!std::exchange(group.is_durable, true)) publish_everywhere(turn_now, group);
+    const auto said = ledger_.durable().masters.find(name);
+    if (said != ledger_.durable().masters.end() && same_place(said->second.address, group.the_master().address)) {
+      group.ahead_of_disk = false;
+    }
     step(group);
   }
 }
@@ -317,6 +321,7 @@ void Core::State::hear(const WriteFailed& fact) {
 void Core::State::give_up_promises(bool write_failed) {
   promises_.give_up(write_failed);
   for (auto& [name, group] : groups_) {
+    group.ahead_of_disk = true;
     for (auto& [id, view] : group.peers) view.vote_outstanding = false;
     step(group);
   }
@@ -345,7 +350,8 @@ std::vector<MasterName> Core::State::master_names() const {
 // While nothing can be made durable, clients are served with what others announced; never with a promotion of our own
 // that is not on disk.
 bool Core::State::speaks_of_disk(const MasterGroup& group) const {
-  return ledger_.writable() || std::holds_alternative<Recording>(group.failover);
+  if (std::holds_alternative<Recording>(group.failover)) return true;
+  return ledger_.writable() && !group.ahead_of_disk;
 }
 
 std::optional<MasterPicture> Core::State::draw(const MasterName& name) const {

@@ -32,6 +32,7 @@ class Core::State {
 
   // Time (clocks.cpp).
   void notice_time(const Reading& now);
+  void discount(Milliseconds unseen);
   void enter_tilt();
   void leave_tilt();
   void run_deadline(const Deadlines::Key& key);

@@ -52,6 +52,7 @@ void hear_run_id(TurnContext& turn, MasterGroup& group, Server& server, const Ru
     server.followed_master = false;
   }
   server.run_id = run_id;
+  server.run_id_since = turn.time();
 }
 
 void hear_role(TurnContext& turn, MasterGroup& group, Server& server, const std::optional<Role>& said) {

@@ -63,6 +63,11 @@ void list_again(TurnContext& turn, MasterGroup& group, PeerView& view) {
 PeerView* introduce(TurnContext& turn, MasterGroup& group, const Hello& hello) {
   const Address address{hello.sender_host, hello.sender_port};
   PeerView* view = find_view(group, turn.process, hello.sender);
+  if (turn.process.announced.contains({hello.sender_host, hello.sender_port})) {
+    // A late word of a former life of ours, under an id that we have no more. It lives nowhere and must not count.
+    if (view != nullptr) drop_peer(turn, group, view->peer);
+    return nullptr;
+  }
   if (!usable(turn, address)) return view;
   if (view == nullptr) {
     replace_owner(turn, group, hello.sender, address);

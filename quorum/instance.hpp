@@ -21,6 +21,7 @@ struct Server {
   std::string name{};  ///< Of a replica; fixed when it becomes known.
   Liveness live{};
   std::optional<RunId> run_id{};
+  Instant run_id_since{};       ///< When its present run id was first seen.
   bool run_id_on_link = false;  ///< The run id was seen on the present command connection.
   ReplicationReport report;     ///< The last value of each field.
   std::optional<Instant> last_info{};

@@ -18,8 +18,14 @@ std::uint32_t votes_needed(const MasterGroup& group, Instant now) {
   return std::max(group.settings.quorum, known / 2 + 1);
 }
 
+Milliseconds leadership_limit(const Timing& timing, Milliseconds failover_timeout) {
+  // A leader may have to wait two seconds for another's announcement; a shorter limit could never be met.
+  constexpr Milliseconds shortest{3000};
+  return std::max(std::min(timing.election_timeout, failover_timeout), shortest);
+}
+
 Milliseconds leadership_limit(const MasterGroup& group, const Timing& timing) {
-  return std::min(timing.election_timeout, group.settings.failover_timeout);
+  return leadership_limit(timing, group.settings.failover_timeout);
 }
 
 Server* find_server(MasterGroup& group, const Address& address) {

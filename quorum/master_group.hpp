@@ -45,7 +45,8 @@ struct MasterGroup {
   std::set<RunId> relisted{};                ///< Those of them that said hello again.
   std::set<RunId> run_ids{};
   std::set<std::string> replication_ids{};
-  bool is_durable = false;  ///< It is on disk, so hellos can speak of it.
+  bool ahead_of_disk = false;  ///< Clients were told what is not on disk; they are not told less until it is.
+  bool is_durable = false;     ///< It is on disk, so hellos can speak of it.
   Obstacle obstacle = Obstacle::none;
   bool obstacle_known = false;             ///< False until a failover was possible for the first time.
   std::optional<Instant> obstacle_seen{};  ///< Since when something that is not told yet stands in the way.
@@ -65,7 +66,8 @@ std::uint32_t voters(const MasterGroup& group);
 /// max(quorum, majority of the voters): what a leader needs (behaviour §6.5).
 std::uint32_t votes_needed(const MasterGroup& group, Instant now);
 
-/// How long a leader may be at work unseen: min(election timeout, failover-timeout).
+/// How long a leader may be at work unseen: min(election timeout, failover-timeout), but at least three seconds.
+Milliseconds leadership_limit(const Timing& timing, Milliseconds failover_timeout);
 Milliseconds leadership_limit(const MasterGroup& group, const Timing& timing);
 
 /// Finds a server by its place; null if there is none.

@@ -5,9 +5,9 @@
 namespace vedette::quorum {
 
 Milliseconds doubtful_time(const Process& process) {
-  Milliseconds limit = process.timing.election_timeout;
-  if (process.longest_failover_timeout.count() > 0) limit = std::min(limit, process.longest_failover_timeout);
-  return limit + Milliseconds{1000};
+  const bool watches = process.longest_failover_timeout.count() > 0;
+  const Milliseconds longest = watches ? process.longest_failover_timeout : process.timing.default_failover_timeout;
+  return leadership_limit(process.timing, longest) + Milliseconds{1000};
 }
 
 void spend_reserved_epoch(DurableState& state) {

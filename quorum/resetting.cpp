@@ -20,6 +20,9 @@ void forget_master_details(TurnContext& turn, MasterGroup& group) {
   master.role_reported = Role::master;
   master.role_reported_since = turn.time();
   group.odown_since.reset();
+  if (master.live.silent_since) {
+    turn.set(group, Reason::silent, *master.live.silent_since + group.settings.down_after + Milliseconds{1}, master.id);
+  }
 }
 
 }  // namespace

@@ -1,0 +1,216 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "config/directives.hpp"
+#include "reading.hpp"
+#include "temporary_directory.hpp"
+
+namespace vedette::config {
+namespace {
+
+using std::chrono::seconds;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+TEST(GenericDirectives, HaveTheDefaultsOfASentinel) {
+  const DaemonSettings settings = read("").daemon;
+
+  EXPECT_EQ(settings, DaemonSettings{});
+  EXPECT_EQ(settings.port, 26379);
+  EXPECT_FALSE(settings.protected_mode);
+}
+
+TEST(GenericDirectives, InForceAreTaken) {
+  const TemporaryDirectory directory;
+  const DaemonSettings settings =
+      read(
+          "port 26380\nbind 127.0.0.1 -::1\nbind-source-addr 10.0.0.9\nprotected-mode YES\n"
+          "tcp-backlog 100\ntcp-keepalive 60\ntimeout 5\nmaxclients 4294967295\n"
+          "client-query-buffer-limit 2mb\nproto-max-bulk-len 1mb\ndaemonize yes\n"
+          "pidfile /run/x.pid\nsupervised systemd\nlogfile \"/var/log/a b\"\nloglevel Debug\n"
+          "requirepass \"a b\"\nsyslog-enabled yes\nsyslog-ident x\nsyslog-facility LOCAL3\n"
+          "rename-command PING zing\ndir " +
+          directory.path() + "\n")
+          .daemon;
+
+  EXPECT_EQ(settings.port, 26380);
+  EXPECT_THAT(settings.bind, ElementsAre("127.0.0.1", "-::1"));
+  EXPECT_EQ(settings.bind_source_addr, "10.0.0.9");
+  EXPECT_TRUE(settings.protected_mode);
+  EXPECT_EQ(settings.tcp_backlog, 100);
+  EXPECT_EQ(settings.tcp_keepalive, seconds{60});
+  EXPECT_EQ(settings.timeout, seconds{5});
+  EXPECT_EQ(settings.maxclients, 4294967295U);
+  EXPECT_EQ(settings.client_query_buffer_limit, 2097152U);
+  EXPECT_EQ(settings.proto_max_bulk_len, 1048576U);
+  EXPECT_TRUE(settings.daemonize);
+  EXPECT_EQ(settings.pidfile, "/run/x.pid");
+  EXPECT_EQ(settings.supervised, Supervised::systemd);
+  EXPECT_EQ(settings.logfile, "/var/log/a b");
+  EXPECT_EQ(settings.loglevel, quorum::Level::debug);
+  EXPECT_EQ(settings.requirepass, "a b");
+  EXPECT_TRUE(settings.syslog_enabled);
+  EXPECT_EQ(settings.syslog_ident, "x");
+  EXPECT_EQ(settings.syslog_facility, "local3");
+  EXPECT_EQ(settings.renamed_commands.at("ping"), "zing");
+  EXPECT_EQ(settings.dir, directory.path());
+}
+
+TEST(GenericDirectives, SetOutputLimitsByClass) {
+  const DaemonSettings settings =
+      read("client-output-buffer-limit normal 1mb 512k 10 pubsub 64kb 0 0\nclient-output-buffer-limit slave 1 2 3\n")
+          .daemon;
+
+  EXPECT_EQ(settings.normal_output, (OutputLimit{1048576, 512000, seconds{10}}));
+  EXPECT_EQ(settings.pubsub_output, (OutputLimit{65536, 0, seconds{0}}));
+  EXPECT_EQ(settings.replica_output, (OutputLimit{1, 2, seconds{3}}));
+}
+
+TEST(GenericDirectives, TakeSeveralWordsAlsoFromOneInQuotes) {
+  EXPECT_THAT(read("bind \"127.0.0.1 ::1\"\n").daemon.bind, ElementsAre("127.0.0.1", "::1"));
+  EXPECT_THAT(read("bind \"\"\n").daemon.bind, IsEmpty());
+  EXPECT_THAT(read("bind\n").daemon.bind, IsEmpty());
+}
+
+TEST(GenericDirectives, GivenTwiceCountAsGivenLast) {
+  EXPECT_EQ(read("port 1\nport 2\n").daemon.port, 2);
+  EXPECT_EQ(read("port 1\n", {"port \"3\""}).daemon.port, 3);
+}
+
+TEST(GenericDirectives, KnowAllNames) {
+  EXPECT_EQ(find_directive("slave-priority"), find_directive("replica-priority"));
+  EXPECT_EQ(find_directive("lua-time-limit"), find_directive("busy-reply-threshold"));
+  EXPECT_NE(find_directive("server_cpulist"), nullptr);
+  EXPECT_NE(find_directive("log-timestamp-format"), nullptr);
+  EXPECT_EQ(find_directive("no-such-thing"), nullptr);
+}
+
+TEST(GenericDirectives, OfServersAreAcceptedAndSaidToDoNothing) {
+  const Configuration result = read(
+      "save 900 1 300 10\nappendonly yes\nreplicaof 10.0.0.1 6379\nmaxmemory 1gb\nmaxmemory-clients 5%\n"
+      "oom-score-adj-values 0 200 800\nlatency-tracking-info-percentiles 50 99 99.9\nunixsocketperm 700\n"
+      "shutdown-on-sigterm save now\nproc-title-template \"{title} {listen-addr}\"\nloadmodule /no/such.so a b\n"
+      "mod.setting 1\nlist-max-ziplist-entries 512\ntls-cert-file /x\nio-threads 256\nprimaryauth x\nloglevel "
+      "nothing\n");
+
+  EXPECT_THAT(result.warnings,
+              Contains("These directives have no effect in this version: appendonly, io-threads, "
+                       "list-max-ziplist-entries, loadmodule, maxmemory, maxmemory-clients, mod.setting, "
+                       "oom-score-adj-values, primaryauth, proc-title-template, replicaof, save, shutdown-on-sigterm, "
+                       "tls-cert-file, unixsocketperm"));
+  EXPECT_TRUE(result.daemon.log_nothing);
+}
+
+struct RefusedCase {
+  const char* line;
+  const char* reason;
+};
+
+class RefusedDirectives : public testing::TestWithParam<RefusedCase> {};
+
+TEST_P(RefusedDirectives, AreNamedInTheReferencesWords) {
+  const auto& [line, reason] = GetParam();
+
+  const Problem problem = refusal("# first\n" + std::string{line} + "\nport 1\n");
+
+  EXPECT_EQ(problem.reason, reason);
+  EXPECT_EQ(problem.line, 2U);
+  EXPECT_EQ(problem.file, "sentinel.conf");
+  EXPECT_FALSE(problem.included);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    GenericDirectives, RefusedDirectives,
+    testing::Values(
+        RefusedCase{"port", "wrong number of arguments"}, RefusedCase{"port 26379 # main", "wrong number of arguments"},
+        RefusedCase{"port abc", "argument couldn't be parsed into an integer"},
+        RefusedCase{"port 12x", "argument couldn't be parsed into an integer"},
+        RefusedCase{"port 65536", "argument must be between 0 and 65535 inclusive"},
+        RefusedCase{"port -1", "argument must be between 0 and 65535 inclusive"},
+        RefusedCase{"maxclients 0", "argument must be between 1 and 4294967295 inclusive"},
+        RefusedCase{"slowlog-log-slower-than -2", "argument must be between -1 and 9223372036854775807 inclusive"},
+        RefusedCase{"daemonize maybe", "argument must be 'yes' or 'no'"},
+        RefusedCase{"maxmemory 1tb", "argument must be a memory value"},
+        RefusedCase{"maxmemory -1", "argument must be a memory value"},
+        RefusedCase{"maxmemory-clients x%", "argument must be a memory or percent value"},
+        RefusedCase{"proto-max-bulk-len 1", "argument must be between 1048576 and 9223372036854775807 inclusive"},
+        RefusedCase{"loglevel loud",
+                    "argument(s) must be one of the following: debug, verbose, notice, warning, nothing"},
+        RefusedCase{"supervised x", "argument(s) must be one of the following: upstart, systemd, auto, no"},
+        RefusedCase{"unixsocketperm 1777", "argument must be between 0 and 777 inclusive"},
+        RefusedCase{"maxmemory-clients 101%", "percentage argument must be less or equal to 100"},
+        RefusedCase{"user", "Bad directive or wrong number of arguments"},
+        RefusedCase{"rename-command ping", "Bad directive or wrong number of arguments"},
+        RefusedCase{"include", "Bad directive or wrong number of arguments"},
+        RefusedCase{"unixsocketperm 9", "argument couldn't be parsed as an octal number"},
+        RefusedCase{"bind 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17", "Too many bind addresses specified."},
+        RefusedCase{"client-output-buffer-limit normal 0 0",
+                    "Wrong number of arguments in buffer limit configuration."},
+        RefusedCase{"client-output-buffer-limit x 0 0 0",
+                    "Invalid client class specified in buffer limit configuration."},
+        RefusedCase{"client-output-buffer-limit normal 0 x 0",
+                    "Error in hard, soft or soft_seconds setting in buffer limit configuration."},
+        RefusedCase{"latency-tracking-info-percentiles x", "Invalid latency-tracking-info-percentiles parameters"},
+        RefusedCase{"latency-tracking-info-percentiles 101",
+                    "latency-tracking-info-percentiles parameters should sit between [0.0,100.0]"},
+        RefusedCase{"save 1", "Invalid save parameters"},
+        RefusedCase{"dir /no/such/place", "No such file or directory"}, RefusedCase{"dir /dev/null", "Not a directory"},
+        RefusedCase{"proc-title-template {x}", "template format is invalid or contains unknown variables"},
+        RefusedCase{"rename-command get x", "No such command in rename-command"},
+        RefusedCase{"mod.x", "Module config specified without value"},
+        RefusedCase{"requirepass \"a", "Unbalanced quotes in configuration line"},
+        RefusedCase{"prot 26379", "Bad directive or wrong number of arguments. Did you mean 'port'?"},
+        RefusedCase{"sentinal monitor m1 1.2.3.4 1 1",
+                    "Bad directive or wrong number of arguments. Did you mean 'sentinel'?"},
+        RefusedCase{"completely-different-thing 1", "Bad directive or wrong number of arguments"}));
+
+TEST(GenericDirectives, ShowTheLineTrimmedAndWithoutSecrets) {
+  EXPECT_EQ(refusal("  port  x \r\n").text, "port  x");
+  EXPECT_EQ(refusal("requirepass hunter2 x\n").text, "requirepass ***");
+}
+
+TEST(Protection, ThatIsNotSupportedIsNeverIgnored) {
+  for (const char* line :
+       {"tls-port 26380", "tls-replication yes", "aclfile /etc/users.acl", "user worker on >x +@all",
+        "user default off", "user default on >x ~* &* +@all", "user default on nopass ~* &* +@all -shutdown",
+        "user default on nopass ~* +@all", "user default"}) {
+    EXPECT_THAT(refusal(line).reason, HasSubstr("is not supported by this version of Vedette")) << line;
+  }
+}
+
+TEST(Protection, ThatAsksForNothingIsAccepted) {
+  EXPECT_THAT(read("tls-port 0\ntls-replication no\naclfile \"\"\n").warnings, IsEmpty());
+}
+
+TEST(Protection, LineThatRealSentinelsWriteIsAcceptedSilently) {
+  for (const char* line :
+       {"user default on nopass sanitize-payload ~* &* +@all", "user default on nopass ~* &* +@all"}) {
+    const Configuration result = read(line);
+    EXPECT_THAT(result.warnings, IsEmpty());
+    EXPECT_TRUE(result.daemon.clients_need_no_password);
+  }
+}
+
+TEST(Protection, PasswordThatRealSentinelsWriteTwiceIsAcceptedOnce) {
+  // What redis-sentinel 7.0.15 made of `requirepass "a b"`.
+  const std::string user =
+      "user default on #c8687a08aa5d6ed2044328fa6a697ab8e96dc34291e8c2034ae8c38e6fcc6d65 ~* &* +@all\n";
+
+  EXPECT_FALSE(read(user + "requirepass \"a b\"\n").daemon.clients_need_no_password);
+  EXPECT_THAT(refusal(user + "requirepass other\n").reason, HasSubstr("is not supported"));
+  EXPECT_THAT(refusal(user).reason, HasSubstr("is not supported"));
+}
+
+TEST(Protection, PasswordThatIsNotAskedForIsWarnedOf) {
+  const Configuration result = read("requirepass x\nuser default on nopass ~* &* +@all\n");
+
+  EXPECT_TRUE(result.daemon.clients_need_no_password);
+  EXPECT_THAT(result.warnings, ElementsAre(HasSubstr("Clients need no password")));
+}
+
+}  // namespace
+}  // namespace vedette::config
