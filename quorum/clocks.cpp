@@ -12,6 +12,7 @@
 #include "quorum/resetting.hpp"
 #include "quorum/role_claim.hpp"
 #include "quorum/tilt.hpp"
+#include "quorum/verdict.hpp"
 #include "quorum/vote.hpp"
 
 namespace vedette::quorum {
@@ -60,6 +61,7 @@ void Core::State::enter_tilt() {
   for (auto& [name, group] : groups_) {
     give_up_after_pause(turn_now, group);
     forget_after_pause(turn_now, group);
+    keep_verdict(turn_now, group);
   }
   for (auto& [id, peer] : process_.peers) {
     if (peer.live.silent_since) peer.live.silent_since = now_.steady;

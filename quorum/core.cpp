@@ -224,7 +224,9 @@ void Core::State::hear(const HelloHeard& fact) {
   if (group == nullptr) return;
   if (fact.hello.sender == process_.my_id) {
     // Who is told its own words by PUBLISH is not told anything about its id.
-    if (fact.via) hear_own_id(turn_now, *group, fact.hello);
+    if (fact.via && hear_own_id(turn_now, *group, fact.hello)) {
+      for (auto& [name, other] : groups_) step(other);
+    }
     return;
   }
   hear_hello(turn_now, *group, fact.hello);

@@ -132,10 +132,10 @@ void hear_hello(TurnContext& turn, MasterGroup& group, const Hello& hello) {
   }
 }
 
-void hear_own_id(TurnContext& turn, const MasterGroup& group, const Hello& hello) {
-  if (turn.process.announced.contains({hello.sender_host, hello.sender_port})) return;
+bool hear_own_id(TurnContext& turn, const MasterGroup& group, const Hello& hello) {
+  if (turn.process.announced.contains({hello.sender_host, hello.sender_port})) return false;
   // Before anything was said there is no word of our own to compare with.
-  if (turn.process.announced.empty()) return;
+  if (turn.process.announced.empty()) return false;
   const bool is_new = !turn.process.conflict_until.has_value();
   turn.process.conflict_until = turn.time() + 3 * turn.timing().publish_period;
   turn.deadlines.set({process_group, Reason::identity_conflict, {}}, *turn.process.conflict_until);
@@ -143,6 +143,7 @@ void hear_own_id(TurnContext& turn, const MasterGroup& group, const Hello& hello
     tell_master(turn, group, Level::warning, "+identity-conflict",
                 " our own id is announced by " + hello.sender_host + " " + std::to_string(hello.sender_port));
   }
+  return is_new;
 }
 
 }  // namespace vedette::quorum

@@ -10,7 +10,7 @@ namespace vedette::quorum {
 void hear_hello(TurnContext& turn, MasterGroup& group, const Hello& hello);
 
 /// A hello with our own id: either our own words, or another process that goes by it. Such a one neither votes nor
-/// stands while that goes on, and says so.
-void hear_own_id(TurnContext& turn, const MasterGroup& group, const Hello& hello);
+/// stands while that goes on, and says so. True if that is news.
+bool hear_own_id(TurnContext& turn, const MasterGroup& group, const Hello& hello);
 
 }  // namespace vedette::quorum

@@ -77,10 +77,11 @@ void Core::State::restore(const DurableState& written) {
     for (const auto& [run_id, address] : master.sentinels) {
       if (run_id != process_.my_id) add_peer(turn_now, group, run_id, address);
     }
-    // The one that had our vote may still be at work, unless its configuration is known; then the time starts anew.
+    // The one that had our vote may still be at work, unless its configuration is known; the time starts anew. A file
+    // of redis-sentinel does not tell whom it voted for: then the vote is held back from all.
     const DurableMaster& said = written.masters.at(name);
     const bool for_another =
-        said.voted_for && said.voted_for != process_.my_id && said.leader_epoch > said.config_epoch;
+        said.voted_for != process_.my_id && said.leader_epoch > said.config_epoch && said.leader_epoch > Epoch{};
     if (for_another) hold_vote(turn_now, group, said.voted_for, said.leader_epoch);
   }
   refresh_peer_periods();

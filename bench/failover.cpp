@@ -1,0 +1,157 @@
+// Measures failovers of Vedette beside those of redis-sentinel, in the same run, with real servers.
+
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "bench/failover_chart.hpp"
+#include "bench/failover_report.hpp"
+#include "bench/failover_round.hpp"
+
+namespace {
+
+using vedette::bench::Conditions;
+using vedette::bench::Loss;
+using vedette::bench::Round;
+using vedette::lab::Kind;
+
+volatile std::sig_atomic_t stop_asked = 0;
+
+void ask_to_stop(int) {
+  stop_asked = 1;
+}
+
+bool must_stop() {
+  return stop_asked != 0;
+}
+
+/// The first line that the program tells of itself.
+std::string version_of(Kind kind) {
+  vedette::lab::Launch launch;
+  launch.words = {vedette::lab::binary_of(kind), "--version"};
+  const vedette::lab::Finished finished = vedette::lab::run(launch);
+  if (finished.ending.status != 0) throw std::runtime_error{"cannot run " + launch.words.front()};
+  return finished.output.substr(0, finished.output.find('\n'));
+}
+
+void write_file(const std::filesystem::path& path, const std::string& text) {
+  if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path());
+  std::ofstream file{path};
+  file << text;
+  if (!file.flush()) throw std::runtime_error{"cannot write " + path.string()};
+  std::cout << "wrote " << path.string() << "\n";
+}
+
+std::string told(const std::optional<double>& value) {
+  return value ? vedette::bench::duration_text(*value) : std::string{"never"};
+}
+
+void tell_round(std::size_t number, std::size_t count, const Round& round) {
+  std::cout << "[" << number << "/" << count << "] " << vedette::bench::name_of(round.kind) << ", master "
+            << vedette::bench::name_of(round.loss) << ": detected " << told(round.detected) << ", write "
+            << told(round.write_accepted) << ", all name it " << told(round.all_name) << "; back: demoted "
+            << told(round.demoted) << "\n"
+            << std::flush;
+}
+
+struct Wish {
+  std::size_t rounds = 10;
+  std::size_t down_after = 1000;
+  std::string master = "both";
+  std::string product = "both";
+  std::string json_path = "build/bench/failover.json";
+  std::string svg_path = "docs/failover.svg";
+};
+
+struct Step {
+  Loss loss;
+  Kind kind;
+};
+
+/// All rounds, interleaved, so that whatever else the machine does falls on both products.
+std::vector<Step> plan_for(const Wish& wish) {
+  std::vector<Step> turn;
+  for (const Loss loss : {Loss::killed, Loss::paused}) {
+    for (const Kind kind : {Kind::vedette, Kind::redis_sentinel}) {
+      const bool wanted = (wish.master == "both" || wish.master == vedette::bench::name_of(loss)) &&
+                          (wish.product == "both" || wish.product == vedette::bench::name_of(kind));
+      if (wanted) turn.push_back({loss, kind});
+    }
+  }
+  std::vector<Step> plan;
+  for (std::size_t round = 0; round < wish.rounds; ++round) plan.insert(plan.end(), turn.begin(), turn.end());
+  return plan;
+}
+
+int measure(const Wish& wish) {
+  Conditions conditions;
+  conditions.options.down_after = std::chrono::milliseconds{wish.down_after};
+  conditions.vedette = version_of(Kind::vedette);
+  conditions.redis_sentinel = version_of(Kind::redis_sentinel);
+  const std::vector<Step> plan = plan_for(wish);
+  std::vector<Round> rounds;
+  std::size_t failed = 0;
+  for (std::size_t number = 0; number < plan.size() && !must_stop(); ++number) {
+    const auto [loss, kind] = plan[number];
+    try {
+      if (const std::optional<Round> round = vedette::bench::run_round(kind, loss, conditions.options, must_stop)) {
+        rounds.push_back(*round);
+        tell_round(number + 1, plan.size(), *round);
+      }
+    } catch (const std::exception& problem) {
+      ++failed;
+      std::cerr << "[" << number + 1 << "/" << plan.size() << "] " << vedette::bench::name_of(kind)
+                << ": the round failed: " << problem.what() << "\n";
+    }
+  }
+
+  if (must_stop()) std::cout << "stopped; everything that was started has ended\n";
+  if (!rounds.empty()) print_table(std::cout << "\n", rounds, conditions);
+  std::cout << "\n";
+  if (must_stop()) return 130;
+  write_file(wish.json_path, to_json(rounds, conditions));
+  if (!wish.svg_path.empty()) write_file(wish.svg_path, to_svg(rounds, conditions));
+  if (failed != 0) std::cerr << failed << " rounds failed and are not among the figures\n";
+  return failed == 0 ? 0 : 1;
+}
+
+int run(int argc, char** argv) {
+  Wish wish;
+  CLI::App app{"Failovers of Vedette and of redis-sentinel, side by side", "./dev bench failover"};
+  app.add_option("--rounds", wish.rounds, "rounds of each product and each way to lose the master")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
+  app.add_option("--master", wish.master, "how the master is lost: killed, paused or both")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"killed", "paused", "both"}));
+  app.add_option("--product", wish.product, "who is measured: vedette, redis-sentinel or both")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"vedette", "redis-sentinel", "both"}));
+  app.add_option("--down-after", wish.down_after, "down-after-milliseconds")->capture_default_str();
+  app.add_option("--json", wish.json_path, "where all figures are written")->capture_default_str();
+  app.add_option("--svg", wish.svg_path, "where the chart is drawn; empty: nowhere")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+
+  struct sigaction action {};
+  action.sa_handler = ask_to_stop;
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  return measure(wish);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& problem) {
+    std::fprintf(stderr, "%s\n", problem.what());
+    return 1;
+  }
+}

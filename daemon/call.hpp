@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/daemon_settings.hpp"
+#include "daemon/access_control.hpp"
+#include "daemon/command_table.hpp"
+#include "daemon/loop.hpp"
+#include "daemon/resolver.hpp"
+#include "daemon/scripts.hpp"
+#include "daemon/session.hpp"
+#include "daemon/statistics.hpp"
+#include "daemon/subscriptions.hpp"
+#include "daemon/turn.hpp"
+#include "protocol/reply.hpp"
+#include "protocol/request.hpp"
+#include "quorum/time.hpp"
+
+namespace vedette::daemon {
+
+/// The version of Redis whose command surface this is; HELLO and INFO name it, because clients look at it.
+inline constexpr std::string_view speaks_as_version = "8.0.2";
+
+/// What is fixed about this process from its start on.
+struct ProcessFacts {
+  std::string run_id;  ///< New at each start; not the id of the Sentinel.
+  std::string executable;
+  std::string config_file;  ///< Absolute path.
+  quorum::Instant started{};
+  std::string supervised = "no";  ///< As INFO shows it.
+};
+
+/// What commands may look at and touch. All of it lives longer than any session.
+struct Surroundings {
+  Turn& turn;
+  const config::DaemonSettings& settings;
+  const ProcessFacts& process;
+  const CommandNames& commands;
+  AccessControl& access;
+  Subscriptions& subscriptions;
+  Statistics& statistics;
+  Resolver& resolver;
+  std::map<std::uint64_t, Session*> sessions;  ///< All that are connected, by CLIENT ID.
+
+  /// Requests to this instance that are not answered yet.
+  std::function<std::uint32_t(quorum::InstanceId)> pending_commands;
+  std::function<std::vector<ScriptPicture>()> scripts;
+  /// Ends the process soon.
+  std::function<void()> shut_down;
+};
+
+/// One request that is being answered.
+struct Call {
+  Surroundings& around;
+  Session& session;
+  const protocol::Words& words;
+  const CommandRow& command;
+  quorum::Instant now;
+  protocol::Reply reply;
+
+  const std::string& word(std::size_t index) const { return words[index]; }
+};
+
+/// Whether both are the same but for the case of ASCII letters.
+bool same_word(std::string_view a, std::string_view b);
+
+/// Writes `-ERR No such master with that name`.
+void no_such_master(Call& call);
+/// Writes the lines of a container's HELP from its rows (commands §2.14).
+void write_help(Call& call);
+
+}  // namespace vedette::daemon

@@ -1,0 +1,180 @@
+#include "daemon/client.hpp"
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "daemon/client_line.hpp"
+#include "daemon/dispatch.hpp"
+
+namespace vedette::daemon {
+
+using namespace asio::experimental::awaitable_operators;
+
+namespace {
+
+/// Who has not given a password yet gets no more than this for a request (commands §5.3).
+constexpr std::size_t query_buffer_of_strangers = std::size_t{1} << 20U;
+
+std::string text_of(const asio::ip::tcp::endpoint& end) {
+  const std::string ip = end.address().to_string();
+  return (end.address().is_v6() ? '[' + ip + ']' : ip) + ':' + std::to_string(end.port());
+}
+
+/// Of `co_await asio::this_coro::cancellation_state`.
+bool stands(const asio::cancellation_state& state) {
+  return state.cancelled() == asio::cancellation_type::none;
+}
+
+}  // namespace
+
+Client::Client(std::uint64_t id, Socket socket, Surroundings& around, Log& log, std::function<void()> watch)
+    : around_{around},
+      log_{log},
+      watch_{std::move(watch)},
+      socket_{std::move(socket)},
+      outbox_{socket_.get_executor()},
+      session_{id, outbox_.gathering()} {
+  error_code ignored;
+  session_.peer_address = text_of(socket_.remote_endpoint(ignored));
+  session_.local_address = text_of(socket_.local_endpoint(ignored));
+  session_.descriptor = socket_.native_handle();
+  session_.opened = session_.last_request = read_clocks().steady;
+  session_.authenticated = !around_.access.default_needs_password();
+  session_.wake = [this] { woken(); };
+}
+
+Task<> Client::run() {
+  co_await (read_loop() || outbox_.write_loop(socket_));
+  count_output();
+}
+
+Task<> Client::read_loop() {
+  co_await asio::this_coro::throw_if_cancelled(false);
+  while (stands(co_await asio::this_coro::cancellation_state)) {
+    const auto [failure, count] = co_await socket_.async_read_some(asio::buffer(piece_));
+    if (failure) break;
+    const quorum::Instant now = read_clocks().steady;
+    session_.last_request = now;
+    around_.statistics.received(now, count);
+    reader_.feed({piece_.data(), count});
+    if (!co_await answer_all()) break;
+    outbox_.wake();
+    count_output();
+  }
+}
+
+/// Answers all requests that are whole. False: the connection is to end.
+Task<bool> Client::answer_all() {
+  bool stays = true;
+  while (stays) {
+    auto next = reader_.next(limits());
+    session_.query_bytes = reader_.buffered();
+    if (std::holds_alternative<std::monostate>(next)) break;
+    if (const auto* broken = std::get_if<protocol::ProtocolError>(&next)) {
+      if (broken->message.empty()) {
+        ++around_.statistics.query_buffer_disconnections;
+        log_.log(quorum::Level::warning, "Closing client that reached max query buffer length: " +
+                                             client_line(session_, session_.last_request));
+        co_return false;
+      }
+      protocol::Reply{session_.out, session_.resp}.error("ERR " + broken->message);
+      ++around_.statistics.error_replies;
+      session_.closing = Session::Closing::after_reply;
+    } else {
+      const auto& words = std::get<protocol::Words>(next);
+      session_.argument_bytes = 0;
+      for (const auto& word : words) session_.argument_bytes += word.size();
+      if (auto rest = dispatch(around_, session_, words)) {
+        // What was answered before it needs not wait with it.
+        outbox_.wake();
+        answering_ = true;
+        co_await std::move(*rest);
+        answering_ = false;
+      }
+    }
+    judge_output(session_.last_request);
+    if (session_.closing == Session::Closing::after_reply) {
+      co_await say_goodbye();
+      stays = false;
+    } else if (session_.closing == Session::Closing::at_once) {
+      stays = false;
+    } else if (const auto room = session_.authenticated ? patience : patience_with_strangers; outbox_.size() >= room) {
+      outbox_.wake();
+      co_await outbox_.until_below(room);
+    }
+    stays = stays && stands(co_await asio::this_coro::cancellation_state);
+  }
+  co_return stays;
+}
+
+/// Sends what was answered, and tells the client that no more comes.
+Task<> Client::say_goodbye() {
+  outbox_.finish();
+  co_await outbox_.until_below(1);
+  error_code ignored;
+  socket_.shutdown(asio::socket_base::shutdown_send, ignored);
+}
+
+protocol::RequestLimits Client::limits() const {
+  protocol::RequestLimits limits;
+  limits.max_bulk = around_.settings.proto_max_bulk_len;
+  limits.query_buffer = around_.settings.client_query_buffer_limit;
+  limits.authenticated = session_.authenticated;
+  if (!session_.authenticated) limits.query_buffer = std::min(limits.query_buffer, query_buffer_of_strangers);
+  return limits;
+}
+
+/// Something was put into the outbox by others, or somebody wants the connection closed.
+void Client::woken() {
+  const quorum::Instant now = read_clocks().steady;
+  judge_output(now);
+  if (session_.closing == Session::Closing::no) {
+    outbox_.wake();
+  } else {
+    stop();
+  }
+}
+
+void Client::judge(quorum::Instant now) {
+  judge_output(now);
+  const auto& limit = around_.settings.timeout;
+  const bool idle = limit.count() > 0 && now - session_.last_request > limit;
+  if (idle && !session_.subscribed() && !answering_ && session_.closing != Session::Closing::at_once) {
+    session_.closing = Session::Closing::at_once;
+    log_.log(quorum::Level::verbose, "Closing idle client");
+  }
+  if (session_.closing == Session::Closing::at_once) stop();
+}
+
+/// Who does not read what it asked for or subscribed to is closed without a word (commands §5.6).
+void Client::judge_output(quorum::Instant now) {
+  const auto& settings = around_.settings;
+  const config::OutputLimit& limit = session_.subscribed() ? settings.pubsub_output : settings.normal_output;
+  const std::size_t size = outbox_.size();
+  if (limit.soft_bytes == 0 || size <= limit.soft_bytes) {
+    over_soft_since_.reset();
+  } else if (!over_soft_since_) {
+    over_soft_since_ = now;
+    watch_();
+  }
+  const bool too_much = limit.hard_bytes > 0 && size > limit.hard_bytes;
+  const bool too_long = over_soft_since_ && now - *over_soft_since_ > limit.soft_time;
+  if ((!too_much && !too_long) || session_.closing == Session::Closing::at_once) return;
+  session_.closing = Session::Closing::at_once;
+  ++around_.statistics.output_buffer_disconnections;
+  std::string line = client_line(session_, now);
+  line.pop_back();
+  log_.log(quorum::Level::warning,
+           "Client " + line + " scheduled to be closed ASAP for overcoming of output buffer limits.");
+}
+
+void Client::count_output() {
+  const std::uint64_t written = outbox_.written();
+  if (written > counted_) around_.statistics.sent(read_clocks().steady, written - counted_);
+  counted_ = written;
+}
+
+}  // namespace vedette::daemon

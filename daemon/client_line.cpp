@@ -1,0 +1,66 @@
+#include "daemon/client_line.hpp"
+
+#include <string_view>
+
+#include "daemon/command_table.hpp"
+
+namespace vedette::daemon {
+namespace {
+
+std::int64_t seconds_since(quorum::Instant then, quorum::Instant now) {
+  return (now - then).count() / 1000;
+}
+
+std::string flags(const Session& session) {
+  std::string letters;
+  if (session.subscribed()) letters += 'P';
+  if (session.closing == Session::Closing::after_reply) letters += 'c';
+  if (session.closing == Session::Closing::at_once) letters += 'A';
+  return letters.empty() ? "N" : letters;
+}
+
+}  // namespace
+
+std::string client_line(const Session& session, quorum::Instant now) {
+  std::string line;
+  const auto text = [&](std::string_view key, std::string_view value) {
+    if (!line.empty()) line += ' ';
+    ((line += key) += '=') += value;
+  };
+  const auto number = [&](std::string_view key, auto value) { text(key, std::to_string(value)); };
+  const std::size_t memory = sizeof(Session) + session.query_bytes + session.argument_bytes + session.out.capacity();
+  number("id", session.id);
+  text("addr", session.peer_address);
+  text("laddr", session.local_address);
+  number("fd", session.descriptor);
+  text("name", session.name);
+  number("age", seconds_since(session.opened, now));
+  number("idle", seconds_since(session.last_request, now));
+  text("flags", flags(session));
+  text("db", "0");
+  number("sub", session.channels.size());
+  number("psub", session.patterns.size());
+  text("ssub", "0");
+  text("multi", "-1");
+  text("watch", "0");
+  number("qbuf", session.query_bytes);
+  text("qbuf-free", "0");
+  number("argv-mem", session.argument_bytes);
+  text("multi-mem", "0");
+  number("rbs", session.out.capacity());
+  text("rbp", "0");
+  number("obl", session.out.size());
+  text("oll", "0");
+  text("omem", "0");
+  number("tot-mem", memory);
+  text("events", session.out.empty() ? "r" : "rw");
+  text("cmd", session.command ? session.command->name : "NULL");
+  text("user", session.user);
+  text("redir", "-1");
+  number("resp", static_cast<int>(session.resp));
+  text("lib-name", session.library_name);
+  text("lib-ver", session.library_version);
+  return line + '\n';
+}
+
+}  // namespace vedette::daemon

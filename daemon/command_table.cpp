@@ -1,0 +1,226 @@
+#include "daemon/command_table.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "daemon/connection_commands.hpp"
+#include "daemon/order_commands.hpp"
+#include "daemon/query_commands.hpp"
+#include "daemon/subscription_commands.hpp"
+#include "daemon/table_commands.hpp"
+
+namespace vedette::daemon {
+namespace {
+
+namespace is = flag;
+namespace in = category;
+
+constexpr Categories operators = in::admin | in::slow | in::dangerous;
+constexpr Flags greeting = is::noscript | is::loading | is::stale | is::fast | is::no_auth | is::allow_busy;
+constexpr Flags listening = is::pubsub | is::noscript | is::loading | is::stale | is::while_subscribed;
+constexpr Flags about_client = is::noscript | is::loading | is::stale;
+constexpr Flags about_table = is::loading | is::stale;
+constexpr std::string_view any_order = "nondeterministic_output_order";
+constexpr std::string_view any_output = "nondeterministic_output";
+
+constexpr auto rows = std::to_array<CommandRow>({
+    // name, arity, flags, categories, handler, group, since, tips, usage, summary
+    {"ping", -1, is::fast | is::while_subscribed, in::fast | in::connection, ping, "connection", "1.0.0",
+     "request_policy:all_shards response_policy:all_succeeded", "[<message>]", "Answers PONG, or the message."},
+    {"auth", -2, greeting, in::fast | in::connection, auth, "connection", "1.0.0", "", "[<user>] <password>",
+     "Authenticates the connection."},
+    {"hello", -1, greeting, in::fast | in::connection, hello, "connection", "6.0.0", "",
+     "[<protocol> [AUTH <user> <password>] [SETNAME <name>]]", "Greets, and chooses between RESP2 and RESP3."},
+    {"info", -1, is::loading | is::stale, in::slow | in::dangerous, info, "server", "1.0.0",
+     "nondeterministic_output request_policy:all_shards response_policy:special", "[<section> ...]",
+     "Shows the state of this Sentinel as text."},
+    {"role", 1, is::noscript | is::loading | is::stale | is::fast, in::admin | in::fast | in::dangerous, role, "server",
+     "2.8.12", "", "", "Shows that this is a Sentinel, and which masters it watches."},
+    {"shutdown", -1, is::admin | is::noscript | is::loading | is::stale | is::no_multi | is::allow_busy, operators,
+     shutdown, "server", "1.0.0", "", "[NOSAVE|SAVE] [NOW] [FORCE] [ABORT]", "Ends this process."},
+
+    {"publish", 3, is::pubsub | is::loading | is::stale | is::fast, in::pubsub | in::fast, publish, "pubsub", "2.0.0",
+     "", "<channel> <message>", "Takes in a hello of another Sentinel."},
+    {"subscribe", -2, listening, in::pubsub | in::slow, subscribe, "pubsub", "2.0.0", "", "<channel> [<channel> ...]",
+     "Listens to the events of these channels."},
+    {"psubscribe", -2, listening, in::pubsub | in::slow, psubscribe, "pubsub", "2.0.0", "", "<pattern> [<pattern> ...]",
+     "Listens to the events of all channels that match."},
+    {"unsubscribe", -1, listening, in::pubsub | in::slow, unsubscribe, "pubsub", "2.0.0", "", "[<channel> ...]",
+     "Listens no more to these channels, or to any."},
+    {"punsubscribe", -1, listening, in::pubsub | in::slow, punsubscribe, "pubsub", "2.0.0", "", "[<pattern> ...]",
+     "Listens no more to these patterns, or to any."},
+
+    {"sentinel", -2, is::admin, operators, {}, "sentinel", "2.8.4", "", "", "All about the masters that are watched."},
+    {"sentinel|ckquorum", 3, is::admin, operators, sentinel_ckquorum, "sentinel", "2.8.4", "", "<master-name>",
+     "Tells whether the Sentinels that answer could agree on a failover and authorize it."},
+    {"sentinel|debug", -2, is::admin, operators, sentinel_debug, "sentinel", "7.0.0", "", "[<period> <value> ...]",
+     "Shows the internal periods in milliseconds, or changes them until the next start."},
+    {"sentinel|failover", 3, is::admin, operators, sentinel_failover, "sentinel", "2.8.4", "", "<master-name>",
+     "Starts a failover although the master works."},
+    {"sentinel|flushconfig", 2, is::admin, operators, sentinel_flushconfig, "sentinel", "2.8.4", "", "",
+     "Writes configuration and state to disk."},
+    {"sentinel|get-master-addr-by-name", 3, is::admin, operators, sentinel_get_master_addr_by_name, "sentinel", "2.8.4",
+     "", "<master-name>", "Shows the address of the master that clients should use."},
+    {"sentinel|help", 2, is::loading | is::stale, in::slow, sentinel_help, "sentinel", "6.2.0", "", "",
+     "Shows these lines."},
+    {"sentinel|info-cache", -3, is::admin, operators, sentinel_info_cache, "sentinel", "3.2.0", "",
+     "<master-name> [<master-name> ...]", "Shows the last INFO of masters and of their replicas."},
+    {"sentinel|is-master-down-by-addr", 6, is::admin, operators, sentinel_is_master_down_by_addr, "sentinel", "2.8.4",
+     "", "<ip> <port> <current-epoch> <runid>",
+     "Tells whether this Sentinel holds the master down, and gives its vote."},
+    {"sentinel|master", 3, is::admin, operators, sentinel_master, "sentinel", "2.8.4", "", "<master-name>",
+     "Describes one master."},
+    {"sentinel|masters", 2, is::admin, operators, sentinel_masters, "sentinel", "2.8.4", "", "",
+     "Describes all masters."},
+    {"sentinel|monitor", 6, is::admin, operators, sentinel_monitor, "sentinel", "2.8.4", "",
+     "<master-name> <ip> <port> <quorum>", "Watches one more master."},
+    {"sentinel|myid", 2, is::admin, operators, sentinel_myid, "sentinel", "6.2.0", "", "",
+     "Shows the id of this Sentinel."},
+    {"sentinel|pending-scripts", 2, is::admin, operators, sentinel_pending_scripts, "sentinel", "2.8.4", "", "",
+     "Shows the scripts that run or wait."},
+    {"sentinel|remove", 3, is::admin, operators, sentinel_remove, "sentinel", "2.8.4", "", "<master-name>",
+     "Watches this master no more."},
+    {"sentinel|replicas", 3, is::admin, operators, sentinel_replicas, "sentinel", "5.0.0", "", "<master-name>",
+     "Describes the replicas of a master."},
+    {"sentinel|reset", 3, is::admin, operators, sentinel_reset, "sentinel", "2.8.4", "", "<pattern>",
+     "Forgets the replicas and Sentinels of the masters whose names match, and looks for them anew."},
+    {"sentinel|sentinels", 3, is::admin, operators, sentinel_sentinels, "sentinel", "2.8.4", "", "<master-name>",
+     "Describes the other Sentinels of a master."},
+    {"sentinel|set", -5, is::admin, operators, sentinel_set, "sentinel", "2.8.4", "",
+     "<master-name> <option> <value> [<option> <value> ...]", "Changes settings of a master."},
+    {"sentinel|slaves", 3, is::admin, operators, sentinel_replicas, "sentinel", "2.8.0", "", "<master-name>",
+     "The old name of REPLICAS."},
+
+    {"client", -2, 0, in::slow, {}, "connection", "2.4.0", "", "", "All about connections of clients."},
+    {"client|getname", 2, about_client, in::slow | in::connection, client_getname, "connection", "2.6.9", "", "",
+     "Shows the name of this connection."},
+    {"client|help", 2, about_table, in::slow | in::connection, client_help, "connection", "5.0.0", "", "",
+     "Shows these lines."},
+    {"client|id", 2, about_client, in::slow | in::connection, client_id, "connection", "5.0.0", "", "",
+     "Shows the number of this connection."},
+    {"client|info", 2, about_client, in::slow | in::connection, client_info, "connection", "6.2.0", any_output, "",
+     "Describes this connection."},
+    {"client|list", -2, about_client | is::admin, operators | in::connection, client_list, "connection", "2.4.0",
+     any_output, "[TYPE <type>] [ID <id> [<id> ...]]", "Describes all connections of clients."},
+    {"client|setinfo", 4, about_client, in::slow | in::connection, client_setinfo, "connection", "7.2.0",
+     "request_policy:all_nodes response_policy:all_succeeded", "<LIB-NAME|LIB-VER> <value>",
+     "Notes which library is at the other end."},
+    {"client|setname", 3, about_client, in::slow | in::connection, client_setname, "connection", "2.6.9",
+     "request_policy:all_nodes response_policy:all_succeeded", "<name>", "Names this connection."},
+
+    {"command", -1, about_table, in::slow | in::connection, command, "server", "2.8.13", any_order, "",
+     "Describes all commands."},
+    {"command|count", 2, about_table, in::slow | in::connection, command_count, "server", "2.8.13", "", "",
+     "Tells how many commands there are."},
+    {"command|docs", -2, about_table, in::slow | in::connection, command_docs, "server", "7.0.0", any_order,
+     "[<command-name> ...]", "Explains these commands, or all."},
+    {"command|help", 2, about_table, in::slow | in::connection, command_help, "server", "5.0.0", "", "",
+     "Shows these lines."},
+    {"command|info", -2, about_table, in::slow | in::connection, command_info, "server", "2.8.13", any_order,
+     "[<command-name> ...]", "Describes these commands, or all."},
+    {"command|list", -2, about_table, in::slow | in::connection, command_list, "server", "7.0.0", any_order,
+     "[FILTERBY MODULE <module>|ACLCAT <category>|PATTERN <pattern>]", "Names all commands and subcommands."},
+});
+
+constexpr std::array<std::string_view, 9> shown_flags = {"admin", "pubsub",  "noscript", "loading",   "stale",
+                                                         "fast",  "no_auth", "no_multi", "allow_busy"};
+constexpr std::array<std::string_view, 21> all_categories = {
+    "keyspace", "read",   "write",       "set",       "sortedset",  "list",        "hash",
+    "string",   "bitmap", "hyperloglog", "geo",       "stream",     "pubsub",      "admin",
+    "fast",     "slow",   "blocking",    "dangerous", "connection", "transaction", "scripting"};
+
+std::string lower(std::string_view text) {
+  std::string result{text};
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
+template <class Names>
+std::vector<std::string_view> named_bits(std::uint32_t bits, const Names& names) {
+  std::vector<std::string_view> result;
+  for (std::size_t bit = 0; bit < names.size(); ++bit) {
+    if ((bits >> bit) & 1U) result.push_back(names[bit]);
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string_view CommandRow::container() const {
+  const auto bar = name.find('|');
+  return bar == std::string_view::npos ? std::string_view{} : name.substr(0, bar);
+}
+
+std::string_view CommandRow::word() const {
+  const auto bar = name.find('|');
+  return bar == std::string_view::npos ? name : name.substr(bar + 1);
+}
+
+bool CommandRow::takes(std::size_t words) const {
+  const auto count = static_cast<std::size_t>(arity < 0 ? -arity : arity);
+  return arity < 0 ? words >= count : words == count;
+}
+
+std::span<const CommandRow> command_table() {
+  return rows;
+}
+
+const CommandRow* find_command(std::string_view full_name) {
+  const auto found = std::ranges::find(rows, full_name, &CommandRow::name);
+  return found == rows.end() ? nullptr : &*found;
+}
+
+std::span<const CommandRow> subcommands(const CommandRow& container) {
+  if (!container.container().empty()) return {};
+  const auto belongs = [&](const CommandRow& row) { return row.container() == container.name; };
+  const auto first = std::ranges::find_if(rows, belongs);
+  return {first, std::find_if_not(first, rows.end(), belongs)};
+}
+
+std::vector<std::string_view> flag_names(Flags flags) {
+  return named_bits(flags, shown_flags);
+}
+
+std::vector<std::string_view> category_names(Categories categories) {
+  return named_bits(categories, all_categories);
+}
+
+std::optional<Categories> category_named(std::string_view name) {
+  const auto found = std::ranges::find(all_categories, lower(name));
+  if (found == all_categories.end()) return std::nullopt;
+  return Categories{1} << static_cast<unsigned>(found - all_categories.begin());
+}
+
+CommandNames::CommandNames(const std::map<std::string, std::string>& renamed) {
+  for (const CommandRow& row : rows) {
+    if (row.container().empty()) top_level_.emplace(row.name, &row);
+  }
+  for (const auto& [old_name, new_name] : renamed) {
+    auto node = top_level_.extract(lower(old_name));
+    if (node.empty() || new_name.empty()) continue;
+    node.key() = lower(new_name);
+    top_level_.insert(std::move(node));
+  }
+}
+
+const CommandRow* CommandNames::find(std::string_view word) const {
+  const auto found = top_level_.find(lower(word));
+  return found == top_level_.end() ? nullptr : found->second;
+}
+
+const CommandRow* CommandNames::find(const CommandRow& container, std::string_view word) {
+  const std::string wanted = lower(word);
+  const auto inside = subcommands(container);
+  const auto found = std::ranges::find_if(inside, [&](const CommandRow& row) { return row.word() == wanted; });
+  return found == inside.end() ? nullptr : &*found;
+}
+
+const CommandRow* CommandNames::find_full(std::string_view name) const {
+  const auto bar = name.find('|');
+  const CommandRow* found = find(name.substr(0, bar));
+  return found && bar != std::string_view::npos ? find(*found, name.substr(bar + 1)) : found;
+}
+
+}  // namespace vedette::daemon

@@ -1,0 +1,133 @@
+#include "daemon/connection.hpp"
+
+#include <fcntl.h>
+#include <hiredis/hiredis.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <utility>
+
+#include "daemon/reply_reader.hpp"
+
+namespace vedette::daemon {
+
+using namespace asio::experimental::awaitable_operators;
+
+Connection::Connection(Executor executor, Resolver& resolver, std::optional<asio::ip::address> source,
+                       quorum::Address address, Events events)
+    : executor_{executor},
+      resolver_{resolver},
+      source_{std::move(source)},
+      address_{std::move(address)},
+      events_{std::move(events)},
+      socket_{executor},
+      timer_{executor},
+      outbox_{executor} {}
+
+Task<> Connection::run() {
+  co_await asio::post(executor_, Token{});  // Nothing happens within the call that opens us.
+  while (!abandoned_) {
+    co_await live();
+    if (abandoned_) break;
+    events_.lost();
+    timer_.expires_after(std::exchange(wait_, std::clamp(wait_ * 2, first_wait, longest_wait)));
+    co_await timer_.async_wait();
+  }
+}
+
+void Connection::send(std::string_view bytes) {
+  if (stands_) outbox_.push(bytes);
+}
+
+void Connection::abandon(Farewell farewell) {
+  if (abandoned_) return;
+  abandoned_ = true;
+  stands_ = false;
+  error_code ignored;
+  if (farewell == Farewell::abrupt && socket_.is_open()) {
+    socket_.set_option(asio::socket_base::linger{true, 0}, ignored);
+  }
+  socket_.close(ignored);
+  timer_.cancel();
+}
+
+/// One attempt and, if it succeeds, all that follows up to the loss.
+Task<> Connection::live() {
+  const std::optional<asio::ip::tcp::endpoint> endpoint = co_await find();
+  if (!endpoint || abandoned_) co_return;
+  const bool connected = co_await connect(*endpoint);
+  error_code failure;
+  if (connected && !abandoned_) {
+    const auto local = socket_.local_endpoint(failure);
+    const auto remote = socket_.remote_endpoint(failure);
+    // A port of our own machine on which nobody listens may be given to our end: TCP then connects it to itself.
+    if (!failure && local != remote) {
+      const auto since = Clock::now();
+      welcome_ = false;
+      stands_ = true;
+      events_.stands(local.address().to_string());
+      co_await (read_loop() || outbox_.write_loop(socket_));
+      stands_ = false;
+      if (welcome_ && Clock::now() - since >= longest_wait) wait_ = std::chrono::milliseconds{0};
+    }
+  }
+  socket_.close(failure);
+  outbox_.clear();
+}
+
+Task<std::optional<asio::ip::tcp::endpoint>> Connection::find() {
+  if (!quorum::is_literal_ip(address_.host)) {
+    const auto limit = address_.ip.empty() ? attempt_limit : hurried_lookup_limit;
+    const std::vector<std::string> ips = co_await resolver_.resolve(address_.host, limit);
+    // A name with several addresses keeps the one that is in use. One that isn't found now keeps its last.
+    if (!ips.empty() && std::find(ips.begin(), ips.end(), address_.ip) == ips.end()) {
+      address_.ip = ips.front();
+      if (!abandoned_) events_.resolved(address_.ip);
+    }
+  }
+  const std::string& ip = address_.ip.empty() ? address_.host : address_.ip;
+  error_code failure;
+  const auto parsed = asio::ip::make_address(ip, failure);
+  std::optional<asio::ip::tcp::endpoint> endpoint;
+  if (!failure) endpoint.emplace(parsed, address_.port);
+  co_return endpoint;
+}
+
+bool Connection::prepare(const asio::ip::tcp::endpoint& endpoint) {
+  error_code failure;
+  socket_ = Socket{executor_};
+  socket_.open(endpoint.protocol(), failure);
+  if (failure) return false;
+  ::fcntl(socket_.native_handle(), F_SETFD, FD_CLOEXEC);
+  socket_.set_option(asio::ip::tcp::no_delay{true}, failure);
+  if (source_ && source_->is_v4() == endpoint.address().is_v4()) socket_.bind({*source_, 0}, failure);
+  return !failure;
+}
+
+Task<bool> Connection::connect(asio::ip::tcp::endpoint endpoint) {
+  if (!prepare(endpoint)) co_return false;
+  timer_.expires_after(attempt_limit);
+  const auto first = co_await (socket_.async_connect(endpoint) || timer_.async_wait());
+  co_return first.index() == 0 && !std::get<0>(std::get<0>(first));
+}
+
+Task<> Connection::read_loop() {
+  co_await asio::this_coro::throw_if_cancelled(false);
+  ReplyReader reader;
+  const auto take = [this](const redisReply& reply) {
+    welcome_ = welcome_ || reply.type != REDIS_REPLY_ERROR;
+    return events_.replied(reply);
+  };
+  std::array<char, 8192> buffer;
+  while (stands_) {
+    const auto [failure, count] = co_await socket_.async_read_some(asio::buffer(buffer));
+    const auto state = co_await asio::this_coro::cancellation_state;
+    if (failure || abandoned_ || state.cancelled() != asio::cancellation_type::none) break;
+    if (!reader.feed({buffer.data(), count}, take)) break;
+  }
+}
+
+}  // namespace vedette::daemon

@@ -1,0 +1,30 @@
+#include "daemon/connections.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <exception>
+#include <utility>
+
+namespace vedette::daemon {
+
+Connections::Connections(Executor executor, Resolver& resolver, const std::string& source_address)
+    : executor_{executor}, resolver_{resolver} {
+  error_code not_an_ip;
+  const auto source = asio::ip::make_address(source_address, not_an_ip);
+  if (!not_an_ip) source_ = source;
+}
+
+Connection& Connections::open(quorum::Address address, Connection::Events events) {
+  const auto connection =
+      connections_.emplace(connections_.end(), executor_, resolver_, source_, std::move(address), std::move(events));
+  asio::co_spawn(executor_, connection->run(), [this, connection](std::exception_ptr failure) {
+    connections_.erase(connection);
+    if (failure) std::rethrow_exception(failure);
+  });
+  return *connection;
+}
+
+void Connections::stop() {
+  for (Connection& connection : connections_) connection.abandon(Connection::Farewell::gentle);
+}
+
+}  // namespace vedette::daemon

@@ -1,0 +1,109 @@
+#include "daemon/conversation.hpp"
+
+#include <hiredis/hiredis.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+namespace vedette::daemon {
+namespace {
+
+/// The code of an error reply, such as WRONGPASS. Only that is fit for the log: the rest may repeat our arguments, as
+/// "unknown command" does, and one of them is the password.
+std::string error_code_of(const redisReply& reply) {
+  const std::string_view text{reply.str, reply.len};
+  const std::string_view code = text.substr(0, text.find(' '));
+  const bool plain = !code.empty() && code.size() <= 32 &&
+                     std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  return plain ? std::string{code} : std::string{"an error without a code"};
+}
+
+const char* channel_name(quorum::Channel channel) {
+  return channel == quorum::Channel::command ? "command" : "hello";
+}
+
+}  // namespace
+
+Conversation::Conversation(quorum::InstanceId who, quorum::Channel channel, Connections& connections, Log& log,
+                           Outlets outlets)
+    : who_{who}, channel_{channel}, connections_{connections}, log_{log}, outlets_{std::move(outlets)} {}
+
+Conversation::~Conversation() {
+  if (connection_ != nullptr) connection_->abandon(Connection::Farewell::abrupt);
+}
+
+void Conversation::open(quorum::Address address, std::vector<Command> greeting) {
+  address_ = std::move(address);
+  greeting_ = std::move(greeting);
+  reopen();
+}
+
+void Conversation::reopen() {
+  close();
+  if (address_.port == 0) return;
+  connection_ = &connections_.open(address_, {.stands = [this](const std::string& local_ip) { stands(local_ip); },
+                                              .lost = [this] { lost(); },
+                                              .replied = [this](const redisReply& reply) { return replied(reply); },
+                                              .resolved =
+                                                  [this](const std::string& ip) {
+                                                    address_.ip = ip;
+                                                    outlets_.tell(quorum::AddressResolved{who_, ip});
+                                                  }});
+}
+
+void Conversation::send(Command command) {
+  if (connection_ == nullptr || !connection_->stands()) return;
+  if (due_.size() >= ping_limit && std::holds_alternative<PingReplyDue>(command.reply)) return;
+  if (due_.size() >= due_limit || connection_->unsent() >= unsent_limit) {
+    reopen();
+    return;
+  }
+  connection_->send(command.bytes);
+  due_.push_back(std::move(command.reply));
+}
+
+void Conversation::stands(const std::string& local_ip) {
+  for (const Command& command : greeting_) {
+    connection_->send(command.bytes);
+    due_.push_back(command.reply);
+  }
+  outlets_.tell(quorum::Connected{who_, channel_, local_ip});
+}
+
+void Conversation::lost() {
+  due_.clear();
+  outlets_.tell(quorum::Disconnected{who_, channel_});
+}
+
+bool Conversation::replied(const redisReply& reply) {
+  if (due_.empty()) return outlets_.pushed(reply);
+  const Expected expected = std::move(due_.front());
+  due_.pop_front();
+  if (const auto* greeting = std::get_if<GreetingReply>(&expected)) {
+    say_if_refused(greeting->command, reply);
+    return true;
+  }
+  if (std::holds_alternative<SubscribeReplyDue>(expected)) say_if_refused("SUBSCRIBE", reply);
+  return outlets_.answered(expected, reply);
+}
+
+void Conversation::say_if_refused(const char* command, const redisReply& reply) {
+  std::string& said = refusals_[command];
+  std::string refusal = reply.type == REDIS_REPLY_ERROR ? error_code_of(reply) : std::string{};
+  if (refusal == said) return;
+  said = std::move(refusal);
+  const std::string where = address_.text() + ": " + command + " on our " + channel_name(channel_) + " connection ";
+  log_.log(quorum::Level::warning, where + (said.empty() ? "is accepted again" : "is refused: " + said));
+}
+
+void Conversation::close() {
+  if (connection_ == nullptr) return;
+  const bool stood = connection_->stands();
+  connection_->abandon(Connection::Farewell::abrupt);
+  connection_ = nullptr;
+  due_.clear();
+  if (stood) outlets_.tell(quorum::Disconnected{who_, channel_});
+}
+
+}  // namespace vedette::daemon

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "daemon/connections.hpp"
+#include "daemon/log.hpp"
+#include "quorum/action.hpp"
+#include "quorum/identity.hpp"
+#include "quorum/observation.hpp"
+
+namespace vedette::daemon {
+
+/// What a reply that is due will answer. Replies have no other name than their place in the row.
+struct GreetingReply {
+  const char* command;  ///< Its name for the log: AUTH, CLIENT SETNAME, SUBSCRIBE.
+};
+struct SubscribeReplyDue {};
+struct PingReplyDue {};
+struct InfoReplyDue {};
+struct HelloReplyDue {};
+struct ScriptKillReplyDue {};
+struct QueuedReplyDue {};  ///< Within MULTI: `+QUEUED`, or why not; EXEC tells the end of it.
+struct ExecReplyDue {};
+using Expected = std::variant<GreetingReply, SubscribeReplyDue, PingReplyDue, InfoReplyDue, HelloReplyDue,
+                              ScriptKillReplyDue, QueuedReplyDue, ExecReplyDue, quorum::AskPeer, quorum::LookAtPeer>;
+
+/// The bytes of one command and what its reply will be.
+struct Command {
+  std::string bytes;
+  Expected reply;
+};
+
+/// One channel to one instance: the connection of the moment, its greeting, and the replies that are due on it. Tells
+/// the core Connected, Disconnected and AddressResolved. Never moved.
+class Conversation {
+ public:
+  struct Outlets {
+    std::function<void(quorum::Observation)> tell;
+    /// A reply to what was sent, AUTH and CLIENT SETNAME apart. False: it can't be one; close.
+    std::function<bool(const Expected& expected, const redisReply& reply)> answered;
+    /// Something came that no command waits for. False: close.
+    std::function<bool(const redisReply& reply)> pushed;
+  };
+
+  /// Over this many replies due, no further ping is sent: it could tell nothing new.
+  static constexpr std::size_t ping_limit = 100;
+  /// Over this many replies due, or bytes unsent, the connection is given up. Far above what is asked of a peer that
+  /// knows thousands of masters.
+  static constexpr std::size_t due_limit = 65536;
+  static constexpr std::size_t unsent_limit = std::size_t{32} << 20U;
+
+  Conversation(quorum::InstanceId who, quorum::Channel channel, Connections& connections, Log& log, Outlets outlets);
+  Conversation(const Conversation&) = delete;
+  Conversation& operator=(const Conversation&) = delete;
+  /// Closes abruptly.
+  ~Conversation();
+
+  /// Drops what stands and connects at once. The greeting opens each connection to this address.
+  void open(quorum::Address address, std::vector<Command> greeting);
+  /// open() with the address and greeting of the last time.
+  void reopen();
+
+  /// Dropped unless the connection stands.
+  void send(Command command);
+  /// How many replies are due.
+  std::size_t due() const { return due_.size(); }
+
+ private:
+  void stands(const std::string& local_ip);
+  void lost();
+  bool replied(const redisReply& reply);
+  void say_if_refused(const char* command, const redisReply& reply);
+  void close();
+
+  quorum::InstanceId who_;
+  quorum::Channel channel_;
+  Connections& connections_;
+  Log& log_;
+  Outlets outlets_;
+  quorum::Address address_;
+  std::vector<Command> greeting_;
+  Connection* connection_ = nullptr;  // Connections owns it.
+  std::deque<Expected> due_;
+  std::map<std::string, std::string> refusals_;  // By command of the greeting, what was last said in the log.
+};
+
+}  // namespace vedette::daemon

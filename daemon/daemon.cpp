@@ -1,0 +1,153 @@
+#include "daemon/daemon.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <string>
+#include <utility>
+
+namespace vedette::daemon {
+namespace {
+
+/// How long the end may take. What is under way then is cut off; nothing that was promised is lost by it.
+constexpr std::chrono::milliseconds longest_farewell{80};
+
+std::string_view supervision_word(config::Supervised supervised) {
+  switch (supervised) {
+    case config::Supervised::systemd:
+      return "systemd";
+    case config::Supervised::upstart:
+      return "upstart";
+    case config::Supervised::automatic:
+      return supervisor_listens() ? "systemd" : "no";
+    case config::Supervised::no:
+      break;
+  }
+  return "no";
+}
+
+Links::Options link_options(const config::DaemonSettings& settings) {
+  return {.source_address = settings.bind_source_addr, .own_password = settings.requirepass};
+}
+
+}  // namespace
+
+Daemon::Daemon(config::Configuration configuration, std::filesystem::path file, bool remembers, Log& log)
+    : configuration_{std::move(configuration)},
+      facts_{.run_id = random_id(),
+             .executable = executable_path(),
+             .config_file = file.string(),
+             .started = read_clocks().steady,
+             .supervised = std::string{supervision_word(configuration_.daemon.supervised)}},
+      log_{log},
+      resolver_{io_.get_executor()},
+      turn_{io_.get_executor(), quorum::Core{beginning(remembers)}},
+      links_{
+          io_.get_executor(), resolver_, log, configuration_.state.my_id.value(), link_options(configuration_.daemon),
+          link_outlets()},
+      scripts_{io_.get_executor(), [this] { return turn_.core().process().timing; },
+               [this](const quorum::Event& event) { announce(event); }},
+      state_file_{io_.get_executor(), file, configuration_.daemon,
+                  [this](quorum::Observation fact) { turn_.observe(std::move(fact)); }, log},
+      names_{configuration_.daemon.renamed_commands},
+      access_{configuration_.daemon.clients_need_no_password ? std::string{} : configuration_.daemon.requirepass},
+      surroundings_{.turn = turn_,
+                    .settings = configuration_.daemon,
+                    .process = facts_,
+                    .commands = names_,
+                    .access = access_,
+                    .subscriptions = subscriptions_,
+                    .statistics = statistics_,
+                    .resolver = resolver_,
+                    .sessions = {},
+                    .pending_commands = [this](quorum::InstanceId who) { return links_.pending_commands(who); },
+                    .scripts = [this] { return scripts_.pending(); },
+                    .shut_down = {}},
+      clients_{io_.get_executor(), surroundings_, log},
+      listener_{io_.get_executor(), log},
+      signals_{io_.get_executor()} {
+  turn_.connect(outlets());
+}
+
+quorum::Beginning Daemon::beginning(bool remembers) const {
+  return {.restored = configuration_.state,
+          .remembers = remembers,
+          .listening_port = configuration_.daemon.port,
+          .timing = {},
+          .seed = random_seed(),
+          .start = read_clocks()};
+}
+
+Links::Outlets Daemon::link_outlets() {
+  return {.tell = [this](quorum::Observation fact) { turn_.observe(std::move(fact)); },
+          .announce_names = [this] { return turn_.core().process().settings.announce_hostnames; }};
+}
+
+Turn::Outlets Daemon::outlets() {
+  return {.write = [this](const quorum::WriteState& order) { state_file_.write(order); },
+          .announce = [this](const quorum::Event& event) { announce(event); },
+          .run_script = [this](const quorum::RunScript& order) { scripts_.queue(order.path, order.arguments); },
+          .link = [this](const quorum::Action& action) { links_.act(action); }};
+}
+
+void Daemon::announce(const quorum::Event& event) {
+  log_.log(event.level, event.type + ' ' + event.text);
+  if (event.level == quorum::Level::debug) return;
+  subscriptions_.publish(event.type, event.text);
+  if (!event.notification_script.empty()) scripts_.queue(event.notification_script, {event.type, event.text});
+}
+
+void Daemon::run(PidFile& pid_file) {
+  surroundings_.shut_down = [this, &pid_file] { shut_down(pid_file); };
+  watch_signals(pid_file);
+  listener_.start([this](Socket socket) { clients_.admit(std::move(socket)); });
+  turn_.start();
+  if (facts_.supervised == "systemd") notify_supervisor("STATUS=Ready to accept connections\nREADY=1\n");
+  io_.run();
+}
+
+void Daemon::watch_signals(PidFile& pid_file) {
+  for (const int signal : {SIGTERM, SIGINT}) signals_.add(signal);
+  signals_.async_wait([this, &pid_file](error_code failure, int signal) {
+    if (failure) return;
+    if (stopping_ && signal == SIGINT) {
+      log_.log_signal("You insist... exiting now.");
+      std::_Exit(1);
+    }
+    log_.log_signal(std::string{"Received "} + (signal == SIGINT ? "SIGINT" : "SIGTERM") + " scheduling shutdown...");
+    watch_signals(pid_file);
+    shut_down(pid_file);
+  });
+}
+
+void Daemon::shut_down(PidFile& pid_file) {
+  if (std::exchange(stopping_, true)) return;
+  log_.log(quorum::Level::notice, "User requested shutdown...");
+  if (facts_.supervised == "systemd") notify_supervisor("STOPPING=1\n");
+  if (pid_file.remove()) log_.log(quorum::Level::notice, "Removing the pid file.");
+  asio::co_spawn(io_, stop(), [this](std::exception_ptr failure) {
+    if (failure) std::rethrow_exception(failure);
+    io_.stop();
+  });
+}
+
+/// First nobody new comes in, then nothing is asked or told any more; what is being written is written to its end.
+Task<> Daemon::stop() {
+  listener_.stop();
+  clients_.stop();
+  scripts_.stop();
+  links_.stop();
+  Timer patience{io_.get_executor()};
+  patience.expires_after(longest_farewell);
+  patience.async_wait([this](error_code failure) {
+    if (!failure) io_.stop();
+  });
+  co_await state_file_.stop();
+  turn_.stop();
+  while (!listener_.stopped() || !clients_.stopped() || !links_.stopped()) co_await asio::post(io_, Token{});
+  log_.log(quorum::Level::warning, "Sentinel is now ready to exit, bye bye...");
+}
+
+}  // namespace vedette::daemon

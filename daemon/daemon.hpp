@@ -1,0 +1,70 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <filesystem>
+#include <optional>
+
+#include "config/sentinel_conf.hpp"
+#include "daemon/access_control.hpp"
+#include "daemon/call.hpp"
+#include "daemon/clients.hpp"
+#include "daemon/command_table.hpp"
+#include "daemon/links.hpp"
+#include "daemon/listener.hpp"
+#include "daemon/log.hpp"
+#include "daemon/loop.hpp"
+#include "daemon/process.hpp"
+#include "daemon/resolver.hpp"
+#include "daemon/scripts.hpp"
+#include "daemon/state_file.hpp"
+#include "daemon/statistics.hpp"
+#include "daemon/subscriptions.hpp"
+#include "daemon/turn.hpp"
+
+namespace vedette::daemon {
+
+/// All parts of the running daemon and how they hang together: the one loop, the turn in its middle, the links on one
+/// side, the clients on the other.
+class Daemon {
+ public:
+  /// `configuration`: its state has an id. `file`: absolute. `remembers`: whether the id was found in the file.
+  Daemon(config::Configuration configuration, std::filesystem::path file, bool remembers, Log& log);
+
+  /// Binds the port. False: it can't, and the log says why.
+  bool listen() { return listener_.open(configuration_.daemon); }
+  /// Serves until a signal or SHUTDOWN ends it.
+  void run(PidFile& pid_file);
+
+ private:
+  using Signals = asio::basic_signal_set<Executor>;
+
+  quorum::Beginning beginning(bool remembers) const;
+  Links::Outlets link_outlets();
+  Turn::Outlets outlets();
+  void announce(const quorum::Event& event);
+  void watch_signals(PidFile& pid_file);
+  void shut_down(PidFile& pid_file);
+  Task<> stop();
+
+  config::Configuration configuration_;
+  ProcessFacts facts_;
+  Log& log_;
+  asio::io_context io_{1};
+  Resolver resolver_;
+  Turn turn_;
+  Links links_;
+  Scripts scripts_;
+  StateFile state_file_;
+  CommandNames names_;
+  AccessControl access_;
+  Subscriptions subscriptions_;
+  Statistics statistics_;
+  Surroundings surroundings_;
+  Clients clients_;
+  Listener listener_;
+  Signals signals_;
+  bool stopping_ = false;
+};
+
+}  // namespace vedette::daemon

@@ -1,0 +1,98 @@
+#include "daemon/links.hpp"
+
+#include <utility>
+
+namespace vedette::daemon {
+namespace {
+
+/// A visitor for some of the actions; the last case takes the rest.
+template <class... Cases>
+struct Either : Cases... {
+  using Cases::operator()...;
+};
+
+}  // namespace
+
+Links::Links(Executor executor, Resolver& resolver, Log& log, quorum::RunId own_id, Options options, Outlets outlets)
+    : log_{log},
+      outlets_{std::move(outlets)},
+      connections_{executor, resolver, options.source_address},
+      own_id_{std::move(own_id)},
+      own_password_{std::move(options.own_password)} {}
+
+void Links::act(const quorum::Action& action) {
+  if (stopped_) return;
+  std::visit(Either{[&](const quorum::Connect& order) { connect(order); },
+                    [&](const quorum::Forget& order) { links_.erase(order.who); },
+                    [&](const quorum::Reconnect& order) { reconnect(order); },
+                    [&](const quorum::Ping& order) {
+                      if (auto* link = server(order.who)) link->ping();
+                      if (auto* link = peer(order.who)) link->ping();
+                    },
+                    [&](const quorum::AskInfo& order) {
+                      if (auto* link = server(order.who)) link->ask_info();
+                    },
+                    [&](const quorum::SayHello& order) {
+                      if (auto* link = server(order.via)) link->say_hello(order.hello);
+                      if (auto* link = peer(order.via)) link->say_hello(order.hello);
+                    },
+                    [&](const quorum::AskPeer& order) {
+                      if (auto* link = peer(order.peer)) link->ask(order, outlets_.announce_names());
+                    },
+                    [&](const quorum::LookAtPeer& order) {
+                      if (auto* link = peer(order.peer)) link->look(order);
+                    },
+                    [&](const quorum::ReplicaOf& order) {
+                      if (auto* link = server(order.who)) link->replica_of(order.master, outlets_.announce_names());
+                    },
+                    [&](const quorum::KillScript& order) {
+                      if (auto* link = server(order.who)) link->kill_script();
+                    },
+                    [](const auto&) {}},
+             action);
+}
+
+std::uint32_t Links::pending_commands(quorum::InstanceId who) const {
+  const auto found = links_.find(who);
+  if (found == links_.end()) return 0;
+  return std::visit([](const auto& link) { return link.pending_commands(); }, found->second);
+}
+
+void Links::stop() {
+  stopped_ = true;
+  connections_.stop();
+  links_.clear();
+}
+
+void Links::connect(quorum::Connect order) {
+  const bool is_peer = order.kind == quorum::InstanceKind::sentinel;
+  if (is_peer && order.access.password.empty()) {
+    order.access.user.clear();
+    order.access.password = own_password_;
+  }
+  if (auto* link = server(order.who)) return link->connect(order);
+  if (auto* link = peer(order.who)) return link->connect(order);
+
+  if (is_peer) {
+    links_.try_emplace(order.who, std::in_place_type<SentinelLink>, order, own_id_, connections_, log_, outlets_.tell);
+  } else {
+    links_.try_emplace(order.who, std::in_place_type<RedisLink>, order, own_id_, connections_, log_, outlets_.tell);
+  }
+}
+
+void Links::reconnect(const quorum::Reconnect& order) {
+  if (auto* link = server(order.who)) link->reconnect(order.channel);
+  if (auto* link = peer(order.who)) link->reconnect();
+}
+
+RedisLink* Links::server(quorum::InstanceId who) {
+  const auto found = links_.find(who);
+  return found == links_.end() ? nullptr : std::get_if<RedisLink>(&found->second);
+}
+
+SentinelLink* Links::peer(quorum::InstanceId who) {
+  const auto found = links_.find(who);
+  return found == links_.end() ? nullptr : std::get_if<SentinelLink>(&found->second);
+}
+
+}  // namespace vedette::daemon

@@ -1,0 +1,122 @@
+#include "daemon/log.hpp"
+
+#include <fcntl.h>
+#include <spdlog/logger.h>
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/base_sink.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <mutex>
+#include <system_error>
+
+namespace vedette::daemon {
+namespace {
+
+/// Appends to a file that is opened for each line, or to stdout. What can't be written is lost: there is nobody to
+/// tell.
+class LineSink final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  explicit LineSink(std::string file) : file_{std::move(file)} {}
+
+ protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    if (file_.empty()) {
+      put(STDOUT_FILENO, line);
+      return;
+    }
+    const int fd = ::open(file_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
+    if (fd < 0) return;
+    put(fd, line);
+    ::close(fd);
+  }
+  void flush_() override {}
+
+ private:
+  static void put(int fd, const spdlog::memory_buf_t& line) {
+    std::size_t done = 0;
+    while (done < line.size()) {
+      const ssize_t count = ::write(fd, line.data() + done, line.size() - done);
+      if (count < 0 && errno == EINTR) continue;
+      if (count <= 0) return;
+      done += static_cast<std::size_t>(count);
+    }
+  }
+
+  std::string file_;
+};
+
+spdlog::level::level_enum spdlog_level(quorum::Level level) {
+  switch (level) {
+    case quorum::Level::debug:
+      return spdlog::level::trace;
+    case quorum::Level::verbose:
+      return spdlog::level::debug;
+    case quorum::Level::notice:
+      return spdlog::level::info;
+    case quorum::Level::warning:
+      break;
+  }
+  return spdlog::level::warn;
+}
+
+/// The pattern's `%*`: one character for the level.
+class LevelCharacter final : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& line) override {
+    static constexpr std::string_view characters = ".-*#";
+    const auto index = static_cast<std::size_t>(message.level);
+    line.push_back(characters[std::min(index, characters.size() - 1)]);
+  }
+  std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<LevelCharacter>(); }
+};
+
+std::string one_line(std::string_view text) {
+  std::string line{text};
+  std::replace_if(
+      line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r' || c == '\0'; }, ' ');
+  return line;
+}
+
+}  // namespace
+
+Log::Log(const std::string& file, std::optional<quorum::Level> least) {
+  auto lines = std::make_shared<LineSink>(file);
+  auto formatter = std::make_unique<spdlog::pattern_formatter>();
+  formatter->add_flag<LevelCharacter>('*').set_pattern("%P:X %d %b %Y %H:%M:%S.%e %* %v");
+  lines->set_formatter(std::move(formatter));
+  lines_ = std::make_shared<spdlog::logger>("", lines);
+
+  auto signals = std::make_shared<LineSink>(file);
+  signals->set_formatter(std::make_unique<spdlog::pattern_formatter>("%P:signal-handler (%E) %v"));
+  signals_ = std::make_shared<spdlog::logger>("", signals);
+
+  set_level(least);
+}
+
+void Log::log(quorum::Level level, std::string_view text) {
+  lines_->log(spdlog_level(level), one_line(text));
+}
+
+void Log::log_signal(std::string_view text) {
+  signals_->log(spdlog::level::warn, one_line(text));
+}
+
+void Log::set_level(std::optional<quorum::Level> least) {
+  lines_->set_level(least ? spdlog_level(*least) : spdlog::level::off);
+  signals_->set_level(least ? spdlog::level::trace : spdlog::level::off);
+}
+
+std::string Log::opens(const std::string& file) {
+  if (file.empty()) return {};
+  const int fd = ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
+  if (fd < 0) return std::generic_category().message(errno);
+  ::close(fd);
+  return {};
+}
+
+}  // namespace vedette::daemon

@@ -1,0 +1,114 @@
+#include "daemon/redis_link.hpp"
+
+#include <hiredis/hiredis.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "protocol/hello_text.hpp"
+#include "protocol/info_text.hpp"
+#include "protocol/ping_reply.hpp"
+#include "protocol/server_reply.hpp"
+
+namespace vedette::daemon {
+
+using quorum::Channel;
+
+RedisLink::RedisLink(const quorum::Connect& order, quorum::RunId own_id, Connections& connections, Log& log, Tell tell)
+    : who_{order.who},
+      own_id_{std::move(own_id)},
+      tell_{std::move(tell)},
+      commands_{order.who,
+                Channel::command,
+                connections,
+                log,
+                {.tell = tell_,
+                 .answered = [this](const Expected& what, const redisReply& reply) { return answered(what, reply); },
+                 .pushed = [](const redisReply&) { return false; }}},
+      hellos_{order.who,
+              Channel::hello,
+              connections,
+              log,
+              {.tell = tell_,
+               .answered = [this](const Expected&, const redisReply& reply) { return heard(reply); },
+               .pushed = [this](const redisReply& reply) { return heard(reply); }}} {
+  connect(order);
+}
+
+void RedisLink::connect(const quorum::Connect& order) {
+  words_ = protocol::ServerCommands{order.access.renamed_commands};
+  const auto greeting = [&](const char* channel) {
+    std::vector<Command> commands;
+    const auto& [user, password, renamed] = order.access;
+    if (!password.empty()) commands.push_back({words_.auth(user, password), GreetingReply{"AUTH"}});
+    commands.push_back({words_.client_setname(own_id_, channel), GreetingReply{"CLIENT SETNAME"}});
+    return commands;
+  };
+  std::vector<Command> for_hellos = greeting("pubsub");
+  for_hellos.push_back({words_.subscribe_hello(), SubscribeReplyDue{}});
+  commands_.open(order.address, greeting("cmd"));
+  hellos_.open(order.address, std::move(for_hellos));
+}
+
+void RedisLink::reconnect(Channel channel) {
+  (channel == Channel::command ? commands_ : hellos_).reopen();
+}
+
+void RedisLink::ping() {
+  commands_.send({words_.ping(), PingReplyDue{}});
+}
+
+void RedisLink::ask_info() {
+  commands_.send({words_.info(), InfoReplyDue{}});
+}
+
+void RedisLink::say_hello(const quorum::Hello& hello) {
+  commands_.send({words_.publish_hello(hello), HelloReplyDue{}});
+}
+
+void RedisLink::replica_of(const std::optional<quorum::Address>& master, bool announce_names) {
+  std::vector<std::string> transaction = words_.reconfiguration(master, announce_names);
+  const std::size_t last = transaction.size() - 1;
+  for (std::size_t step = 0; step < last; ++step) commands_.send({std::move(transaction[step]), QueuedReplyDue{}});
+  commands_.send({std::move(transaction[last]), ExecReplyDue{}});
+}
+
+void RedisLink::kill_script() {
+  commands_.send({words_.script_kill(), ScriptKillReplyDue{}});
+}
+
+std::uint32_t RedisLink::pending_commands() const {
+  return static_cast<std::uint32_t>(commands_.due() + hellos_.due());
+}
+
+bool RedisLink::answered(const Expected& expected, const redisReply& reply) {
+  if (std::holds_alternative<PingReplyDue>(expected)) {
+    tell_(quorum::PingAnswered{who_, protocol::classify_ping(reply)});
+  } else if (std::holds_alternative<InfoReplyDue>(expected)) {
+    if (const auto text = protocol::info_payload(reply)) {
+      tell_(quorum::InfoReceived{who_, protocol::parse_info(*text)});
+    } else {
+      tell_(quorum::InfoRefused{who_});
+    }
+  } else if (std::holds_alternative<HelloReplyDue>(expected)) {
+    tell_(quorum::HelloPublished{who_, reply.type != REDIS_REPLY_ERROR});
+  } else if (std::holds_alternative<ExecReplyDue>(expected)) {
+    tell_(quorum::ReconfigurationAnswered{who_, protocol::reconfiguration_ran(reply)});
+  }
+  return true;
+}
+
+bool RedisLink::heard(const redisReply& reply) {
+  if (reply.type == REDIS_REPLY_ERROR) return true;  // SUBSCRIBE was refused; the log has it.
+  const auto payload = protocol::hello_payload(reply);
+  const auto hello = payload ? protocol::parse_hello(*payload) : std::nullopt;
+  if (hello) {
+    tell_(quorum::HelloHeard{who_, *hello});
+  } else {
+    tell_(quorum::HelloChannelActive{who_});
+  }
+  return true;
+}
+
+}  // namespace vedette::daemon

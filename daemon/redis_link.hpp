@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+#include "daemon/conversation.hpp"
+#include "protocol/server_commands.hpp"
+
+namespace vedette::daemon {
+
+/// The two connections to one master or replica (behaviour §3): commands, and the hello channel.
+class RedisLink {
+ public:
+  using Tell = std::function<void(quorum::Observation)>;
+
+  /// Connects at once. `own_id` names the connections.
+  RedisLink(const quorum::Connect& order, quorum::RunId own_id, Connections& connections, Log& log, Tell tell);
+
+  /// Another address or access: closes all and connects anew.
+  void connect(const quorum::Connect& order);
+  void reconnect(quorum::Channel channel);
+
+  void ping();
+  void ask_info();
+  void say_hello(const quorum::Hello& hello);
+  /// The transaction of behaviour §7.5; nothing: NO ONE.
+  void replica_of(const std::optional<quorum::Address>& master, bool announce_names);
+  void kill_script();
+
+  std::uint32_t pending_commands() const;
+
+ private:
+  bool answered(const Expected& expected, const redisReply& reply);
+  bool heard(const redisReply& reply);
+
+  quorum::InstanceId who_;
+  quorum::RunId own_id_;
+  Tell tell_;
+  protocol::ServerCommands words_;
+  Conversation commands_;
+  Conversation hellos_;
+};
+
+}  // namespace vedette::daemon

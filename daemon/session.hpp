@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "protocol/reply.hpp"
+#include "quorum/time.hpp"
+
+namespace vedette::daemon {
+
+struct CommandRow;
+
+/// One connection of a client, as far as commands see it. Knows no socket, so tests make one in a line.
+struct Session {
+  /// How the connection is to end, if it is.
+  enum class Closing : std::uint8_t {
+    no,
+    after_reply,  ///< What stands in `out` is still sent.
+    at_once,      ///< Nothing more is sent.
+  };
+
+  /// `replies` gathers the bytes that go to the client; it must outlive the session.
+  Session(std::uint64_t number, std::string& replies) : id{number}, out{replies} {}
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  std::uint64_t id;            ///< CLIENT ID: unique and rising per process.
+  std::string& out;            ///< Replies and messages on their way to the client.
+  std::function<void()> wake;  ///< Called when something was put into `out`, or `closing` was set, from outside.
+  std::string peer_address;    ///< `ip:port` of the client.
+  std::string local_address;   ///< `ip:port` at our end.
+  int descriptor = -1;
+  quorum::Instant opened{};
+  quorum::Instant last_request{};
+
+  protocol::Resp resp = protocol::Resp::two;
+  bool authenticated = false;
+  std::string user = "default";
+  std::string name;             ///< CLIENT SETNAME; peers use `sentinel-<8 hex>-cmd`. Empty: none.
+  std::string library_name;     ///< CLIENT SETINFO LIB-NAME.
+  std::string library_version;  ///< CLIENT SETINFO LIB-VER.
+  std::set<std::string, std::less<>> channels;
+  std::set<std::string, std::less<>> patterns;
+  const CommandRow* command = nullptr;  ///< The one that runs, or ran last.
+  std::size_t query_bytes = 0;       ///< Received and not yet executed.
+  std::size_t argument_bytes = 0;    ///< Of the request that runs.
+  Closing closing = Closing::no;
+
+  /// Channels and patterns together: what the confirmations count (commands §4.2).
+  std::size_t subscriptions() const { return channels.size() + patterns.size(); }
+  bool subscribed() const { return subscriptions() > 0; }
+
+  /// From here to end_request() messages are held back: a client sees its own events after the reply (commands §2.15).
+  void begin_request() { answering_ = true; }
+  void end_request();
+  /// Sends a message of pub/sub, already in the client's protocol.
+  void push(std::string_view message);
+  /// Ends the connection from outside of its own requests.
+  void close(Closing how);
+
+ private:
+  bool answering_ = false;
+  std::string held_;
+};
+
+}  // namespace vedette::daemon

@@ -1,0 +1,159 @@
+#include "daemon/set_options.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <optional>
+
+#include "daemon/call.hpp"
+#include "protocol/integer.hpp"
+
+namespace vedette::daemon {
+namespace {
+
+using quorum::MasterSettings;
+using quorum::Milliseconds;
+
+/// What one option made of its values: nothing, or the text of its error.
+using Complaint = std::optional<std::string>;
+
+struct Setting {
+  MasterSettings& settings;
+  const std::string& option;  ///< As typed.
+  std::span<const std::string> values;
+  bool scripts_denied;
+};
+
+Complaint invalid(const Setting& setting, const std::string& value) {
+  return "ERR Invalid argument '" + value + "' for SENTINEL SET '" + setting.option + "'";
+}
+
+/// A number from `least` up that fits 32 bits: everything that is counted here does.
+std::optional<std::uint32_t> number(const std::string& text, std::int64_t least) {
+  const auto value = protocol::strict_integer(text);
+  if (!value || *value < least || *value > std::numeric_limits<std::uint32_t>::max()) return std::nullopt;
+  return static_cast<std::uint32_t>(*value);
+}
+
+/// Milliseconds from `least` up. Those that would overflow a moment in time are refused.
+std::optional<Milliseconds> duration(const std::string& text, std::int64_t least) {
+  constexpr std::int64_t longest = std::int64_t{1} << 53U;
+  const auto value = protocol::strict_integer(text);
+  if (!value || *value < least || *value > longest) return std::nullopt;
+  return Milliseconds{*value};
+}
+
+template <auto member, std::int64_t least>
+Complaint set_duration(const Setting& setting) {
+  const auto value = duration(setting.values[0], least);
+  if (!value) return invalid(setting, setting.values[0]);
+  setting.settings.*member = *value;
+  return std::nullopt;
+}
+
+template <auto member>
+Complaint set_count(const Setting& setting) {
+  const auto value = number(setting.values[0], 1);
+  if (!value) return invalid(setting, setting.values[0]);
+  setting.settings.*member = *value;
+  return std::nullopt;
+}
+
+template <auto member>
+Complaint set_text(const Setting& setting) {
+  setting.settings.*member = setting.values[0];
+  return std::nullopt;
+}
+
+template <auto member>
+Complaint set_script(const Setting& setting) {
+  const std::string& path = setting.values[0];
+  if (setting.scripts_denied) {
+    return "ERR Reconfiguration of scripts path is denied for security reasons. Check the deny-scripts-reconfig "
+           "configuration directive in your Sentinel configuration";
+  }
+  if (has_control_character(path)) return invalid(setting, path);
+  if (!path.empty() && ::access(path.c_str(), X_OK) != 0) {
+    constexpr bool notification = member == &MasterSettings::notification_script;
+    return std::string{notification ? "ERR Notification script" : "ERR Client reconfiguration script"} +
+           " seems non existing or non executable";
+  }
+  setting.settings.*member = path;
+  return std::nullopt;
+}
+
+std::string upper(std::string text) {
+  std::ranges::transform(text, text.begin(),
+                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  return text;
+}
+
+Complaint rename_command(const Setting& setting) {
+  const std::string& old_name = setting.values[0];
+  const std::string& new_name = setting.values[1];
+  for (const std::string* name : {&old_name, &new_name}) {
+    if (name->empty() || has_control_character(*name)) return invalid(setting, *name);
+  }
+  // The same name takes the renaming back.
+  setting.settings.renamed_commands.erase(upper(old_name));
+  if (!same_word(old_name, new_name)) setting.settings.renamed_commands.emplace(upper(old_name), new_name);
+  return std::nullopt;
+}
+
+struct Option {
+  std::string_view name;
+  std::size_t values;
+  Complaint (*apply)(const Setting&);
+};
+
+constexpr auto options = std::to_array<Option>({
+    {"down-after-milliseconds", 1, set_duration<&MasterSettings::down_after, 1>},
+    {"failover-timeout", 1, set_duration<&MasterSettings::failover_timeout, 1>},
+    {"parallel-syncs", 1, set_count<&MasterSettings::parallel_syncs>},
+    {"notification-script", 1, set_script<&MasterSettings::notification_script>},
+    {"client-reconfig-script", 1, set_script<&MasterSettings::client_reconfig_script>},
+    {"auth-pass", 1, set_text<&MasterSettings::auth_pass>},
+    {"auth-user", 1, set_text<&MasterSettings::auth_user>},
+    {"quorum", 1, set_count<&MasterSettings::quorum>},
+    {"rename-command", 2, rename_command},
+    {"master-reboot-down-after-period", 1, set_duration<&MasterSettings::reboot_down_after, 0>},
+    // As Valkey calls it.
+    {"primary-reboot-down-after-period", 1, set_duration<&MasterSettings::reboot_down_after, 0>},
+});
+
+/// What +set tells; the password itself is nobody's business.
+std::string said(const Option& option, const Setting& setting) {
+  std::string text = setting.option;
+  for (const auto& value : setting.values) (text += ' ') += option.name == "auth-pass" ? "******" : value;
+  return text;
+}
+
+}  // namespace
+
+bool has_control_character(std::string_view text) {
+  return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
+}
+
+std::variant<quorum::OrderSet, std::string> read_set_options(std::span<const std::string> words,
+                                                             const quorum::MasterName& master,
+                                                             const MasterSettings& settings,
+                                                             bool deny_scripts_reconfig) {
+  quorum::OrderSet order{.master = master, .settings = settings, .said = {}};
+  while (!words.empty()) {
+    const std::string& name = words.front();
+    const auto option = std::ranges::find_if(options, [&](const Option& row) { return same_word(row.name, name); });
+    if (option == options.end() || words.size() <= option->values) {
+      return "ERR Unknown option or number of arguments for SENTINEL SET '" + name + "'";
+    }
+    const Setting setting{order.settings, name, words.subspan(1, option->values), deny_scripts_reconfig};
+    if (auto complaint = option->apply(setting)) return std::move(*complaint);
+    order.said.push_back(said(*option, setting));
+    words = words.subspan(1 + option->values);
+  }
+  return order;
+}
+
+}  // namespace vedette::daemon

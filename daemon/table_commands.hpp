@@ -1,0 +1,16 @@
+#pragma once
+
+#include "daemon/command_table.hpp"
+
+namespace vedette::daemon {
+
+// COMMAND and its subcommands: the table about itself (commands §3.7).
+
+void command(Call& call);
+void command_count(Call& call);
+void command_docs(Call& call);
+void command_help(Call& call);
+void command_info(Call& call);
+void command_list(Call& call);
+
+}  // namespace vedette::daemon

@@ -1,0 +1,79 @@
+#include <algorithm>
+#include <variant>
+#include <vector>
+
+#include "properties.hpp"
+#include "protocol/hello_text.hpp"
+#include "protocol/info_text.hpp"
+#include "protocol/reply.hpp"
+#include "protocol/request.hpp"
+#include "quorum/host_text.hpp"
+
+namespace vedette::fuzz {
+
+namespace {
+
+using protocol::ProtocolError;
+using protocol::RequestReader;
+using protocol::Words;
+
+struct Received {
+  std::vector<Words> requests;
+  std::string error;
+
+  bool operator==(const Received&) const = default;
+};
+
+/// Feeds pieces of this size.
+Received received_in(std::size_t size, std::string_view bytes) {
+  Received received;
+  RequestReader reader;
+  while (!bytes.empty()) {
+    reader.feed(bytes.substr(0, size));
+    bytes.remove_prefix(std::min(size, bytes.size()));
+    for (auto next = reader.next({}); !std::holds_alternative<std::monostate>(next); next = reader.next({})) {
+      if (auto* words = std::get_if<Words>(&next)) received.requests.push_back(std::move(*words));
+      if (auto* error = std::get_if<ProtocolError>(&next)) received.error = error->message;
+    }
+  }
+  return received;
+}
+
+}  // namespace
+
+std::string check_request(std::string_view bytes) {
+  // What is too long depends on how it arrives.
+  constexpr std::size_t always_short_enough = 65536;
+  bytes = bytes.substr(0, always_short_enough);
+  const Received whole = received_in(always_short_enough, bytes);
+  if (received_in(1, bytes) != whole || received_in(7, bytes) != whole) return "the pieces matter";
+
+  std::string again;
+  for (const Words& words : whole.requests) {
+    protocol::Reply request{again, protocol::Resp::two};
+    request.array(words.size());
+    for (const std::string& word : words) request.bulk(word);
+  }
+  const Received second = received_in(again.size() + 1, again);
+  return second.requests == whole.requests && second.error.empty() ? "" : "a request changes when written anew";
+}
+
+std::string check_info(std::string_view bytes) {
+  const auto report = protocol::parse_info(bytes);
+  if (*report.text != bytes) return "the text is not kept";
+  for (const auto& replica : report.replicas) {
+    if (replica.port == 0 || !quorum::is_host_text(replica.host)) return "a replica without a usable address";
+  }
+  if (report.master_port == 0) return "a master with port 0";
+  if (report.master_host && !quorum::is_host_text(*report.master_host)) return "a master without a usable host";
+  if (report.priority && *report.priority < 0) return "a negative priority";
+  if (report.master_link_down && *report.master_link_down < quorum::Milliseconds{-1000}) return "an impossible time";
+  return {};
+}
+
+std::string check_hello(std::string_view bytes) {
+  const auto hello = protocol::parse_hello(bytes);
+  return !hello || protocol::hello_text(*hello) == bytes ? "" : "a hello changes when written anew";
+}
+
+}  // namespace vedette::fuzz

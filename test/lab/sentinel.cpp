@@ -1,0 +1,111 @@
+#include "test/lab/sentinel.hpp"
+
+#include <cstdlib>
+#include <stdexcept>
+#include <utility>
+
+#include "test/lab/wait_until.hpp"
+
+namespace vedette::lab {
+
+std::string binary_of(Kind kind) {
+  if (kind == Kind::redis_sentinel) return "/usr/bin/redis-sentinel";
+  const char* chosen = std::getenv("VEDETTE_BINARY");
+  return chosen == nullptr ? VEDETTE_BUILT : chosen;
+}
+
+bool vedette_is_redis_sentinel() {
+  return std::filesystem::path{binary_of(Kind::vedette)}.filename() == "redis-sentinel";
+}
+
+namespace {
+
+std::string file_for(const SentinelOptions& options) {
+  std::string text = "port " + std::to_string(options.port.value()) + "\nbind " + options.host +
+                     (options.network >= 0 ? " 127.0.0.1" : "") + "\nprotected-mode no\n";
+  if (!options.id.empty()) text += "sentinel myid " + options.id + "\n";
+  for (const std::string& directive : options.directives) text += directive + "\n";
+  return text;
+}
+
+std::vector<std::map<std::string, std::string>> maps_of(const Reply& reply) {
+  std::vector<std::map<std::string, std::string>> result;
+  for (const Reply& item : reply.items) result.push_back(item.fields());
+  return result;
+}
+
+}  // namespace
+
+Sentinel::Sentinel(const Folder& parent, std::string name, SentinelOptions options)
+    : name_{std::move(name)},
+      options_{std::move(options)},
+      folder_{parent.path() / name_},
+      file_{folder_ / "sentinel.conf"},
+      log_{folder_ / "sentinel.log"} {
+  if (!options_.port) options_.port = reserved_.number();
+  parent.write(name_ + "/sentinel.conf", file_for(options_));
+  start();
+}
+
+void Sentinel::start() {
+  Launch launch;
+  launch.words = {binary_of(options_.kind), file_.string()};
+  launch.folder = folder_;
+  launch.output = log_;
+  launch.network = options_.network;
+  process_ = Process{launch};
+  wait_until([&] { return answers() || !process_.running(); }, std::chrono::seconds{30}, name_ + " answers",
+             [&] { return log(); });
+  if (!process_.running()) throw std::runtime_error{name_ + " did not start: " + log()};
+}
+
+void Sentinel::restart(std::optional<Kind> as) {
+  process_.kill();
+  if (as) options_.kind = *as;
+  start();
+}
+
+bool Sentinel::answers() const {
+  Connection connection{at(), {}, std::chrono::milliseconds{1000}};
+  const Reply reply = connection.command({"PING"});
+  return reply.ok() || reply.text.starts_with("NOAUTH");
+}
+
+Reply Sentinel::command(const std::vector<std::string>& words) const {
+  return ask(at(), words, options_.password);
+}
+
+std::string Sentinel::master_field(const std::string& master, const std::string& field) const {
+  return command({"SENTINEL", "MASTER", master}).field(field).value_or("");
+}
+
+std::string Sentinel::info(const std::string& field) const {
+  const auto fields = info_fields(command({"INFO"}).text);
+  const auto found = fields.find(field);
+  return found == fields.end() ? std::string{} : found->second;
+}
+
+std::uint16_t Sentinel::master_port(const std::string& master) const {
+  const Reply reply = command({"SENTINEL", "GET-MASTER-ADDR-BY-NAME", master});
+  return reply.items.size() == 2 ? static_cast<std::uint16_t>(std::atoi(reply.items[1].text.c_str()))
+                                 : std::uint16_t{0};
+}
+
+std::string Sentinel::master_address(const std::string& master) const {
+  const Reply reply = command({"SENTINEL", "GET-MASTER-ADDR-BY-NAME", master});
+  return reply.items.size() == 2 ? reply.items[0].text + ":" + reply.items[1].text : std::string{};
+}
+
+std::vector<std::map<std::string, std::string>> Sentinel::replicas(const std::string& master) const {
+  return maps_of(command({"SENTINEL", "REPLICAS", master}));
+}
+
+std::vector<std::map<std::string, std::string>> Sentinel::sentinels(const std::string& master) const {
+  return maps_of(command({"SENTINEL", "SENTINELS", master}));
+}
+
+std::unique_ptr<Subscription> Sentinel::events(const std::string& pattern) const {
+  return std::make_unique<Subscription>(at(), pattern, options_.password);
+}
+
+}  // namespace vedette::lab

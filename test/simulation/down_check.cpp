@@ -1,0 +1,122 @@
+#include "test/simulation/down_check.hpp"
+
+#include <algorithm>
+
+#include "test/simulation/vote_check.hpp"
+
+namespace vedette::simulation {
+
+using quorum::MasterName;
+
+namespace {
+
+/// The trigger of two seconds, and the standing deadline of one by which a core notices.
+constexpr Time noticed_pause{3s};
+
+}  // namespace
+
+void DownCheck::heard(const Sentinel& sentinel, const quorum::Observation& fact) {
+  Life& life = lives_[sentinel.host()];
+  if (const auto* pinged = std::get_if<quorum::PingAnswered>(&fact)) {
+    const Links::Known* from = sentinel.links().find(pinged->who);
+    const bool good = pinged->reply != quorum::PingReply::busy && pinged->reply != quorum::PingReply::other;
+    if (from != nullptr && good) life.servers[from->address.host].since = time_.now();
+  } else if (const auto* info = std::get_if<quorum::InfoReceived>(&fact)) {
+    const Links::Known* from = sentinel.links().find(info->who);
+    if (from == nullptr) return;
+    Contact& contact = life.servers[from->address.host];
+    const bool replica = info->report.role == quorum::Role::replica;
+    if (replica != contact.says_replica) contact.role_since = time_.now();
+    contact.says_replica = replica;
+  } else if (const auto* asked = std::get_if<quorum::Asked>(&fact)) {
+    if (asked->candidate || !asked->connection_name.starts_with("sentinel-")) return;
+    life.words[asked->master.host][asked->connection_name.substr(9, 8)] = sentinel.clocks().steady;
+  }
+}
+
+void DownCheck::answered(const Sentinel& sentinel, const quorum::AskPeer& question,
+                         const quorum::PeerOpinion& opinion) {
+  const Links::Known* peer = sentinel.links().find(question.peer);
+  if (peer == nullptr) return;
+  // A later "not down" does not unsay it: it may have been given before and come after.
+  if (!opinion.down) return;
+  lives_[sentinel.host()].words[question.master.host][short_ids_[peer->address.host]] = sentinel.clocks().steady;
+}
+
+void DownCheck::does(const Sentinel& sentinel, const quorum::Action& action) {
+  if (const auto* order = std::get_if<quorum::Connect>(&action)) {
+    Contact& contact = lives_[sentinel.host()].servers[order->address.host];
+    contact.since = time_.now();
+    contact.role_since = time_.now();
+    contact.down = false;
+  }
+}
+
+void DownCheck::looked(const Sentinel& sentinel, const MasterName& name, const quorum::MasterPicture& picture) {
+  judge(sentinel, name, picture, picture.server, true);
+  for (const quorum::ServerPicture& replica : picture.replicas) judge(sentinel, name, picture, replica, false);
+
+  Life& life = lives_[sentinel.host()];
+  bool& was_down = life.o_down[name];
+  const bool is_down = picture.odown_since.has_value();
+  if (is_down && !was_down) {
+    const Time rose = world_time(sentinel, *picture.odown_since);
+    // While nothing can be written the picture may still show an address that is not watched any more.
+    const Links::Known* watched = sentinel.links().find(picture.server.id);
+    if (watched == nullptr) return;
+    const std::size_t fresh = fresh_words(sentinel, watched->address.host, *picture.odown_since);
+    if (!picture.server.sdown_since) {
+      findings_.fail("10 odown needs sdown", sentinel.name() + " holds " + name + " odown but not sdown");
+    } else if (fresh + 1 < picture.settings.quorum) {
+      findings_.fail("10 odown is fresh", sentinel.name() + " holds " + name + " odown on the word of " +
+                                              std::to_string(fresh) + " peers, quorum " +
+                                              std::to_string(picture.settings.quorum));
+    }
+    if (sentinel.longest_recent_pause() > noticed_pause && rose == sentinel.resumed_at()) {
+      findings_.fail("16 own pause", sentinel.name() + " holds " + name + " odown right after its own pause");
+    }
+  }
+  was_down = is_down;
+}
+
+// How many peers said in the five ask periods before that this address is down.
+std::size_t DownCheck::fresh_words(const Sentinel& sentinel, const std::string& host, quorum::Instant rose) {
+  const std::string own{sentinel.id().short_form()};
+  std::size_t fresh = 0;
+  for (const auto& [who, said] : lives_[sentinel.host()].words[host]) {
+    fresh += who != own && rose - said <= 5 * sentinel.timing().ask_period ? 1 : 0;
+  }
+  return fresh;
+}
+
+// Pictures tell whole milliseconds of the Sentinel's own clock.
+Time DownCheck::world_time(const Sentinel& sentinel, quorum::Instant then) const {
+  return time_.now() - Time{sentinel.clocks().steady - then};
+}
+
+void DownCheck::judge(const Sentinel& sentinel, const MasterName& name, const quorum::MasterPicture& picture,
+                      const quorum::ServerPicture& server, bool is_master) {
+  const Links::Known* watched = sentinel.links().find(server.id);
+  if (watched == nullptr) return;
+  Contact& contact = lives_[sentinel.host()].servers[watched->address.host];
+  const bool rises = server.sdown_since && !contact.down;
+  contact.down = server.sdown_since.has_value();
+  if (!rises) return;
+  const Time rose = world_time(sentinel, *server.sdown_since);
+  const Time down_after{picture.settings.down_after};
+  const bool silent = rose - contact.since >= down_after;
+  const bool lies = is_master && contact.says_replica &&
+                    rose - contact.role_since >= down_after + 2 * Time{sentinel.timing().info_period};
+  if (!silent && !lies) {
+    findings_.fail("11 sdown is honest", sentinel.name() + " holds " + server.address.text() + " of " + name +
+                                             " down; it answered " +
+                                             std::to_string((rose - contact.since) / 1ms) + " ms before");
+  }
+  const Time since_pause = rose - sentinel.resumed_at();
+  if (sentinel.longest_recent_pause() > noticed_pause && since_pause >= Time{0} && since_pause < std::min<Time>(down_after, 1s)) {
+    findings_.fail("16 own pause", sentinel.name() + " holds " + server.address.text() + " down " +
+                                       std::to_string(since_pause / 1ms) + " ms after its own pause");
+  }
+}
+
+}  // namespace vedette::simulation

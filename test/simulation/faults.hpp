@@ -1,0 +1,57 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "test/simulation/dice.hpp"
+#include "test/simulation/options.hpp"
+#include "test/simulation/world.hpp"
+
+namespace vedette::simulation {
+
+/// Makes things go wrong, and gives orders, at random moments; then makes all well again.
+class Faults : public Endpoint {
+ public:
+  explicit Faults(World& world);
+
+  /// From now until `end`.
+  void begin(Time end);
+  /// Ends everything that is wrong: paths, pauses, disks, the dead.
+  void heal();
+
+  // As somebody who connects to Sentinels in order to repeat what others said.
+  void opened(ConnectionId connection) override;
+  void refused(ConnectionId connection) override;
+  void accepted(ConnectionId) override {}
+  void received(ConnectionId, const Message&) override {}
+  void closed(ConnectionId) override {}
+
+ private:
+  void plan_next(Time end);
+  void strike();
+  Fault draw();
+  void inject(Fault fault, Time duration);
+  void cut(Fault fault, Time duration);
+  void cut_for(HostId from, HostId to, Time duration);
+  void hurt_sentinel(Fault fault, Sentinel& sentinel, Time duration);
+  void hurt_server(Fault fault, Server& server, Time duration);
+  void give_order(Fault fault, Sentinel& sentinel);
+  quorum::MasterSettings& settings_of(const Sentinel& sentinel, const quorum::MasterName& name);
+  void monitor_again(Sentinel& sentinel, const quorum::MasterName& name, const quorum::Address& address);
+  void repeat_something();
+  Sentinel& any_sentinel() { return *dice_.pick(world_.sentinels()); }
+  Server& any_server();
+
+  World& world_;
+  Dice dice_;
+  HostId stranger_;  ///< Where the repeater lives.
+  std::uint64_t total_weight_ = 0;
+  std::uint64_t era_ = 0;  ///< What was to end by itself is void after heal().
+  std::set<std::size_t> reset_;  ///< Who was told to forget its peers.
+  std::map<std::pair<HostId, quorum::MasterName>, quorum::MasterSettings> settings_;  ///< As last set by orders.
+  std::map<ConnectionId, Message> to_say_;
+};
+
+}  // namespace vedette::simulation

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "test/simulation/down_check.hpp"
+#include "test/simulation/findings.hpp"
+#include "test/simulation/leader_check.hpp"
+#include "test/simulation/order_check.hpp"
+#include "test/simulation/vote_check.hpp"
+
+namespace vedette::simulation {
+
+/// All that must hold at every step (behaviour §11, design *What must hold*). Is told of everything that a Sentinel
+/// hears, does and has on disk, and knows no actor's secrets.
+class Invariants {
+ public:
+  explicit Invariants(const TimeLine& time)
+      : findings_{time},
+        votes_{findings_, time, [this](const auto& master, quorum::Epoch epoch) { leaders_.excuse(master, epoch); }},
+        leaders_{findings_, time},
+        down_{findings_, time},
+        orders_{findings_, time, leaders_} {}
+  Invariants(const Invariants&) = delete;
+  Invariants& operator=(const Invariants&) = delete;
+
+  void began(const Sentinel& sentinel, bool remembers);
+  /// Told before the Sentinel acts on it.
+  void heard(const Sentinel& sentinel, const quorum::Observation& fact);
+  /// The true answer to a question, as it came in.
+  void answered(const Sentinel& sentinel, const quorum::AskPeer& question,
+                const std::optional<quorum::PeerOpinion>& opinion);
+  /// Told before it is done.
+  void does(const Sentinel& sentinel, const quorum::Action& action);
+  void stored(const Sentinel& sentinel);
+  /// A turn in which more happened than routine is over.
+  void turned(const Sentinel& sentinel);
+
+  const std::optional<Violation>& violation() const { return findings_.first(); }
+  Findings& findings() { return findings_; }
+  LeaderCheck& leaders() { return leaders_; }
+  OrderCheck& orders() { return orders_; }
+
+ private:
+  void check_told(const Sentinel& sentinel, const quorum::MasterName& name, bool writable);
+
+  Findings findings_;
+  VoteCheck votes_;
+  LeaderCheck leaders_;
+  DownCheck down_;
+  OrderCheck orders_;
+  std::map<std::pair<HostId, quorum::MasterName>, quorum::Address> told_ahead_;  ///< Told while nothing was writable.
+};
+
+}  // namespace vedette::simulation

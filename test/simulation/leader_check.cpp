@@ -1,0 +1,224 @@
+#include "test/simulation/leader_check.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "test/simulation/vote_check.hpp"
+
+namespace vedette::simulation {
+
+using quorum::Epoch;
+using quorum::MasterName;
+
+namespace {
+
+std::string number(Epoch epoch) { return std::to_string(epoch.value); }
+
+Epoch last_number(const std::string& text) {
+  const std::size_t blank = text.rfind(' ');
+  const char* begin = text.data() + (blank == std::string::npos ? 0 : blank + 1);
+  Epoch epoch;
+  std::from_chars(begin, text.data() + text.size(), epoch.value);
+  return epoch;
+}
+
+}  // namespace
+
+void LeaderCheck::began(const Sentinel& sentinel) {
+  stories_.erase(sentinel.host());
+  auto& known = configurations_[sentinel.host()];
+  known.clear();
+  if (!sentinel.disk().reported()) return;
+  for (const auto& [name, master] : sentinel.disk().reported()->masters) {
+    known[name] = Known{master.config_epoch, master.address.host};
+  }
+}
+
+void LeaderCheck::heard(const Sentinel& sentinel, const quorum::Observation& fact) {
+  if (const auto* heard = std::get_if<quorum::HelloHeard>(&fact)) {
+    stories_[sentinel.host()][heard->hello.master].heard.emplace(heard->hello.config_epoch, heard->hello.master_host);
+  } else if (const auto* info = std::get_if<quorum::InfoReceived>(&fact)) {
+    const Links::Known* from = sentinel.links().find(info->who);
+    if (from == nullptr) return;
+    if (info->report.priority) priorities_[sentinel.host()][from->address.host] = *info->report.priority;
+    if (info->report.role == quorum::Role::master) seen_as_master_[sentinel.host()][from->address.host] = time_.now();
+  } else if (const auto* ordered = std::get_if<quorum::Ordered>(&fact)) {
+    if (const auto* failover = std::get_if<quorum::OrderFailover>(&ordered->order)) {
+      stories_[sentinel.host()][failover->master].ordered_at = time_.now();
+    } else if (const auto* removed = std::get_if<quorum::OrderRemove>(&ordered->order)) {
+      configurations_[sentinel.host()].erase(removed->master);
+    } else if (const auto* added = std::get_if<quorum::OrderMonitor>(&ordered->order)) {
+      stories_[sentinel.host()][added->master].added = true;
+    }
+  }
+}
+
+void LeaderCheck::answered(const Sentinel& sentinel, const quorum::AskPeer& question,
+                           const quorum::PeerOpinion& opinion) {
+  if (opinion.leader != sentinel.id()) return;
+  const Links::Known* peer = sentinel.links().find(question.peer);
+  if (peer == nullptr) return;
+  stories_[sentinel.host()][question.name].voters[opinion.leader_epoch].insert(peer->address.text());
+}
+
+void LeaderCheck::does(const Sentinel& sentinel, const quorum::Action& action) {
+  if (const auto* said = std::get_if<quorum::Announce>(&action)) {
+    if (!said->event.master.empty()) hear_event(sentinel, said->event);
+  } else if (const auto* order = std::get_if<quorum::ReplicaOf>(&action)) {
+    if (!order->master) promote(sentinel, *order);
+  } else if (const auto* asks = std::get_if<quorum::AskPeer>(&action)) {
+    if (asks->candidate) stand(stories_[sentinel.host()][asks->name], asks->epoch);
+  } else if (const auto* hello = std::get_if<quorum::SayHello>(&action)) {
+    if (hello->hello.config_epoch.value > 0) announce(sentinel, hello->hello);
+  }
+}
+
+void LeaderCheck::looked(const Sentinel& sentinel, const MasterName& name, const quorum::MasterPicture& picture) {
+  if (picture.odown_since) stories_[sentinel.host()][name].o_down_at = time_.now();
+}
+
+void LeaderCheck::stand(Story& story, Epoch epoch) {
+  if (epoch <= story.stands_under) return;
+  story.stands_under = epoch;
+  story.stood_at = time_.now();
+}
+
+// Events may wait for the disk, so they are not the first sign of what they tell.
+void LeaderCheck::hear_event(const Sentinel& sentinel, const quorum::Event& event) {
+  Story& story = stories_[sentinel.host()][event.master];
+  if (event.type == "+vote-for-leader") {
+    if (event.text.starts_with(sentinel.id().text())) stand(story, last_number(event.text));
+  } else if (event.type == "+failover-without-majority") {
+    without_majority_.emplace(event.master, last_number(event.text));
+    stand(story, last_number(event.text));
+  } else if (event.type == "+elected-leader") {
+    elect(sentinel, event.master, story);
+  } else if (event.type.starts_with("-failover-abort") || event.type == "+promoted-slave") {
+    story.closed = true;
+  }
+}
+
+void LeaderCheck::elect(const Sentinel& sentinel, const MasterName& master, Story& story) {
+  const Epoch epoch = story.stands_under;
+  if (story.elected == epoch && !story.closed) return;
+  story.elected = epoch;
+  story.elected_at = time_.now();
+  story.closed = false;
+  story.promotes.reset();
+  story.by_votes = !without_majority_.contains({master, epoch});
+  if (!story.by_votes) return;
+  ++elections_;
+  const std::optional<quorum::MasterPicture> picture = sentinel.mind().core().master(master);
+  if (!picture) return;
+  const std::size_t votes = story.voters[epoch].size() + 1;
+  const std::size_t needed = std::max<std::size_t>(picture->settings.quorum, picture->voters / 2 + 1);
+  if (excused_.contains({master, epoch})) return;
+  if (votes < needed) {
+    findings_.fail("5 one leader", sentinel.name() + " leads " + master + " in epoch " + number(epoch) + " with " +
+                                       std::to_string(votes) + " votes of " + std::to_string(needed) + " needed");
+  }
+  const auto [leader, first] = leaders_.try_emplace({master, epoch}, sentinel.host(), time_.now());
+  if (!first) {
+    findings_.fail("5 one leader", sentinel.name() + " is elected for " + master + " in epoch " + number(epoch) +
+                                       ", which was won at " + std::to_string(leader->second.second.count() / 1000) +
+                                       " ms already");
+  }
+}
+
+void LeaderCheck::promote(const Sentinel& sentinel, const quorum::ReplicaOf& order) {
+  const Links::Known* replica = sentinel.links().find(order.who);
+  if (replica == nullptr) return;
+  const std::string& host = replica->address.host;
+  const MasterName& master = groups_[host];
+  Story* story = &stories_[sentinel.host()][master];
+  if (story->stands_under == Epoch{}) {
+    findings_.fail("9 promotion needs a leader", sentinel.name() + " promotes " + host + " and never stood");
+    return;
+  }
+  elect(sentinel, master, *story);
+  // An attempt lasts ten seconds at most, with all its renewals.
+  const auto lately = [&](const std::optional<Time>& at) { return at && *at >= story->stood_at - 11s; };
+  if (!lately(story->o_down_at) && !lately(story->ordered_at)) {
+    findings_.fail("9 promotion needs a cause", sentinel.name() + " promotes " + host +
+                                                    " in an attempt that began without odown or order");
+  }
+  if (story->promotes && story->promotes->host != host) {
+    findings_.fail("9 one replica per attempt",
+                   sentinel.name() + " promotes " + host + " after " + story->promotes->host);
+  }
+  const auto& priorities = priorities_[sentinel.host()];
+  if (const auto known = priorities.find(host); known != priorities.end() && known->second == 0) {
+    findings_.fail("9 never priority 0", sentinel.name() + " promotes " + host);
+  }
+  const quorum::Milliseconds timeout = sentinel.disk().reported()->masters.at(master).settings.failover_timeout;
+  const Time limit = std::min<Time>(10s, timeout);
+  if (!story->promotes && time_.now() - story->elected_at > limit + 2s) {
+    findings_.fail("leadership is short", sentinel.name() + " promotes " + host + " " +
+                                              std::to_string((time_.now() - story->elected_at) / 1ms) +
+                                              " ms after its election");
+  }
+  if (!story->promotes) {
+    promotions_[master].push_back(Promotion{sentinel.host(), story->elected, replica->address, story->by_votes});
+  }
+  story->promotes = replica->address;
+}
+
+bool LeaderCheck::is_author(const Sentinel& sentinel, const MasterName& master) {
+  const auto& disk = sentinel.disk().reported();
+  if (!disk || !disk->masters.contains(master)) return false;
+  const Epoch elected = stories_[sentinel.host()][master].elected;
+  return elected != Epoch{} && elected == disk->masters.at(master).config_epoch;
+}
+
+void LeaderCheck::stored(const Sentinel& sentinel) {
+  auto& before = configurations_[sentinel.host()];
+  auto& stories = stories_[sentinel.host()];
+  for (const auto& [name, master] : sentinel.disk().reported()->masters) {
+    const auto known = before.find(name);
+    const Known now{master.config_epoch, master.address.host};
+    if (known != before.end()) {
+      const Known& old = known->second;
+      Story& story = stories[name];
+      if (story.added && now.epoch == Epoch{}) {
+        story.added = false;
+        before[name] = now;
+        continue;
+      }
+      const bool won = now.epoch == story.elected;
+      if (now.epoch > old.epoch && !won && !story.heard.contains({now.epoch, now.host})) {
+        findings_.fail("6 config under own epoch", sentinel.name() + " stores " + now.host + " as " + name + " under " +
+                                                       number(now.epoch) + ", neither won nor heard");
+      }
+      if (now.epoch == old.epoch && now.host != old.host) {
+        findings_.fail("6 no switch under one epoch", sentinel.name() + " goes from " + old.host + " to " + now.host +
+                                                          " under epoch " + number(now.epoch));
+      }
+    }
+    before[name] = now;
+  }
+}
+
+void LeaderCheck::announce(const Sentinel& sentinel, const quorum::Hello& hello) {
+  const std::pair key{hello.master, hello.config_epoch};
+  const auto [named, first] = named_.try_emplace(key, hello.master_host);
+  if (!first) {
+    const bool excused = shared_epochs_tolerated_ || without_majority_.contains(key);
+    if (named->second != hello.master_host && !excused) {
+      findings_.fail("7 an epoch names one address", hello.master + " under " + number(hello.config_epoch) + " is " +
+                                                         named->second + " and, for " + sentinel.name() + ", " +
+                                                         hello.master_host);
+    }
+    return;
+  }
+  const auto leader = leaders_.find(key);
+  if (leader == leaders_.end()) return;
+  const auto& seen = seen_as_master_[sentinel.host()];
+  const auto at = seen.find(hello.master_host);
+  if (at == seen.end() || at->second < leader->second.second) {
+    findings_.fail("8 announce after truth", sentinel.name() + " announces " + hello.master_host + " as " +
+                                                 hello.master + " under " + number(hello.config_epoch) +
+                                                 " and did not see it as a master since the election");
+  }
+}
+
+}  // namespace vedette::simulation

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "quorum/action.hpp"
+#include "quorum/observation.hpp"
+#include "quorum/picture.hpp"
+#include "test/simulation/findings.hpp"
+#include "test/simulation/sentinel.hpp"
+
+namespace vedette::simulation {
+
+/// One leader per master and epoch, elected by votes of exactly that epoch, with a cause; configurations only under
+/// epochs won or heard; one address under one epoch, announced after it was seen to be a master (behaviour §11, 5 to 9).
+class LeaderCheck {
+ public:
+  LeaderCheck(Findings& findings, const TimeLine& time) : findings_{findings}, time_{time} {}
+
+  /// Real Sentinels take part, so one epoch may come to name two addresses (rule 7).
+  void tolerate_shared_epochs() { shared_epochs_tolerated_ = true; }
+
+  /// A voter that lost its memory may have voted twice in this epoch without any fault of ours.
+  void excuse(const quorum::MasterName& master, quorum::Epoch epoch) { excused_.emplace(master, epoch); }
+  /// A server at this address belongs to this group.
+  void belongs(const quorum::Address& address, const quorum::MasterName& master) { groups_[address.host] = master; }
+
+  void began(const Sentinel& sentinel);
+  void heard(const Sentinel& sentinel, const quorum::Observation& fact);
+  void answered(const Sentinel& sentinel, const quorum::AskPeer& question, const quorum::PeerOpinion& opinion);
+  void does(const Sentinel& sentinel, const quorum::Action& action);
+  void stored(const Sentinel& sentinel);
+  void looked(const Sentinel& sentinel, const quorum::MasterName& name, const quorum::MasterPicture& picture);
+
+  /// A promotion that was ordered: by whom, under which epoch, of which instance.
+  struct Promotion {
+    HostId leader;
+    quorum::Epoch epoch;
+    quorum::Address replica;
+    bool by_votes;
+  };
+  const std::vector<Promotion>& promotions(const quorum::MasterName& master) { return promotions_[master]; }
+  /// Whether this very life of the Sentinel was elected for the master under its present configuration.
+  bool is_author(const Sentinel& sentinel, const quorum::MasterName& master);
+  /// How many leaders were elected by votes.
+  std::uint64_t elections() const { return elections_; }
+
+ private:
+  /// What one life of a Sentinel did and heard about one master.
+  struct Story {
+    std::map<quorum::Epoch, std::set<std::string>> voters;  ///< Who named it, by address.
+    quorum::Epoch stands_under;  ///< The last epoch in which it asked for votes, or voted for itself.
+    Time stood_at{0};            ///< When it came to that epoch.
+    std::optional<Time> ordered_at;  ///< When an operator last ordered a failover.
+    std::optional<Time> o_down_at;   ///< When it last held the master odown.
+    bool closed = false;         ///< What it was elected for has ended.
+    bool added = false;          ///< MONITOR was heard and is not on disk yet.
+    quorum::Epoch elected;
+    Time elected_at{0};
+    bool by_votes = false;
+    std::optional<quorum::Address> promotes;
+    std::set<std::pair<quorum::Epoch, std::string>> heard;  ///< Configurations in hellos, by epoch and host.
+  };
+  struct Known {
+    quorum::Epoch epoch;
+    std::string host;
+  };
+
+  void hear_event(const Sentinel& sentinel, const quorum::Event& event);
+  void stand(Story& story, quorum::Epoch epoch);
+  void elect(const Sentinel& sentinel, const quorum::MasterName& master, Story& story);
+  void promote(const Sentinel& sentinel, const quorum::ReplicaOf& order);
+  void announce(const Sentinel& sentinel, const quorum::Hello& hello);
+
+  Findings& findings_;
+  const TimeLine& time_;
+  bool shared_epochs_tolerated_ = false;
+  std::map<std::string, quorum::MasterName> groups_;  ///< By host of the server.
+  std::map<HostId, std::map<quorum::MasterName, Story>> stories_;
+  std::map<HostId, std::map<quorum::MasterName, Known>> configurations_;
+  std::map<HostId, std::map<std::string, int>> priorities_;      ///< As last reported to it, by address.
+  std::map<HostId, std::map<std::string, Time>> seen_as_master_;  ///< By address; remembered across lives.
+  std::map<std::pair<quorum::MasterName, quorum::Epoch>, std::pair<HostId, Time>> leaders_;
+  std::set<std::pair<quorum::MasterName, quorum::Epoch>> without_majority_;
+  std::set<std::pair<quorum::MasterName, quorum::Epoch>> excused_;
+  std::map<std::pair<quorum::MasterName, quorum::Epoch>, std::string> named_;
+  std::map<quorum::MasterName, std::vector<Promotion>> promotions_;
+  std::uint64_t elections_ = 0;
+};
+
+}  // namespace vedette::simulation

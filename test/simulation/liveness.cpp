@@ -1,0 +1,125 @@
+#include "test/simulation/liveness.hpp"
+
+#include <algorithm>
+
+namespace vedette::simulation {
+
+namespace {
+
+/// What everybody holds, or why that is not one thing.
+struct Agreement {
+  std::optional<quorum::Address> master;
+  std::optional<std::string> missing;
+};
+
+Agreement agreement_on(const World& world, const World::Group& group) {
+  Agreement found;
+  std::optional<quorum::Epoch> epoch;
+  for (const auto& sentinel : world.sentinels()) {
+    if (!sentinel->alive()) continue;
+    const std::optional<quorum::PeerMasterView> view = sentinel->mind().view(group.name);
+    const std::optional<quorum::Address> address = sentinel->mind().master_address(group.name);
+    if (!view || !address) {
+      found.missing = sentinel->name() + " does not know " + group.name;
+      return found;
+    }
+    if (found.master && (*found.master != *address || *epoch != view->config_epoch)) {
+      found.missing = sentinel->name() + " holds " + address->text() + " under " +
+                      std::to_string(view->config_epoch.value) + " for " + group.name + ", others " +
+                      found.master->text() + " under " + std::to_string(epoch->value);
+      return found;
+    }
+    found.master = address;
+    epoch = view->config_epoch;
+  }
+  for (const Server* server : group.servers) {
+    if (server->address() != found.master) continue;
+    if (!server->alive()) {
+      found.missing = group.name + " is dead at " + server->address().text();
+    } else if (!server->is_master()) {
+      found.missing = server->address().text() + " is not the master that all take it for";
+    }
+  }
+  return found;
+}
+
+bool knows(const Sentinel& sentinel, const Server& server) {
+  const auto& known = sentinel.links().known();
+  return std::any_of(known.begin(), known.end(),
+                     [&](const auto& entry) { return entry.second.address.host == server.address().host; });
+}
+
+bool known_to_somebody(const World& world, const Server& server) {
+  return std::any_of(world.sentinels().begin(), world.sentinels().end(),
+                     [&](const auto& sentinel) { return sentinel->alive() && knows(*sentinel, server); });
+}
+
+std::optional<std::string> missing_at(const World& world, const World::Group& group) {
+  const Agreement agreed = agreement_on(world, group);
+  if (agreed.missing) return agreed.missing;
+  for (const auto& sentinel : world.sentinels()) {
+    if (sentinel->alive() && sentinel->mind().view(group.name)->failover_in_progress) {
+      return sentinel->name() + " fails " + group.name + " over";
+    }
+  }
+  for (const auto& sentinel : world.sentinels()) {
+    if (!sentinel->alive() || sentinel->is_reference()) continue;
+    const quorum::MasterPicture picture = *sentinel->mind().core().master(group.name);
+    switch (picture.obstacle) {
+      case quorum::Obstacle::tilt:
+      case quorum::Obstacle::quarantined:
+      case quorum::Obstacle::identity_conflict:
+      case quorum::Obstacle::state_not_writable:
+        return sentinel->name() + ": " + quorum::obstacle_text(picture.obstacle);
+      default:
+        break;
+    }
+    const std::uint32_t voters = picture.voters;
+    if (voters != world.sentinels().size()) {
+      return sentinel->name() + " counts " + std::to_string(voters) + " voters of " + group.name;
+    }
+  }
+  for (const Server* server : group.servers) {
+    if (!server->alive() || server->address() == agreed.master) continue;
+    // One that everybody was told to forget, and that names no master of ours, is nobody's business.
+    if (!known_to_somebody(world, *server)) continue;
+    if (server->is_master()) return server->address().text() + " is a second master of " + group.name;
+    if (server->master() != agreed.master) {
+      return server->address().text() + " follows " + server->master()->text() + ", not " + agreed.master->text();
+    }
+    if (!server->link_up()) return server->address().text() + " does not replicate yet";
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> what_is_missing(const World& world) {
+  for (const World::Group& group : world.groups()) {
+    if (std::optional<std::string> missing = missing_at(world, group)) return missing;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> what_clients_miss(const World& world) {
+  for (const World::Group& group : world.groups()) {
+    if (std::optional<std::string> missing = agreement_on(world, group).missing) return missing;
+  }
+  return std::nullopt;
+}
+
+bool known_to_all(const World& world, const Server& server) {
+  return std::all_of(world.sentinels().begin(), world.sentinels().end(),
+                     [&](const auto& sentinel) { return !sentinel->alive() || knows(*sentinel, server); });
+}
+
+Time recovery_bound(const Options& options) {
+  return Time{options.down_after} + 2 * Time{options.failover_timeout} + 90s;
+}
+
+Time failover_bound(const Options& options) {
+  const Time usual = Time{options.down_after} + 10s;
+  return options.references == 0 ? usual : usual + 2 * Time{options.failover_timeout} + 40s;
+}
+
+}  // namespace vedette::simulation

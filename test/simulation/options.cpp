@@ -1,0 +1,76 @@
+#include "test/simulation/options.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+#include "test/simulation/dice.hpp"
+
+namespace vedette::simulation {
+
+const char* fault_name(Fault fault) {
+  static constexpr std::array<const char*, fault_count> names{
+      "cut-pair",     "cut-one-way",   "isolate",          "split",         "reset-connection",
+      "congest",      "crash",         "power-off",        "lose-memory",   "pause",
+      "suspend",      "jump-wall",     "slow-disk",        "failing-disk",  "kill-server",
+      "power-server", "empty-server",  "pause-server",     "busy-server",   "change-priority",
+      "replay",       "failover-order", "reset-order",     "monitor-order", "quorum-order"};
+  return names[static_cast<std::size_t>(fault)];
+}
+
+Options draw_options(std::uint64_t seed, Mix mix) {
+  Dice dice{seed};
+  Options drawn;
+  drawn.seed = seed;
+  const std::uint64_t size = dice.below(100);
+  drawn.sentinels = size < 55 ? 3 : size < 85 ? 5 : size < 91 ? 2 : size < 96 ? 7 : 1;
+  if (mix == Mix::mixed) {
+    drawn.sentinels = dice.chance(700) ? 3 : 5;
+    drawn.references = static_cast<unsigned>(dice.between(1, drawn.sentinels - 1));
+  }
+  drawn.masters = dice.chance(700) ? 1 : static_cast<unsigned>(dice.between(2, 3));
+  drawn.replicas = dice.chance(100) ? 0 : static_cast<unsigned>(dice.between(1, 3));
+  drawn.quorum = dice.chance(700) ? drawn.majority() : static_cast<unsigned>(dice.between(1, drawn.sentinels));
+  static constexpr std::array<int, 6> down_after{200, 500, 1000, 1000, 2000, 5000};
+  static constexpr std::array<int, 6> timeout{1000, 3000, 5000, 10000, 12000, 20000};
+  drawn.down_after = quorum::Milliseconds{dice.pick(down_after)};
+  drawn.failover_timeout = quorum::Milliseconds{dice.pick(timeout)};
+  drawn.parallel_syncs = static_cast<unsigned>(dice.between(1, 3));
+
+  const std::uint64_t distance = dice.below(100);
+  drawn.delays.base = distance < 50 ? 100us : distance < 85 ? 1ms : 20ms;
+  drawn.delays.jitter = dice.between(drawn.delays.base / 2, drawn.delays.base * 2);
+  drawn.disk.slowest = dice.chance(700) ? 4ms : 40ms;
+  drawn.faults_last = dice.between(Time{20s}, Time{60s});
+  drawn.fault_gap = dice.between(Time{300ms}, Time{6s});
+  drawn.longest_fault = dice.chance(800) ? dice.between(Time{1s}, Time{8s}) : 30s;
+  // Each schedule has its own taste: about half of the faults do not occur in it at all.
+  for (std::uint32_t& weight : drawn.weights) weight = dice.chance(500) ? static_cast<std::uint32_t>(dice.below(10)) : 0;
+  // What loses a membership, or a memory, is safe only where the quorum makes up for it (behaviour §11, 5).
+  const auto weight = [&drawn](Fault fault) -> std::uint32_t& {
+    return drawn.weights[static_cast<std::size_t>(fault)];
+  };
+  if (drawn.quorum < drawn.majority()) weight(Fault::lose_memory) = weight(Fault::monitor_order) = 0;
+  // One without memory and without peers can hear of nothing that it did.
+  if (drawn.sentinels == 1) weight(Fault::lose_memory) = 0;
+  if (dice.chance(500)) weight(Fault::failover_order) = 0;
+  return drawn;
+}
+
+std::string text(const Options& options) {
+  std::ostringstream out;
+  out << "seed 0x" << std::hex << options.seed << std::dec << ": " << options.sentinels << " sentinels";
+  if (options.references > 0) out << " (" << options.references << " reference)";
+  out << ", quorum " << options.quorum << ", " << options.masters << " masters with " << options.replicas
+      << " replicas, down-after " << options.down_after.count() << ", failover-timeout "
+      << options.failover_timeout.count() << ", parallel-syncs " << options.parallel_syncs << ", delay "
+      << options.delays.base.count() << "+" << options.delays.jitter.count() << " us, disk up to "
+      << options.disk.slowest.count() / 1000 << " ms, faults for " << options.faults_last.count() / 1000
+      << " ms every " << options.fault_gap.count() / 1000 << " ms, each up to " << options.longest_fault.count() / 1000
+      << " ms:";
+  for (std::size_t i = 0; i < fault_count; ++i) {
+    if (options.weights[i] > 0) out << ' ' << fault_name(static_cast<Fault>(i)) << '*' << options.weights[i];
+  }
+  return out.str();
+}
+
+}  // namespace vedette::simulation

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+
+#include "quorum/action.hpp"
+#include "quorum/observation.hpp"
+#include "quorum/picture.hpp"
+#include "test/simulation/findings.hpp"
+#include "test/simulation/leader_check.hpp"
+#include "test/simulation/sentinel.hpp"
+
+namespace vedette::simulation {
+
+/// Servers are only told to follow the master of the present configuration; a promotion under a newer epoch is not
+/// undone by haste; parallel-syncs holds; nobody else's instance is touched; peers are a set (behaviour §11, 12 to 14,
+/// design *Whose master is it?* and *Whose instance is it?*).
+class OrderCheck {
+ public:
+  OrderCheck(Findings& findings, const TimeLine& time, LeaderCheck& leaders)
+      : findings_{findings}, time_{time}, leaders_{leaders} {}
+
+  /// From now on the instance at this address belongs to somebody else.
+  void stranger_at(const quorum::Address& address) { strangers_.insert(address.host); }
+  void stranger_left(const quorum::Address& address) { strangers_.erase(address.host); }
+
+  void began(const Sentinel& sentinel);
+  void heard(const Sentinel& sentinel, const quorum::Observation& fact);
+  void does(const Sentinel& sentinel, const quorum::Action& action);
+  void looked(const Sentinel& sentinel, const quorum::MasterName& name, const quorum::MasterPicture& picture);
+  /// A turn is over, and all its masters were looked at.
+  void turned(const Sentinel& sentinel) { reconfigured_.erase(sentinel.host()); }
+
+ private:
+  struct Role {
+    quorum::Role role = quorum::Role::replica;
+    Time since{0};
+  };
+
+  quorum::MasterName master_at(const Sentinel& sentinel, const quorum::Address& address);
+  void demote(const Sentinel& sentinel, const quorum::MasterName& master, const quorum::Address& target);
+
+  Findings& findings_;
+  const TimeLine& time_;
+  LeaderCheck& leaders_;
+  std::set<std::string> strangers_;
+  std::set<HostId> reconfigured_;  ///< Who ordered a server to follow in this turn.
+  std::map<HostId, std::map<std::string, quorum::MasterName>> named_;  ///< What hellos named as a master, by host.
+  std::map<HostId, std::map<std::string, Role>> roles_;  ///< As last reported to it, by host of the server.
+};
+
+}  // namespace vedette::simulation

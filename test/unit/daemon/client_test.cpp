@@ -1,0 +1,280 @@
+#include "daemon/client.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/asio/write.hpp>
+#include <future>
+#include <string>
+
+#include "daemon/clients.hpp"
+#include "test/unit/daemon/talk.hpp"
+
+namespace vedette::daemon {
+namespace {
+
+using testing::EndsWith;
+using testing::IsEmpty;
+using testing::StartsWith;
+using namespace std::chrono_literals;
+
+/// The other end of a client's connection.
+class Visitor {
+ public:
+  explicit Visitor(Executor executor) : socket{executor} {}
+
+  void send(const std::string& bytes) { asio::write(socket, asio::buffer(bytes)); }
+  /// All that came so far.
+  const std::string& heard() {
+    std::string piece(65536, '\0');
+    for (;;) {
+      error_code failure;
+      const std::size_t count = socket.read_some(asio::buffer(piece), failure);
+      text_.append(piece, 0, count);
+      ended_ = ended_ || (failure && failure != asio::error::would_block);
+      if (failure) return text_;
+    }
+  }
+  /// Whether the connection was closed at the other end.
+  bool ended() {
+    heard();
+    return ended_;
+  }
+
+  Socket socket;
+
+ private:
+  std::string text_;
+  bool ended_ = false;
+};
+
+/// Clients on real sockets before the core of a Talk.
+class Reception {
+ public:
+  explicit Reception(config::DaemonSettings settings = {}, quorum::DurableState state = watching_one_master(),
+                     Resolver::Lookup lookup = {})
+      : talk{std::move(state), std::move(settings), std::move(lookup)},
+        clients{talk.loop.executor(), talk.around, log} {}
+
+  ~Reception() {
+    clients.stop();
+    talk.loop.until([this] { return clients.stopped(); });
+  }
+
+  std::unique_ptr<Visitor> visitor() {
+    auto visitor = std::make_unique<Visitor>(talk.loop.executor());
+    visitor->socket.connect(door.local_endpoint());
+    clients.admit(door.accept());
+    visitor->socket.non_blocking(true);
+    talk.loop.settle();
+    return visitor;
+  }
+
+  bool until(const std::function<bool()>& holds) {
+    return talk.loop.until(
+        [&] {
+          talk.loop.settle();
+          return holds();
+        },
+        10s);
+  }
+
+  Talk talk;
+  Log log{"/dev/null", std::nullopt};
+  Clients clients;
+  Acceptor door{talk.loop.executor(), {asio::ip::address_v4::loopback(), 0}};
+};
+
+TEST(Client, IsAnsweredInTheOrderOfItsRequests) {
+  Reception reception;
+  auto visitor = reception.visitor();
+
+  visitor->send("PING\r\nFOO\r\n*2\r\n$4\r\nPING\r\n$1\r\nx\r\n\r\nROLE\r\n");
+
+  EXPECT_TRUE(reception.until([&] { return visitor->heard().ends_with("mymaster\r\n"); }));
+  EXPECT_EQ(visitor->heard(),
+            "+PONG\r\n-ERR unknown command 'FOO', with args beginning with: \r\n$1\r\nx\r\n"
+            "*2\r\n$8\r\nsentinel\r\n*1\r\n$8\r\nmymaster\r\n");
+}
+
+TEST(Client, MaySendARequestInPieces) {
+  Reception reception;
+  auto visitor = reception.visitor();
+
+  for (const char piece : std::string{"*1\r\n$4\r\nPING\r\n"}) {
+    EXPECT_THAT(visitor->heard(), IsEmpty());
+    visitor->send(std::string{piece});
+    reception.talk.loop.settle();
+  }
+
+  EXPECT_TRUE(reception.until([&] { return visitor->heard() == "+PONG\r\n"; }));
+}
+
+TEST(Client, ThatBreaksTheProtocolIsAnsweredAndClosed) {
+  Reception reception;
+  auto visitor = reception.visitor();
+
+  visitor->send("PING\r\n*1\r\n$x\r\nPING\r\n");
+
+  EXPECT_TRUE(reception.until([&] { return visitor->ended(); }));
+  EXPECT_EQ(visitor->heard(), "+PONG\r\n-ERR Protocol error: invalid bulk length\r\n");
+}
+
+TEST(Client, WithoutThePasswordMaySendLittle) {
+  config::DaemonSettings settings;
+  settings.requirepass = "secret";
+  Reception reception{settings};
+  auto visitor = reception.visitor();
+
+  visitor->send("*11\r\n");
+
+  EXPECT_TRUE(reception.until([&] { return visitor->ended(); }));
+  EXPECT_EQ(visitor->heard(), "-ERR Protocol error: unauthenticated multibulk length\r\n");
+}
+
+TEST(Client, ThatIsABrowserHearsNothing) {
+  Reception reception;
+  auto visitor = reception.visitor();
+
+  visitor->send("PING\r\nPOST / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+  EXPECT_TRUE(reception.until([&] { return visitor->ended(); }));
+  EXPECT_THAT(visitor->heard(), IsEmpty());
+}
+
+TEST(Client, ThatDoesNotReadIsNotReadFrom) {
+  Reception reception;
+  auto visitor = reception.visitor();
+  const std::string request = "SENTINEL MASTERS\r\n";
+  const std::string long_reply = reception.talk.ask("SENTINEL MASTERS");
+  std::string requests;
+  for (int i = 0; i < 40000; ++i) requests += request;
+
+  std::size_t sent = 0;
+  const auto send_some = [&] {
+    error_code full;
+    sent += visitor->socket.write_some(asio::buffer(requests.data() + sent, requests.size() - sent), full);
+  };
+  // Until nothing moves any more: all buffers between us are full.
+  std::uint64_t executed = 0;
+  do {
+    executed = reception.talk.statistics.commands_processed;
+    send_some();
+    reception.talk.loop.for_a_while(20ms);
+  } while (executed != reception.talk.statistics.commands_processed);
+  const Session& session = *reception.talk.around.sessions.rbegin()->second;
+  EXPECT_LT(executed, 40000U);
+  EXPECT_LT(session.out.size(), Client::patience + 2 * long_reply.size());
+
+  const auto all_answered = [&] {
+    send_some();
+    visitor->heard();
+    return reception.talk.statistics.commands_processed >= 40001;
+  };
+  EXPECT_TRUE(reception.until(all_answered));
+}
+
+TEST(Client, ThatWaitsHoldsUpNobodyElse) {
+  std::promise<void> answer;
+  auto state = watching_one_master();
+  state.process.resolve_hostnames = true;
+  Reception reception{{}, state, [answered = answer.get_future().share()](const std::string&) {
+                        answered.wait();
+                        return std::vector<std::string>{"10.0.0.9"};
+                      }};
+  auto patient = reception.visitor();
+  auto other = reception.visitor();
+
+  patient->send("PING\r\nSENTINEL MONITOR m2 slow.example 6379 1\r\nPING\r\n");
+  other->send("PING\r\n");
+
+  EXPECT_TRUE(reception.until([&] { return other->heard() == "+PONG\r\n" && patient->heard() == "+PONG\r\n"; }));
+  answer.set_value();
+  EXPECT_TRUE(reception.until([&] { return patient->heard() == "+PONG\r\n+OK\r\n+PONG\r\n"; }));
+}
+
+TEST(Client, HearsAnEventAsSoonAsItIsPublished) {
+  Reception reception;
+  auto visitor = reception.visitor();
+  visitor->send("SUBSCRIBE +sdown\r\n");
+  EXPECT_TRUE(reception.until([&] { return visitor->heard().ends_with(":1\r\n"); }));
+
+  reception.talk.subscriptions.publish("+sdown", "x");
+
+  EXPECT_TRUE(reception.until([&] { return visitor->heard().ends_with("$6\r\n+sdown\r\n$1\r\nx\r\n"); }));
+}
+
+TEST(Client, ThatListensAndDoesNotReadIsClosedAtItsHardLimit) {
+  config::DaemonSettings settings;
+  settings.pubsub_output = {.hard_bytes = 65536, .soft_bytes = 0, .soft_time = 0s};
+  Reception reception{settings};
+  auto visitor = reception.visitor();
+  visitor->send("SUBSCRIBE c\r\n");
+  EXPECT_TRUE(reception.until([&] { return !visitor->heard().empty(); }));
+
+  for (int i = 0; i < 100000 && reception.talk.subscriptions.channels() > 0; ++i) {
+    reception.talk.subscriptions.publish("c", std::string(1000, 'x'));
+    reception.talk.loop.settle();
+  }
+
+  EXPECT_EQ(reception.talk.subscriptions.channels(), 0U);
+  EXPECT_EQ(reception.talk.statistics.output_buffer_disconnections, 1U);
+  EXPECT_TRUE(reception.until([&] { return visitor->ended(); }));
+}
+
+TEST(Client, ThatListensAndDoesNotReadIsClosedSomeTimeAfterItsSoftLimit) {
+  config::DaemonSettings settings;
+  settings.pubsub_output = {.hard_bytes = 0, .soft_bytes = 65536, .soft_time = 0s};
+  Reception reception{settings};
+  auto visitor = reception.visitor();
+  visitor->send("SUBSCRIBE c\r\n");
+  EXPECT_TRUE(reception.until([&] { return !visitor->heard().empty(); }));
+
+  // Nothing more is published afterwards: only time can close it.
+  for (int i = 0; i < 20000; ++i) reception.talk.subscriptions.publish("c", std::string(1000, 'x'));
+
+  EXPECT_TRUE(reception.until([&] { return reception.talk.subscriptions.channels() == 0; }));
+}
+
+TEST(Client, ThatIsIdleIsClosedUnlessItListens) {
+  config::DaemonSettings settings;
+  settings.timeout = 1s;
+  Reception reception{settings};
+  auto idle = reception.visitor();
+  auto listener = reception.visitor();
+  listener->send("SUBSCRIBE c\r\n");
+
+  EXPECT_TRUE(reception.until([&] { return idle->ended(); }));
+
+  EXPECT_FALSE(listener->ended());
+}
+
+TEST(Clients, NoMoreThanAllowedAreLetIn) {
+  config::DaemonSettings settings;
+  settings.maxclients = 1;
+  Reception reception{settings};
+  auto first = reception.visitor();
+
+  auto second = reception.visitor();
+
+  EXPECT_TRUE(reception.until([&] { return second->ended(); }));
+  EXPECT_EQ(second->heard(), "-ERR max number of clients reached\r\n");
+  EXPECT_FALSE(first->ended());
+  EXPECT_EQ(reception.talk.statistics.connections_rejected, 1U);
+}
+
+TEST(Clients, WhoHasGoneIsForgotten) {
+  Reception reception;
+  auto visitor = reception.visitor();
+  visitor->send("PSUBSCRIBE *\r\n");
+  EXPECT_TRUE(reception.until([&] { return reception.talk.subscriptions.patterns() == 1; }));
+  const std::size_t known = reception.talk.around.sessions.size();
+
+  visitor->socket.close();
+
+  EXPECT_TRUE(reception.until([&] { return reception.talk.around.sessions.size() == known - 1; }));
+  EXPECT_EQ(reception.talk.subscriptions.patterns(), 0U);
+}
+
+}  // namespace
+}  // namespace vedette::daemon

@@ -1,0 +1,222 @@
+#include "daemon/outbox.hpp"
+
+#include <gmock/gmock.h>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/post.hpp>
+#include <optional>
+#include <vector>
+
+#include "running_loop.hpp"
+
+namespace vedette::daemon {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+/// A stream that notes what is written to it.
+class NotingStream {
+ public:
+  explicit NotingStream(Executor executor) : open_{executor, Clock::time_point::max()} {}
+
+  /// Takes `most` bytes in one write.
+  void take_at_most(std::size_t most) { most_ = most; }
+  /// Takes nothing until open() is called.
+  void block() { blocked_ = true; }
+  void open() {
+    blocked_ = false;
+    open_.cancel();
+  }
+  void fail() { failure_ = asio::error::broken_pipe; }
+
+  template <class Buffer>
+  Task<std::tuple<error_code, std::size_t>> async_write_some(const Buffer& buffer) {
+    while (blocked_) {
+      co_await open_.async_wait();
+      const auto state = co_await asio::this_coro::cancellation_state;
+      if (state.cancelled() != asio::cancellation_type::none) {
+        co_return std::tuple<error_code, std::size_t>{asio::error::operation_aborted, 0};
+      }
+    }
+    const std::size_t count = failure_ ? 0 : std::min(most_, buffer.size());
+    if (!failure_) writes.emplace_back(static_cast<const char*>(buffer.data()), count);
+    co_return std::tuple<error_code, std::size_t>{failure_, count};
+  }
+
+  std::vector<std::string> writes;
+
+ private:
+  Timer open_;
+  std::size_t most_ = 1000000;
+  bool blocked_ = false;
+  error_code failure_;
+};
+
+class OutboxTest : public testing::Test {
+ protected:
+  void start_writing() {
+    asio::co_spawn(loop.executor(), outbox.write_loop(stream),
+                   asio::bind_cancellation_slot(stop.slot(), [this](std::exception_ptr failure) {
+                     ended = true;
+                     threw = failure != nullptr;
+                   }));
+    loop.settle();
+  }
+
+  RunningLoop loop;
+  NotingStream stream{loop.executor()};
+  Outbox outbox{loop.executor()};
+  asio::cancellation_signal stop;
+  bool ended = false;
+  bool threw = false;
+};
+
+TEST_F(OutboxTest, SendsInOneWriteWhatOneTurnGathered) {
+  start_writing();
+
+  outbox.gathering() += "one ";
+  outbox.wake();
+  outbox.push("two ");
+  outbox.push("three");
+  loop.settle();
+
+  EXPECT_THAT(stream.writes, ElementsAre("one two three"));
+  EXPECT_EQ(outbox.size(), 0U);
+}
+
+TEST_F(OutboxTest, SendsWhatWasGatheredBeforeItRan) {
+  outbox.push("early");
+
+  start_writing();
+
+  EXPECT_THAT(stream.writes, ElementsAre("early"));
+}
+
+TEST_F(OutboxTest, GoesOnWhereAShortWriteEnded) {
+  stream.take_at_most(4);
+  start_writing();
+
+  outbox.push("abcdefghij");
+  loop.settle();
+
+  EXPECT_THAT(stream.writes, ElementsAre("abcd", "efgh", "ij"));
+}
+
+TEST_F(OutboxTest, GathersWhileAWriteIsUnderWay) {
+  stream.block();
+  start_writing();
+  outbox.push("first");
+  loop.settle();
+
+  outbox.push("second ");
+  outbox.push("third");
+  loop.settle();
+  EXPECT_THAT(stream.writes, IsEmpty());
+  EXPECT_EQ(outbox.size(), 17U);
+  stream.open();
+  loop.settle();
+
+  EXPECT_THAT(stream.writes, ElementsAre("first", "second third"));
+}
+
+TEST_F(OutboxTest, EndsWhenFinishedButNotBeforeAllIsWritten) {
+  stream.block();
+  start_writing();
+  outbox.push("last words");
+
+  outbox.finish();
+  loop.settle();
+  EXPECT_FALSE(ended);
+  stream.open();
+  loop.settle();
+
+  EXPECT_TRUE(ended);
+  EXPECT_THAT(stream.writes, ElementsAre("last words"));
+}
+
+TEST_F(OutboxTest, EndsWithTheFirstError) {
+  stream.fail();
+  start_writing();
+
+  outbox.push("nobody reads this");
+  loop.settle();
+
+  EXPECT_TRUE(ended);
+  EXPECT_FALSE(threw);
+}
+
+TEST_F(OutboxTest, EndsWithoutAThrowWhenCancelledWhileIdle) {
+  start_writing();
+
+  stop.emit(asio::cancellation_type::terminal);
+  loop.settle();
+
+  EXPECT_TRUE(ended);
+  EXPECT_FALSE(threw);
+}
+
+TEST_F(OutboxTest, EndsWithoutAThrowWhenCancelledWithinAWrite) {
+  stream.block();
+  start_writing();
+  outbox.push("stuck");
+  loop.settle();
+
+  stop.emit(asio::cancellation_type::terminal);
+  loop.settle();
+
+  EXPECT_TRUE(ended);
+  EXPECT_FALSE(threw);
+}
+
+TEST_F(OutboxTest, IsEmptyAfterClearForTheNextSocket) {
+  stream.fail();
+  start_writing();
+  outbox.push("for the old socket");
+  loop.settle();
+
+  outbox.clear();
+
+  EXPECT_EQ(outbox.size(), 0U);
+}
+
+class OutboxReader : public OutboxTest {
+ protected:
+  void read_once_below(std::size_t limit) {
+    asio::co_spawn(loop.executor(), outbox.until_below(limit), [this](std::exception_ptr) { reads = true; });
+    loop.settle();
+  }
+
+  bool reads = false;
+};
+
+TEST_F(OutboxReader, WaitsUntilThereIsRoom) {
+  stream.block();
+  start_writing();
+  outbox.push("twelve bytes");
+  loop.settle();
+
+  read_once_below(5);
+  EXPECT_FALSE(reads);
+  stream.open();
+  loop.settle();
+
+  EXPECT_TRUE(reads);
+}
+
+TEST_F(OutboxReader, WaitsNoLongerThanTheWriteLoop) {
+  stream.block();
+  start_writing();
+  outbox.push("twelve bytes");
+  loop.settle();
+
+  read_once_below(5);
+  stop.emit(asio::cancellation_type::terminal);
+  loop.settle();
+
+  EXPECT_TRUE(reads);
+}
+
+}  // namespace
+}  // namespace vedette::daemon

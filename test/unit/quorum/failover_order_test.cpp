@@ -1,0 +1,158 @@
+#include <set>
+
+#include "test/unit/quorum/scene.hpp"
+
+namespace vedette::quorum {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+struct FailoverOrder : testing::Test {
+  Scene scene{three_sentinels()};
+  void SetUp() override { scene.settle(); }
+};
+
+TEST_F(FailoverOrder, AsksForVotesUnderAMintedEpochFirst) {
+  scene.order(1, OrderFailover{"orders"});
+  scene.run_for(5ms);
+
+  EXPECT_THAT(scene.lines("asks b for its vote"), ElementsAre(AsksForVote('b', "10.0.0.1:6379", 1)));
+  EXPECT_THAT(scene.does(), Contains(AnswersOrder(1, "done")));
+}
+
+TEST_F(FailoverOrder, IsDoneAMomentLater) {
+  scene.order(1, OrderFailover{"orders"});
+  scene.run_for(100ms);
+
+  EXPECT_THAT(scene.lines("+switch-master"), ElementsAre("+switch-master orders 10.0.0.1 6379 10.0.0.2 6379"));
+  EXPECT_EQ(scene.on_disk("orders").config_epoch, Epoch{1}) << "voted on, so no jump";
+  EXPECT_THAT(scene.lines("+failover-without-majority"), IsEmpty());
+}
+
+TEST_F(FailoverOrder, IsShownAsForced) {
+  scene.peer('b').answers_asks = false;
+  scene.peer('c').answers_asks = false;
+  scene.order(1, OrderFailover{"orders"});
+  scene.run_for(5ms);
+
+  EXPECT_TRUE(scene.picture().failover_forced);
+  EXPECT_TRUE(scene.picture().failover_in_progress);
+}
+
+TEST_F(FailoverOrder, IsRefusedForAnUnknownMaster) {
+  scene.order(1, OrderFailover{"carts"});
+
+  EXPECT_THAT(scene.does(), ElementsAre(AnswersOrder(1, "no such master")));
+}
+
+TEST_F(FailoverOrder, IsRefusedDuringAFailover) {
+  scene.peer('b').answers_asks = false;
+  scene.peer('c').answers_asks = false;
+  scene.order(1, OrderFailover{"orders"});
+  scene.order(2, OrderFailover{"orders"});
+
+  EXPECT_THAT(scene.lines("answers order #2"), ElementsAre(AnswersOrder(2, "failover in progress")));
+}
+
+TEST_F(FailoverOrder, IsRefusedWithoutAFitReplica) {
+  scene.kill("10.0.0.2:6379");
+  scene.kill("10.0.0.3:6379");
+  scene.run_for(2s);
+
+  scene.order(1, OrderFailover{"orders"});
+
+  EXPECT_THAT(scene.lines("answers order"), ElementsAre(AnswersOrder(1, "no good replica")));
+  EXPECT_THAT(scene.lines("+try-failover"), IsEmpty());
+}
+
+TEST_F(FailoverOrder, WithoutAMajorityGoesOnAfterASecondAndSaysSo) {
+  scene.kill_peer('b');
+  scene.kill_peer('c');
+  scene.run_for(3s);
+  const Milliseconds ordered = scene.elapsed();
+
+  scene.order(1, OrderFailover{"orders"});
+  ASSERT_TRUE(scene.run_until_line("+switch-master"));
+
+  EXPECT_GE(scene.time_of("promotes") - ordered, 1000ms);
+  EXPECT_LE(scene.time_of("promotes") - ordered, 1100ms);
+  EXPECT_THAT(scene.lines("+failover-without-majority"), SizeIs(1));
+}
+
+TEST_F(FailoverOrder, WithoutAMajorityJumpsFarAboveAllEpochsSeen) {
+  scene.hears(hello_of('b').epoch(10));
+  scene.run_for(10ms);
+  scene.kill_peer('b');
+  scene.kill_peer('c');
+
+  scene.order(1, OrderFailover{"orders"});
+  ASSERT_TRUE(scene.run_until_line("+switch-master"));
+
+  const std::uint64_t epoch = scene.on_disk("orders").config_epoch.value;
+  EXPECT_GE(epoch, 12U);
+  EXPECT_LE(epoch, 11U + 1000U) << "above the epoch of its own election";
+}
+
+// Two operators in two places must not make one epoch name two addresses (schedule 6).
+TEST_F(FailoverOrder, TheJumpIsDrawnAtRandom) {
+  std::set<std::uint64_t> epochs;
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    Given given = three_sentinels();
+    given.beginning.seed = seed;
+    Scene alone{given};
+    alone.settle();
+    alone.kill_peer('b');
+    alone.kill_peer('c');
+    alone.order(1, OrderFailover{"orders"});
+    alone.run_until_line("+switch-master");
+    epochs.insert(alone.on_disk("orders").config_epoch.value);
+  }
+
+  EXPECT_GE(epochs.size(), 7U);
+}
+
+TEST_F(FailoverOrder, BurnsFewEpochsInAMinority) {
+  scene.kill_peer('b');
+  scene.kill_peer('c');
+  scene.run_for(3s);
+
+  scene.order(1, OrderFailover{"orders"});
+  scene.run_for(3s);
+
+  EXPECT_LE(scene.count("+new-epoch"), 2U);
+}
+
+TEST_F(FailoverOrder, MintsAnewIfAVoterNamesAnother) {
+  for (const char peer : {'b', 'c'}) {
+    scene.peer(peer).grants = false;
+    scene.peer(peer).voted('d', 1);
+  }
+  scene.order(1, OrderFailover{"orders"});
+  scene.run_for(900ms);
+
+  EXPECT_GE(scene.count("asks b for its vote about 10.0.0.1:6379 in 2"), 1U);
+}
+
+TEST_F(FailoverOrder, IsNotStoppedByAHealthyMaster) {
+  scene.peer('b').latency = 400ms;
+  scene.peer('c').latency = 400ms;
+  scene.order(1, OrderFailover{"orders"});
+  scene.run_for(3s);
+
+  EXPECT_THAT(scene.lines("+switch-master"), SizeIs(1));
+}
+
+TEST_F(FailoverOrder, AWriteThatFailsIsSaidSo) {
+  scene.disk.fails = true;
+
+  scene.order(1, OrderFailover{"orders"});
+  scene.run_for(100ms);
+
+  EXPECT_THAT(scene.lines("answers order"), ElementsAre(AnswersOrder(1, "not saved")));
+}
+
+}  // namespace
+}  // namespace vedette::quorum

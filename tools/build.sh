@@ -1,0 +1,54 @@
+# shellcheck shell=bash
+# Configures a preset once and builds the targets that are asked for.
+
+# Says `[12:34:56] text`, so that a log shows where the time went.
+step() { printf '[%(%H:%M:%S)T] %s\n' -1 "$*"; }
+
+# Where a preset builds (CMakePresets.json).
+preset_folder() { if [ "$1" = release ]; then echo build; else echo "build/$1"; fi; }
+
+# build_preset <preset> <target>...: quiet unless it fails.
+build_preset() {
+  local preset=$1 folder log status=0
+  shift
+  folder=$(preset_folder "$preset")
+  mkdir -p "$folder"
+  log=$folder/build.log
+  {
+    { [ -f "$folder/build.ninja" ] || cmake --preset "$preset"; } &&
+      cmake --build "$folder" --target "$@" -- -j "$(nproc)"
+  } >"$log" 2>&1 </dev/null || status=$?
+  if [ "$status" != 0 ]; then
+    echo "dev: building $* ($preset) failed:" >&2
+    # From the first error on; ninja's lines of what went well help nobody.
+    { sed -n '/^FAILED:\|Error/,$p' "$log" | grep . || tail -n 20 "$log"; } | head -n 80 >&2
+  fi
+  return "$status"
+}
+
+build_release() { build_preset release "$@"; }
+
+run_bench() {
+  local what=${1:-all}
+  [ $# -gt 0 ] && shift
+  case $what in
+    failover)
+      build_release vedette bench_failover
+      exec build/bench/bench_failover "$@"
+      ;;
+    core_turn | request_parsing)
+      build_release "bench_$what"
+      exec "build/bench/bench_$what" "$@"
+      ;;
+    all)
+      build_release vedette bench_core_turn bench_request_parsing bench_failover
+      build/bench/bench_core_turn
+      build/bench/bench_request_parsing
+      exec build/bench/bench_failover
+      ;;
+    *)
+      echo "dev: there is no benchmark '$what': failover, core_turn, request_parsing" >&2
+      return 2
+      ;;
+  esac
+}

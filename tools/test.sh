@@ -1,0 +1,232 @@
+# shellcheck shell=bash
+# ./dev test: builds and runs everything, and counts.
+
+results=build/results
+passed=0
+failed=0
+runner=()  # What starts each test executable; empty: nothing special.
+
+add_counts() {
+  passed=$((passed + $1))
+  failed=$((failed + $2))
+}
+
+# One check that is no gtest: counted <name> <command>...
+counted() {
+  local name=$1 log=$results/$1.log
+  shift
+  if "$@" >"$log" 2>&1 </dev/null; then
+    add_counts 1 0
+  else
+    add_counts 0 1
+    echo "FAILED: $name"
+    cat "$log"
+  fi
+}
+
+# Runs one gtest executable (or one shard of it) and leaves <label>.log, <label>.xml and <label>.status behind.
+run_gtest() {
+  local label=$1 status=0
+  shift
+  rm -f "$results/$label".*
+  timeout -k 15 "${TEST_PATIENCE:-1200}" "${runner[@]}" "$@" "--gtest_output=xml:$results/$label.xml" --gtest_color=no \
+    >"$results/$label.log" 2>&1 </dev/null || status=$?
+  echo "$status" >"$results/$label.status"
+}
+
+# The output of each failed test, and of the one in which the program ended too early. A sanitizer speaks at the end.
+show_failures() {
+  awk '
+    /^\[ RUN      \]/ { block = ""; open = 1 }
+    open { block = block $0 "\n" }
+    /^\[       OK \]|^\[  SKIPPED \] .*\(.* ms\)/ { open = 0 }
+    /^\[  FAILED  \] .*\(.* ms\)/ { if (open) printf "%s", block; open = 0 }
+    END { if (open) printf "%s", block }
+  ' "$1" | tail -n 400
+}
+
+# Adds what a gtest run left behind to the sum. No result at all is a failure.
+collect_gtest() {
+  local label=$1 status good=0 bad=0 skipped=0
+  status=$(cat "$results/$label.status")
+  if [ -s "$results/$label.xml" ]; then
+    read -r good bad skipped < <(awk '
+      /<testcase / { cases++; if (/result="skipped"/) skipped++; if (/status="notrun"/) { cases--; } failing = 0 }
+      /<failure / && !failing { bad++; failing = 1 }
+      END { print cases - bad - skipped, bad + 0, skipped + 0 }' "$results/$label.xml")
+  else
+    good=$(grep -c '^\[       OK \]' "$results/$label.log" || true)
+    bad=$(($(grep -c '^\[  FAILED  \] .*(.* ms)' "$results/$label.log" || true) + 1))  # and the one that ended it
+  fi
+  if [ ! -s "$results/$label.xml" ] || { [ "$status" != 0 ] && [ "$bad" = 0 ]; }; then
+    [ "$bad" != 0 ] || bad=1
+    echo "FAILED: $label ended with status $status"
+    show_failures "$results/$label.log"
+    tail -n 60 "$results/$label.log"
+  elif [ "$bad" != 0 ]; then
+    echo "FAILED: $label"
+    show_failures "$results/$label.log"
+  elif [ "$good" = 0 ]; then
+    bad=1
+    echo "FAILED: $label ran no test"
+  fi
+  if [ "$skipped" != 0 ]; then
+    echo "  $label: $good passed, $bad failed, $skipped skipped"
+  else
+    echo "  $label: $good passed, $bad failed"
+  fi
+  add_counts "$good" "$bad"
+}
+
+# tests <label> <executable> [gtest options]
+tests() {
+  run_gtest "$@"
+  collect_gtest "$1"
+}
+
+# tests_in_two <label> <executable> [gtest options]: two shards at the same time.
+tests_in_two() {
+  local label=$1 shard
+  shift
+  for shard in 0 1; do
+    GTEST_TOTAL_SHARDS=2 GTEST_SHARD_INDEX=$shard run_gtest "$label.$shard" "$@" &
+  done
+  wait
+  for shard in 0 1; do collect_gtest "$label.$shard"; done
+}
+
+# A sanitizer's options. What a daemon under test reports lands in a file, because nobody reads its stderr.
+sanitized() {
+  local preset=$1
+  shift
+  local common="halt_on_error=1:log_path=$PWD/$results/$preset-report"
+  ASAN_OPTIONS="$common:detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1" \
+    UBSAN_OPTIONS="$common:print_stacktrace=1" TSAN_OPTIONS="$common:second_deadlock_stack=1" "$@"
+}
+
+# Whatever a sanitizer reported is a failure, also where the test did not notice.
+check_reports() {
+  local report
+  for report in "$results/$1-report".*; do
+    [ -e "$report" ] || continue
+    echo "FAILED: $1 reported"
+    head -n 80 "$report"
+    add_counts 0 1
+  done
+}
+
+# Builds, or counts a failure.
+built() {
+  step "build ($1): ${*:2}"
+  build_preset "$@" || { add_counts 0 1; return 1; }
+}
+
+unit_executable() { if [ "$2" = fuzz_mutation ]; then echo "$1/test/fuzz/$2"; else echo "$1/test/$2"; fi; }
+
+unit_tests="unit_quorum unit_protocol unit_config unit_daemon fuzz_mutation"
+
+test_rules() {
+  step "house rules and format"
+  counted house_rules_catch_what_they_should test/house_rules_test.sh
+  local rule
+  for rule in $(test/house_rules.sh --list); do counted "house_rules.$rule" test/house_rules.sh "$rule"; done
+  counted format check_format
+}
+
+# shellcheck disable=SC2086
+test_release() {
+  built release vedette vedette-sim $unit_tests simulation conformance end_to_end || finish_tests
+  local name
+  step "unit tests"
+  for name in $unit_tests; do tests "$name" "$(unit_executable build "$name")"; done
+  step "simulation"
+  tests_in_two simulation build/test/simulation/simulation
+  step "conformance"
+  tests_in_two conformance build/test/conformance/conformance
+  step "end to end"
+  tests_in_two end_to_end build/test/end_to_end/end_to_end
+}
+
+# The tests run as they were built for release, the daemon under them with its sanitizer.
+test_daemon_under() {
+  local preset=$1 filter=$2
+  step "end to end ($preset)"
+  VEDETTE_BINARY=$PWD/build/$preset/vedette sanitized "$preset" tests_in_two "end_to_end.$preset" \
+    build/test/end_to_end/end_to_end "--gtest_filter=$filter"
+}
+
+# shellcheck disable=SC2086
+test_asan() {
+  local simulated=$1 lived=$2 name
+  built asan vedette $unit_tests simulation || return 0
+  rm -f "$results"/asan-report.*
+  step "unit tests and simulation (asan)"
+  for name in $unit_tests; do sanitized asan tests "$name.asan" "$(unit_executable build/asan "$name")"; done
+  sanitized asan tests_in_two simulation.asan build/asan/test/simulation/simulation "--gtest_filter=$simulated"
+  test_daemon_under asan "$lived"
+  check_reports asan
+}
+
+# The core, the parsers and the simulator have one thread. What crosses threads lives in daemon/.
+test_tsan() {
+  local lived=$1
+  built tsan vedette unit_daemon || return 0
+  rm -f "$results"/tsan-report.*
+  # ThreadSanitizer of g++ 12 can't live with every layout of memory that newer kernels draw.
+  if setarch "$(uname -m)" -R true 2>/dev/null; then runner=(setarch "$(uname -m)" -R); fi
+  step "unit tests (tsan)"
+  sanitized tsan tests unit_daemon.tsan build/tsan/test/unit_daemon
+  test_daemon_under tsan "$lived"
+  runner=()
+  check_reports tsan
+}
+
+# Beyond what each change must pass.
+test_more() {
+  step "long simulation"
+  counted long_simulation build/vedette-sim --from 0x100000 --schedules 20000
+  step "clang and lint"
+  counted lint run_lint
+  step "fuzzing"
+  local target
+  for target in $(fuzz_targets); do counted "fuzz.$target" run_fuzz "$target" 30; done
+}
+
+finish_tests() {
+  echo "$passed passed, $failed failed"
+  if [ "$failed" = 0 ] && [ "$passed" != 0 ]; then exit 0; else exit 1; fi
+}
+
+run_test_command() {
+  local scope=${1:-change}
+  case $scope in
+    change | all) ;;
+    *)
+      echo "dev: ./dev test, or ./dev test all" >&2
+      return 2
+      ;;
+  esac
+  set +e
+  trap 'kill $(jobs -p) 2>/dev/null; exit 130' INT TERM
+  mkdir -p "$results"
+  step "packages"
+  setup_base || { add_counts 0 1; finish_tests; }
+  test_rules
+  test_release
+  if [ "$scope" = all ]; then
+    setup_clang || { add_counts 0 1; finish_tests; }
+    test_asan '*' '*'
+    test_tsan '*'
+    test_more
+  else
+    test_asan "$short_simulation" "$short_life"
+    test_tsan "$threads_life"
+  fi
+  step "done"
+  finish_tests
+}
+
+# What runs under the sanitizers at each change: some of everything, not all of it.
+short_simulation='Fixed/Schedules.AllHold/0:Fixed/MixedSchedules.*/0:Replay.TheSame*'
+short_life='DeadMaster.Killed*:ManualFailover.TellsItsStepsInOrder:RedisCli.*:BadInput.*:StateFile.Holds*:Scripts.AreRun*'
+threads_life='DeadMaster.Killed*:StateFile.Holds*:Scripts.AreRun*'
