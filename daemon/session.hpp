@@ -46,8 +46,8 @@ struct Session {
   std::set<std::string, std::less<>> channels;
   std::set<std::string, std::less<>> patterns;
   const CommandRow* command = nullptr;  ///< The one that runs, or ran last.
-  std::size_t query_bytes = 0;       ///< Received and not yet executed.
-  std::size_t argument_bytes = 0;    ///< Of the request that runs.
+  std::size_t query_bytes = 0;          ///< Received and not yet executed.
+  std::size_t argument_bytes = 0;       ///< Of the request that runs.
   Closing closing = Closing::no;
 
   /// Channels and patterns together: what the confirmations count (commands §4.2).

@@ -20,7 +20,7 @@ void DownCheck::heard(const Sentinel& sentinel, const quorum::Observation& fact)
   if (const auto* pinged = std::get_if<quorum::PingAnswered>(&fact)) {
     const Links::Known* from = sentinel.links().find(pinged->who);
     const bool good = pinged->reply != quorum::PingReply::busy && pinged->reply != quorum::PingReply::other;
-    if (from != nullptr && good) life.servers[from->address.host].since = time_.now();
+    if (from != nullptr && good) life.servers[from->address.host].answered = time_.now();
   } else if (const auto* info = std::get_if<quorum::InfoReceived>(&fact)) {
     const Links::Known* from = sentinel.links().find(info->who);
     if (from == nullptr) return;
@@ -46,7 +46,7 @@ void DownCheck::answered(const Sentinel& sentinel, const quorum::AskPeer& questi
 void DownCheck::does(const Sentinel& sentinel, const quorum::Action& action) {
   if (const auto* order = std::get_if<quorum::Connect>(&action)) {
     Contact& contact = lives_[sentinel.host()].servers[order->address.host];
-    contact.since = time_.now();
+    contact.connected = time_.now();
     contact.role_since = time_.now();
     contact.down = false;
   }
@@ -104,16 +104,19 @@ void DownCheck::judge(const Sentinel& sentinel, const MasterName& name, const qu
   if (!rises) return;
   const Time rose = world_time(sentinel, *server.sdown_since);
   const Time down_after{picture.settings.down_after};
-  const bool silent = rose - contact.since >= down_after;
+  // One that a RESET kept unlisted, and down, may be listed again and connected to anew.
+  const Time since = contact.connected > rose ? contact.answered : std::max(contact.answered, contact.connected);
+  const bool silent = rose - since >= down_after;
   const bool lies = is_master && contact.says_replica &&
                     rose - contact.role_since >= down_after + 2 * Time{sentinel.timing().info_period};
   if (!silent && !lies) {
     findings_.fail("11 sdown is honest", sentinel.name() + " holds " + server.address.text() + " of " + name +
-                                             " down; it answered " +
-                                             std::to_string((rose - contact.since) / 1ms) + " ms before");
+                                             " down; it answered " + std::to_string((rose - since) / 1ms) +
+                                             " ms before");
   }
   const Time since_pause = rose - sentinel.resumed_at();
-  if (sentinel.longest_recent_pause() > noticed_pause && since_pause >= Time{0} && since_pause < std::min<Time>(down_after, 1s)) {
+  if (sentinel.longest_recent_pause() > noticed_pause && since_pause >= Time{0} &&
+      since_pause < std::min<Time>(down_after, 1s)) {
     findings_.fail("16 own pause", sentinel.name() + " holds " + server.address.text() + " down " +
                                        std::to_string(since_pause / 1ms) + " ms after its own pause");
   }

@@ -28,14 +28,16 @@ class DownCheck {
 
  private:
   struct Contact {
-    Time since{0};  ///< The last good answer, or the first attempt to connect.
+    Time answered{0};   ///< The last good answer.
+    Time connected{0};  ///< The first attempt to connect.
     bool says_replica = false;
     Time role_since{0};
     bool down = false;
   };
   struct Life {
     std::map<std::string, Contact> servers;  ///< By host.
-    /// When somebody last said that an address is down, on the hearer's clock: by that host, then by the short id of who said it.
+    /// When somebody last said that an address is down, on the hearer's clock: by that host, then by the short id of
+    /// who said it.
     std::map<std::string, std::map<std::string, quorum::Instant>> words;
     std::map<quorum::MasterName, bool> o_down;
   };

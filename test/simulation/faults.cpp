@@ -6,7 +6,9 @@
 namespace vedette::simulation {
 
 Faults::Faults(World& world)
-    : world_{world}, dice_{world.options().seed ^ 0xa0761d6478bd642fU}, stranger_{world.network().add_host("repeater")} {
+    : world_{world},
+      dice_{world.options().seed ^ 0xa0761d6478bd642fU},
+      stranger_{world.network().add_host("repeater")} {
   for (const std::uint32_t weight : world.options().weights) total_weight_ += weight;
   world.network().start(stranger_, *this);
 }
@@ -234,8 +236,8 @@ void Faults::give_order(Fault fault, Sentinel& sentinel) {
   } else if (fault == Fault::quorum_order) {
     quorum::OrderSet order{group.name, settings_of(sentinel, group.name), {}};
     const bool strict = world_.options().quorum >= world_.options().majority();
-    order.settings.quorum = static_cast<std::uint32_t>(
-        dice_.between(strict ? world_.options().majority() : 1, world_.options().sentinels));
+    order.settings.quorum =
+        static_cast<std::uint32_t>(dice_.between(strict ? world_.options().majority() : 1, world_.options().sentinels));
     order.said.push_back("quorum " + std::to_string(order.settings.quorum));
     settings_[{sentinel.host(), group.name}] = order.settings;
     sentinel.order(std::move(order), {});
@@ -304,7 +306,9 @@ void Faults::opened(ConnectionId connection) {
   world_.time().after(1s, [this, connection] { world_.network().close(stranger_, connection); });
 }
 
-void Faults::refused(ConnectionId connection) { to_say_.erase(connection); }
+void Faults::refused(ConnectionId connection) {
+  to_say_.erase(connection);
+}
 
 void Faults::heal() {
   ++era_;

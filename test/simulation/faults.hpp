@@ -48,7 +48,7 @@ class Faults : public Endpoint {
   Dice dice_;
   HostId stranger_;  ///< Where the repeater lives.
   std::uint64_t total_weight_ = 0;
-  std::uint64_t era_ = 0;  ///< What was to end by itself is void after heal().
+  std::uint64_t era_ = 0;        ///< What was to end by itself is void after heal().
   std::set<std::size_t> reset_;  ///< Who was told to forget its peers.
   std::map<std::pair<HostId, quorum::MasterName>, quorum::MasterSettings> settings_;  ///< As last set by orders.
   std::map<ConnectionId, Message> to_say_;

@@ -75,8 +75,10 @@ void Invariants::check_told(const Sentinel& sentinel, const quorum::MasterName& 
   const quorum::Address& durable = disk->masters.at(name).address;
   quorum::Address& ahead = told_ahead_[{sentinel.host(), name}];
   if (quorum::same_place(*told, durable)) {
-    ahead = {};
-  } else if (!writable) {
+    if (writable) ahead = {};
+    return;
+  }
+  if (!writable) {
     ahead = *told;
   } else if (!quorum::same_place(*told, ahead)) {
     findings_.fail("8 announce durable", sentinel.name() + " tells clients that " + name + " is " + told->text() +

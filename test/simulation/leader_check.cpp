@@ -12,7 +12,9 @@ using quorum::MasterName;
 
 namespace {
 
-std::string number(Epoch epoch) { return std::to_string(epoch.value); }
+std::string number(Epoch epoch) {
+  return std::to_string(epoch.value);
+}
 
 Epoch last_number(const std::string& text) {
   const std::size_t blank = text.rfind(' ');
@@ -139,8 +141,8 @@ void LeaderCheck::promote(const Sentinel& sentinel, const quorum::ReplicaOf& ord
   // An attempt lasts ten seconds at most, with all its renewals.
   const auto lately = [&](const std::optional<Time>& at) { return at && *at >= story->stood_at - 11s; };
   if (!lately(story->o_down_at) && !lately(story->ordered_at)) {
-    findings_.fail("9 promotion needs a cause", sentinel.name() + " promotes " + host +
-                                                    " in an attempt that began without odown or order");
+    findings_.fail("9 promotion needs a cause",
+                   sentinel.name() + " promotes " + host + " in an attempt that began without odown or order");
   }
   if (story->promotes && story->promotes->host != host) {
     findings_.fail("9 one replica per attempt",

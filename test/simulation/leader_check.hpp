@@ -17,7 +17,8 @@
 namespace vedette::simulation {
 
 /// One leader per master and epoch, elected by votes of exactly that epoch, with a cause; configurations only under
-/// epochs won or heard; one address under one epoch, announced after it was seen to be a master (behaviour §11, 5 to 9).
+/// epochs won or heard; one address under one epoch, announced after it was seen to be a master (behaviour §11, 5 to
+/// 9).
 class LeaderCheck {
  public:
   LeaderCheck(Findings& findings, const TimeLine& time) : findings_{findings}, time_{time} {}
@@ -54,12 +55,12 @@ class LeaderCheck {
   /// What one life of a Sentinel did and heard about one master.
   struct Story {
     std::map<quorum::Epoch, std::set<std::string>> voters;  ///< Who named it, by address.
-    quorum::Epoch stands_under;  ///< The last epoch in which it asked for votes, or voted for itself.
-    Time stood_at{0};            ///< When it came to that epoch.
+    quorum::Epoch stands_under;      ///< The last epoch in which it asked for votes, or voted for itself.
+    Time stood_at{0};                ///< When it came to that epoch.
     std::optional<Time> ordered_at;  ///< When an operator last ordered a failover.
     std::optional<Time> o_down_at;   ///< When it last held the master odown.
-    bool closed = false;         ///< What it was elected for has ended.
-    bool added = false;          ///< MONITOR was heard and is not on disk yet.
+    bool closed = false;             ///< What it was elected for has ended.
+    bool added = false;              ///< MONITOR was heard and is not on disk yet.
     quorum::Epoch elected;
     Time elected_at{0};
     bool by_votes = false;
@@ -83,7 +84,7 @@ class LeaderCheck {
   std::map<std::string, quorum::MasterName> groups_;  ///< By host of the server.
   std::map<HostId, std::map<quorum::MasterName, Story>> stories_;
   std::map<HostId, std::map<quorum::MasterName, Known>> configurations_;
-  std::map<HostId, std::map<std::string, int>> priorities_;      ///< As last reported to it, by address.
+  std::map<HostId, std::map<std::string, int>> priorities_;       ///< As last reported to it, by address.
   std::map<HostId, std::map<std::string, Time>> seen_as_master_;  ///< By address; remembered across lives.
   std::map<std::pair<quorum::MasterName, quorum::Epoch>, std::pair<HostId, Time>> leaders_;
   std::set<std::pair<quorum::MasterName, quorum::Epoch>> without_majority_;

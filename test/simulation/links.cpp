@@ -111,17 +111,27 @@ void Links::ask(InstanceId who, Message request, Question question) {
   network_.send(host_, *found->second.command.connection, std::move(request));
 }
 
-void Links::act(const quorum::Ping& order) { ask(order.who, PingRequest{}, order); }
-void Links::act(const quorum::AskInfo& order) { ask(order.who, InfoRequest{}, order); }
+void Links::act(const quorum::Ping& order) {
+  ask(order.who, PingRequest{}, order);
+}
+void Links::act(const quorum::AskInfo& order) {
+  ask(order.who, InfoRequest{}, order);
+}
 void Links::act(const quorum::SayHello& order) {
   ask(order.via, PublishRequest{std::make_shared<const quorum::Hello>(order.hello)}, HelloQuestion{});
 }
 void Links::act(const quorum::AskPeer& order) {
   ask(order.peer, AskRequest{order.master, order.epoch, order.candidate}, order);
 }
-void Links::act(const quorum::LookAtPeer& order) { ask(order.peer, LookRequest{order.name}, order); }
-void Links::act(const quorum::ReplicaOf& order) { ask(order.who, ReplicaOfRequest{order.master}, order); }
-void Links::act(const quorum::KillScript& order) { ask(order.who, KillScriptRequest{}, order); }
+void Links::act(const quorum::LookAtPeer& order) {
+  ask(order.peer, LookRequest{order.name}, order);
+}
+void Links::act(const quorum::ReplicaOf& order) {
+  ask(order.who, ReplicaOfRequest{order.master}, order);
+}
+void Links::act(const quorum::KillScript& order) {
+  ask(order.who, KillScriptRequest{}, order);
+}
 
 bool Links::opened(ConnectionId connection) {
   const auto found = where_.find(connection);
@@ -145,7 +155,9 @@ bool Links::refused(ConnectionId connection) {
   return true;
 }
 
-bool Links::closed(ConnectionId connection) { return refused(connection); }
+bool Links::closed(ConnectionId connection) {
+  return refused(connection);
+}
 
 bool Links::received(ConnectionId connection, const Message& message) {
   const auto found = where_.find(connection);
@@ -179,8 +191,7 @@ void Links::settle(InstanceId who, const Question& question, const Message& repl
   } else if (const auto* opinion = std::get_if<AskReply>(&reply)) {
     const auto& asked = std::get<quorum::AskPeer>(question);
     listener_.answered(asked, opinion->opinion);
-    listener_.tell(
-        quorum::PeerAnswered{who, asked.name, asked.master, asked.epoch, asked.candidate, opinion->opinion});
+    listener_.tell(quorum::PeerAnswered{who, asked.name, asked.master, asked.epoch, asked.candidate, opinion->opinion});
   } else if (const auto* view = std::get_if<LookReply>(&reply)) {
     listener_.tell(quorum::PeerMasterSeen{who, std::get<quorum::LookAtPeer>(question).name, view->view});
   } else if (const auto* done = std::get_if<TransactionReply>(&reply)) {

@@ -12,6 +12,28 @@ struct Agreement {
   std::optional<std::string> missing;
 };
 
+bool knows(const Sentinel& sentinel, const Server& server) {
+  const auto& known = sentinel.links().known();
+  return std::any_of(known.begin(), known.end(),
+                     [&](const auto& entry) { return entry.second.address.host == server.address().host; });
+}
+
+bool known_to_somebody(const World& world, const Server& server) {
+  return std::any_of(world.sentinels().begin(), world.sentinels().end(),
+                     [&](const auto& sentinel) { return sentinel->alive() && knows(*sentinel, server); });
+}
+
+/// A master that says it is a replica is replaced by another that is known and holds data. Where everybody forgot all
+/// others, or nobody holds any data, nothing is left to choose.
+bool can_be_mended(const World& world, const World::Group& group) {
+  const auto known = std::count_if(group.servers.begin(), group.servers.end(), [&](const Server* server) {
+    return server->alive() && known_to_somebody(world, *server);
+  });
+  const bool data = std::any_of(group.servers.begin(), group.servers.end(),
+                                [](const Server* server) { return server->alive() && !server->writes().empty(); });
+  return known > 1 && data;
+}
+
 Agreement agreement_on(const World& world, const World::Group& group) {
   Agreement found;
   std::optional<quorum::Epoch> epoch;
@@ -36,22 +58,11 @@ Agreement agreement_on(const World& world, const World::Group& group) {
     if (server->address() != found.master) continue;
     if (!server->alive()) {
       found.missing = group.name + " is dead at " + server->address().text();
-    } else if (!server->is_master()) {
+    } else if (!server->is_master() && can_be_mended(world, group)) {
       found.missing = server->address().text() + " is not the master that all take it for";
     }
   }
   return found;
-}
-
-bool knows(const Sentinel& sentinel, const Server& server) {
-  const auto& known = sentinel.links().known();
-  return std::any_of(known.begin(), known.end(),
-                     [&](const auto& entry) { return entry.second.address.host == server.address().host; });
-}
-
-bool known_to_somebody(const World& world, const Server& server) {
-  return std::any_of(world.sentinels().begin(), world.sentinels().end(),
-                     [&](const auto& sentinel) { return sentinel->alive() && knows(*sentinel, server); });
 }
 
 std::optional<std::string> missing_at(const World& world, const World::Group& group) {
@@ -74,11 +85,19 @@ std::optional<std::string> missing_at(const World& world, const World::Group& gr
       default:
         break;
     }
+    if (sentinel->disk().stored() && sentinel->disk().stored()->quarantined) {
+      return sentinel->name() + " doubts its memory";
+    }
     const std::uint32_t voters = picture.voters;
     if (voters != world.sentinels().size()) {
       return sentinel->name() + " counts " + std::to_string(voters) + " voters of " + group.name;
     }
   }
+  // A group that can't be mended is not looked at any further.
+  const bool led = std::any_of(group.servers.begin(), group.servers.end(), [&](const Server* server) {
+    return server->address() == agreed.master && server->is_master();
+  });
+  if (!led) return std::nullopt;
   for (const Server* server : group.servers) {
     if (!server->alive() || server->address() == agreed.master) continue;
     // One that everybody was told to forget, and that names no master of ours, is nobody's business.

@@ -80,14 +80,14 @@ struct HelloPush {
 
 /// One thing in the stream of replication. Each moves the offset on.
 struct StreamItem {
-  std::uint64_t offset = 0;         ///< After it.
+  std::uint64_t offset = 0;            ///< After it.
   std::optional<std::uint32_t> write;  ///< A client's write.
-  SharedHello hello;                ///< A published hello; empty if it is none.
+  SharedHello hello;                   ///< A published hello; empty if it is none.
 };
 struct PsyncRequest {
   std::string replication_id;  ///< Empty: it has no data of any history.
   std::uint64_t offset = 0;
-  quorum::Address replica;     ///< What the master shows in its INFO.
+  quorum::Address replica;  ///< What the master shows in its INFO.
 };
 struct ContinueReply {
   std::string replication_id;
@@ -104,9 +104,9 @@ struct Streamed {
   StreamItem item;
 };
 
-using Message = std::variant<SetName, PingRequest, InfoRequest, SubscribeRequest, PublishRequest, AskRequest, LookRequest,
-                             ReplicaOfRequest, KillScriptRequest, PingReply, InfoReply, PublishReply, AskReply,
-                             LookReply, TransactionReply, KillScriptReply, Subscribed, HelloPush, PsyncRequest,
-                             ContinueReply, FullSyncReply, SyncRefused, Streamed>;
+using Message = std::variant<SetName, PingRequest, InfoRequest, SubscribeRequest, PublishRequest, AskRequest,
+                             LookRequest, ReplicaOfRequest, KillScriptRequest, PingReply, InfoReply, PublishReply,
+                             AskReply, LookReply, TransactionReply, KillScriptReply, Subscribed, HelloPush,
+                             PsyncRequest, ContinueReply, FullSyncReply, SyncRefused, Streamed>;
 
 }  // namespace vedette::simulation

@@ -59,7 +59,9 @@ void Network::power_off(HostId host) {
   hosts_[host.value].power = false;
 }
 
-void Network::pause(HostId host) { hosts_[host.value].paused = true; }
+void Network::pause(HostId host) {
+  hosts_[host.value].paused = true;
+}
 
 void Network::resume(HostId host) {
   Host& machine = hosts_[host.value];
@@ -88,7 +90,9 @@ void Network::at(HostId host, Time when, std::function<void()> what) {
   });
 }
 
-Time Network::draw_delay() { return delays_.base + dice_.between(Time{0}, delays_.jitter) + extra_delay_; }
+Time Network::draw_delay() {
+  return delays_.base + dice_.between(Time{0}, delays_.jitter) + extra_delay_;
+}
 
 Network::Side Network::side_of(HostId host, const Connection& connection) const {
   return connection.ends[client].host == host ? client : server;
@@ -247,7 +251,9 @@ std::vector<ConnectionId> Network::standing() const {
   return ids;
 }
 
-void Network::cut(HostId from, HostId to) { cut_[from.value][to.value] = true; }
+void Network::cut(HostId from, HostId to) {
+  cut_[from.value][to.value] = true;
+}
 
 void Network::mend(HostId from, HostId to) {
   cut_[from.value][to.value] = false;
@@ -259,7 +265,9 @@ void Network::mend_all() {
   wake_stalled();
 }
 
-bool Network::reaches(HostId from, HostId to) const { return !cut_[from.value][to.value]; }
+bool Network::reaches(HostId from, HostId to) const {
+  return !cut_[from.value][to.value];
+}
 
 void Network::wake_stalled() {
   const std::vector<ConnectionId> waiting = std::exchange(stalled_, {});

@@ -46,9 +46,9 @@ struct Delays {
   Time jitter{300us};
 };
 
-/// Hosts, the paths between them and connections like those of TCP: in order, without loss while they stand. A path that
-/// is cut swallows packets; what was sent stays with the sender's kernel and comes through when the path is mended,
-/// unless the sender aborted the connection meanwhile.
+/// Hosts, the paths between them and connections like those of TCP: in order, without loss while they stand. A path
+/// that is cut swallows packets; what was sent stays with the sender's kernel and comes through when the path is
+/// mended, unless the sender aborted the connection meanwhile.
 class Network {
  public:
   Network(TimeLine& time, Dice dice, Delays delays);
@@ -96,9 +96,9 @@ class Network {
   };
   struct End {
     HostId host;
-    std::uint64_t life = 0;    ///< Which life of the host's process it belongs to.
+    std::uint64_t life = 0;  ///< Which life of the host's process it belongs to.
     bool open = false;
-    bool aborted = false;      ///< Nothing is sent again once it was lost.
+    bool aborted = false;        ///< Nothing is sent again once it was lost.
     std::deque<Parcel> parcels;  ///< On their way to this end.
     bool stalled = false;
     bool planned = false;

@@ -9,11 +9,11 @@ namespace vedette::simulation {
 
 const char* fault_name(Fault fault) {
   static constexpr std::array<const char*, fault_count> names{
-      "cut-pair",     "cut-one-way",   "isolate",          "split",         "reset-connection",
-      "congest",      "crash",         "power-off",        "lose-memory",   "pause",
-      "suspend",      "jump-wall",     "slow-disk",        "failing-disk",  "kill-server",
-      "power-server", "empty-server",  "pause-server",     "busy-server",   "change-priority",
-      "replay",       "failover-order", "reset-order",     "monitor-order", "quorum-order"};
+      "cut-pair",     "cut-one-way",    "isolate",      "split",         "reset-connection",
+      "congest",      "crash",          "power-off",    "lose-memory",   "pause",
+      "suspend",      "jump-wall",      "slow-disk",    "failing-disk",  "kill-server",
+      "power-server", "empty-server",   "pause-server", "busy-server",   "change-priority",
+      "replay",       "failover-order", "reset-order",  "monitor-order", "quorum-order"};
   return names[static_cast<std::size_t>(fault)];
 }
 
@@ -44,7 +44,8 @@ Options draw_options(std::uint64_t seed, Mix mix) {
   drawn.fault_gap = dice.between(Time{300ms}, Time{6s});
   drawn.longest_fault = dice.chance(800) ? dice.between(Time{1s}, Time{8s}) : 30s;
   // Each schedule has its own taste: about half of the faults do not occur in it at all.
-  for (std::uint32_t& weight : drawn.weights) weight = dice.chance(500) ? static_cast<std::uint32_t>(dice.below(10)) : 0;
+  for (std::uint32_t& weight : drawn.weights)
+    weight = dice.chance(500) ? static_cast<std::uint32_t>(dice.below(10)) : 0;
   // What loses a membership, or a memory, is safe only where the quorum makes up for it (behaviour §11, 5).
   const auto weight = [&drawn](Fault fault) -> std::uint32_t& {
     return drawn.weights[static_cast<std::size_t>(fault)];
@@ -64,9 +65,8 @@ std::string text(const Options& options) {
       << " replicas, down-after " << options.down_after.count() << ", failover-timeout "
       << options.failover_timeout.count() << ", parallel-syncs " << options.parallel_syncs << ", delay "
       << options.delays.base.count() << "+" << options.delays.jitter.count() << " us, disk up to "
-      << options.disk.slowest.count() / 1000 << " ms, faults for " << options.faults_last.count() / 1000
-      << " ms every " << options.fault_gap.count() / 1000 << " ms, each up to " << options.longest_fault.count() / 1000
-      << " ms:";
+      << options.disk.slowest.count() / 1000 << " ms, faults for " << options.faults_last.count() / 1000 << " ms every "
+      << options.fault_gap.count() / 1000 << " ms, each up to " << options.longest_fault.count() / 1000 << " ms:";
   for (std::size_t i = 0; i < fault_count; ++i) {
     if (options.weights[i] > 0) out << ' ' << fault_name(static_cast<Fault>(i)) << '*' << options.weights[i];
   }

@@ -12,15 +12,15 @@ namespace vedette::simulation {
 
 /// What can go wrong, or be ordered, in a schedule.
 enum class Fault : std::uint8_t {
-  cut_pair,          ///< Two hosts lose each other.
-  cut_one_way,       ///< One hears the other but is not heard.
-  isolate,           ///< A host loses all others.
-  split,             ///< The hosts fall into two parts.
+  cut_pair,     ///< Two hosts lose each other.
+  cut_one_way,  ///< One hears the other but is not heard.
+  isolate,      ///< A host loses all others.
+  split,        ///< The hosts fall into two parts.
   reset_connection,
-  congest,           ///< All messages take long.
+  congest,  ///< All messages take long.
   crash_sentinel,
   power_off_sentinel,
-  lose_memory,       ///< A Sentinel comes back without its disk.
+  lose_memory,  ///< A Sentinel comes back without its disk.
   pause_sentinel,
   suspend_sentinel,  ///< Its machine sleeps.
   jump_wall,
@@ -28,15 +28,15 @@ enum class Fault : std::uint8_t {
   failing_disk,
   kill_server,
   power_off_server,
-  empty_server,      ///< A server comes back without its data, or as it was delivered.
+  empty_server,  ///< A server comes back without its data, or as it was delivered.
   pause_server,
-  busy_server,       ///< A script runs.
+  busy_server,  ///< A script runs.
   change_priority,
-  replay,            ///< An old hello or question is said again by somebody.
+  replay,  ///< An old hello or question is said again by somebody.
   failover_order,
   reset_order,
-  monitor_order,     ///< REMOVE and MONITOR.
-  quorum_order,      ///< SET quorum.
+  monitor_order,  ///< REMOVE and MONITOR.
+  quorum_order,   ///< SET quorum.
 };
 inline constexpr std::size_t fault_count = 25;
 const char* fault_name(Fault fault);
@@ -47,16 +47,16 @@ struct Options {
   unsigned sentinels = 3;
   unsigned references = 0;  ///< How many of them behave like a real redis-sentinel.
   unsigned masters = 1;
-  unsigned replicas = 2;    ///< Per master.
+  unsigned replicas = 2;  ///< Per master.
   unsigned quorum = 2;
   quorum::Milliseconds down_after{1000};
   quorum::Milliseconds failover_timeout{5000};
   unsigned parallel_syncs = 1;
   Delays delays;
   Disk::Character disk;
-  Time calm_start{6s};      ///< For everybody to find everybody.
+  Time calm_start{6s};  ///< For everybody to find everybody.
   Time faults_last{40s};
-  Time fault_gap{2s};       ///< Mean time between faults; zero: none.
+  Time fault_gap{2s};  ///< Mean time between faults; zero: none.
   Time longest_fault{6s};
   std::array<std::uint32_t, fault_count> weights{};  ///< How often each comes, relative to the others.
   Mistake mistake = Mistake::none;

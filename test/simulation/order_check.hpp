@@ -46,7 +46,7 @@ class OrderCheck {
   const TimeLine& time_;
   LeaderCheck& leaders_;
   std::set<std::string> strangers_;
-  std::set<HostId> reconfigured_;  ///< Who ordered a server to follow in this turn.
+  std::set<HostId> reconfigured_;                                      ///< Who ordered a server to follow in this turn.
   std::map<HostId, std::map<std::string, quorum::MasterName>> named_;  ///< What hellos named as a master, by host.
   std::map<HostId, std::map<std::string, Role>> roles_;  ///< As last reported to it, by host of the server.
 };

@@ -180,8 +180,8 @@ void ReferenceSentinel::reconfigure(Group& group) {
 }
 
 void ReferenceSentinel::check_claims(Group& group, Instance& replica) {
-  const bool follows_promoted = group.promoted && replica.master_host == group.promoted->host &&
-                                replica.master_port == group.promoted->port;
+  const bool follows_promoted =
+      group.promoted && replica.master_host == group.promoted->host && replica.master_port == group.promoted->port;
   if (replica.role == Role::replica && replica.follow == Follow::sent && follows_promoted) {
     replica.follow = Follow::in_progress;
   }

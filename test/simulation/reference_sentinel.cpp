@@ -82,7 +82,9 @@ void ReferenceSentinel::flush() {
   actions_.push_back(quorum::WriteState{quorum::Revision{++revisions_}, std::move(state)});
 }
 
-std::vector<quorum::Action> ReferenceSentinel::take_actions() { return std::exchange(actions_, {}); }
+std::vector<quorum::Action> ReferenceSentinel::take_actions() {
+  return std::exchange(actions_, {});
+}
 
 const Address& ReferenceSentinel::current_address(const Group& group) const {
   return group.promoted && group.state >= State::reconfigure ? *group.promoted : group.master.address;
@@ -241,8 +243,12 @@ void ReferenceSentinel::hear_hello(const std::optional<InstanceId>& via, const H
       say(group, "+sentinel", "sentinel " + hello.sender.text() + " " + sender.text());
     }
     peer = group.peers
-               .emplace(hello.sender, Peer{make_instance(sender, Role::master, InstanceKind::sentinel), hello.sender,
-                                           false, now_, std::nullopt, {}})
+               .emplace(hello.sender, Peer{make_instance(sender, Role::master, InstanceKind::sentinel),
+                                           hello.sender,
+                                           false,
+                                           now_,
+                                           std::nullopt,
+                                           {}})
                .first;
     flush();
   }
@@ -394,8 +400,8 @@ void ReferenceSentinel::look_after(Group& group, Instance& instance, bool is_pee
   }
   if (now_ - instance.last_published > timing_.publish_period.count()) {
     const Address& address = current_address(group);
-    actions_.push_back(quorum::SayHello{instance.id, Hello{own_ip_, port_, id_, current_epoch_, group.name, address.host,
-                                                           address.port, group.config_epoch}});
+    actions_.push_back(quorum::SayHello{instance.id, Hello{own_ip_, port_, id_, current_epoch_, group.name,
+                                                           address.host, address.port, group.config_epoch}});
     ++instance.pending;
   }
 }
@@ -403,7 +409,8 @@ void ReferenceSentinel::look_after(Group& group, Instance& instance, bool is_pee
 void ReferenceSentinel::judge(Group& group, Instance& instance, bool is_master, bool is_peer) {
   const Ms down_after = group.settings.down_after.count();
   if (instance.command && now_ - instance.command_since > timing_.min_link_reconnect_period.count() &&
-      instance.act_ping != 0 && now_ - instance.act_ping > down_after / 2 && now_ - instance.last_pong > down_after / 2) {
+      instance.act_ping != 0 && now_ - instance.act_ping > down_after / 2 &&
+      now_ - instance.last_pong > down_after / 2) {
     instance.command = false;
     actions_.push_back(quorum::Reconnect{instance.id, quorum::Channel::command});
   }
@@ -420,7 +427,10 @@ void ReferenceSentinel::judge(Group& group, Instance& instance, bool is_master, 
   instance.s_down = down;
   if (down) instance.s_down_since = now_;
   say(group, down ? "+sdown" : "-sdown",
-      (is_master ? "master " : is_peer ? "sentinel " : "slave ") + instance.address.text());
+      (is_master ? "master "
+       : is_peer ? "sentinel "
+                 : "slave ") +
+          instance.address.text());
 }
 
 void ReferenceSentinel::judge_objectively(Group& group) {

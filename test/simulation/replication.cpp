@@ -88,10 +88,9 @@ void Server::synchronise(ConnectionId replica, const PsyncRequest& request) {
   client.replica = true;
   client.replica_address = request.replica;
   has_history_ = true;
-  const bool known_history =
-      request.replication_id == replication_id_ ||
-      (!second_replication_id_.empty() && request.replication_id == second_replication_id_ &&
-       request.offset <= second_offset_);
+  const bool known_history = request.replication_id == replication_id_ ||
+                             (!second_replication_id_.empty() && request.replication_id == second_replication_id_ &&
+                              request.offset <= second_offset_);
   if (!request.replication_id.empty() && known_history && request.offset >= backlog_start_ &&
       request.offset <= offset_) {
     ContinueReply answer{replication_id_, {}};

@@ -47,21 +47,23 @@ std::string describe(const Server& server) {
   return text.str();
 }
 
-/// A group whose master can die and be replaced: all is well, and everybody knows a replica that is fit; empty if there is
-/// none.
+/// A group whose master can die and be replaced: all is well, and everybody knows a replica that is fit; empty if there
+/// is none.
 const World::Group* expendable(const World& world) {
   for (const World::Group& group : world.groups()) {
+    const std::optional<quorum::Address> agreed = world.sentinels().back()->mind().master_address(group.name);
     const bool fit = std::any_of(group.servers.begin(), group.servers.end(), [&](const Server* server) {
-      return server->alive() && server->link_up() && server->priority() > 0 && known_to_all(world, *server);
+      return server->alive() && server->link_up() && server->master() == agreed && server->priority() > 0 &&
+             known_to_all(world, *server);
     });
     if (fit) return &group;
   }
   return nullptr;
 }
 
-/// What a majority of real Sentinels leaves undone, ours can't do: they never replace a master that says `role:slave` for
-/// long if down-after is short, since its replicas have lost their link by then (behaviour §6.1 b, §7.4); and one epoch
-/// with two addresses never heals (W17).
+/// What a majority of real Sentinels leaves undone, ours can't do: they never replace a master that says `role:slave`
+/// for long if down-after is short, since its replicas have lost their link by then (behaviour §6.1 b, §7.4); and one
+/// epoch with two addresses never heals (W17).
 bool excused(const World& world) {
   if (world.options().references == 0) return false;
   return std::any_of(world.groups().begin(), world.groups().end(), [&](const World::Group& group) {

@@ -15,8 +15,8 @@ struct Outcome {
   std::optional<Violation> violation;  ///< Empty: all held.
   std::uint64_t trace_hash = 0;
   Time lasted{0};
-  Time recovered_in{0};                ///< From the end of the faults until all was well.
-  Time failed_over_in{0};              ///< From the death of a master until all was well; zero if it was not tried.
+  Time recovered_in{0};    ///< From the end of the faults until all was well.
+  Time failed_over_in{0};  ///< From the death of a master until all was well; zero if it was not tried.
   std::uint64_t elections = 0;
   std::uint64_t writes = 0;
   std::uint64_t lost_writes = 0;

@@ -18,15 +18,19 @@ void expect_all_hold(std::uint64_t first, std::uint64_t count, Mix mix) {
     const Options options = draw_options(seed, mix);
     const Outcome outcome = run(options);
     if (!outcome.violation) continue;
-    ADD_FAILURE() << outcome.violation->rule << "\n" << outcome.violation->what << "\nat "
-                  << outcome.violation->when.count() / 1000 << " ms of virtual time\n" << text(options) << "\n"
+    ADD_FAILURE() << outcome.violation->rule << "\n"
+                  << outcome.violation->what << "\nat " << outcome.violation->when.count() / 1000
+                  << " ms of virtual time\n"
+                  << text(options) << "\n"
                   << how_to_repeat(options) << " --trace";
   }
 }
 
 class Schedules : public testing::TestWithParam<std::uint64_t> {};
 
-TEST_P(Schedules, AllHold) { expect_all_hold(0x1000 + GetParam() * shard_size, shard_size, Mix::vedettes); }
+TEST_P(Schedules, AllHold) {
+  expect_all_hold(0x1000 + GetParam() * shard_size, shard_size, Mix::vedettes);
+}
 
 INSTANTIATE_TEST_SUITE_P(Fixed, Schedules, testing::Range(std::uint64_t{0}, fixed_shards));
 

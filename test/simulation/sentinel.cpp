@@ -143,9 +143,9 @@ void Sentinel::finish_turn(const Reading& now) {
   for (const quorum::Action& action : mind_->take_actions()) {
     around_.trace->mix(action.index() * 64 + host_.value);
     around_.invariants->does(*this, action);
-    notable = notable || !(std::holds_alternative<quorum::Ping>(action) ||
-                           std::holds_alternative<quorum::AskInfo>(action) ||
-                           std::holds_alternative<quorum::SayHello>(action));
+    notable =
+        notable || !(std::holds_alternative<quorum::Ping>(action) || std::holds_alternative<quorum::AskInfo>(action) ||
+                     std::holds_alternative<quorum::SayHello>(action));
     perform(action);
   }
   arm_timer();
@@ -190,7 +190,7 @@ void Sentinel::perform(const quorum::Action& action) {
     around_.trace->say(around_.time->now(), name(), [&] { return tell(action, *links_); });
     std::visit(
         [this](const auto& order) {
-          if constexpr (requires(Links& links) { links.act(order); }) links_->act(order);
+          if constexpr (requires(Links & links) { links.act(order); }) links_->act(order);
         },
         action);
   }
@@ -245,11 +245,17 @@ void Sentinel::order(quorum::Order order, std::function<void(const quorum::Order
   hear(quorum::Ordered{ticket, std::move(order)});
 }
 
-void Sentinel::opened(ConnectionId connection) { links_->opened(connection); }
+void Sentinel::opened(ConnectionId connection) {
+  links_->opened(connection);
+}
 
-void Sentinel::refused(ConnectionId connection) { links_->refused(connection); }
+void Sentinel::refused(ConnectionId connection) {
+  links_->refused(connection);
+}
 
-void Sentinel::accepted(ConnectionId connection) { guests_[connection]; }
+void Sentinel::accepted(ConnectionId connection) {
+  guests_[connection];
+}
 
 void Sentinel::closed(ConnectionId connection) {
   if (links_->closed(connection)) return;

@@ -22,9 +22,9 @@ class Invariants;
 
 /// What a Sentinel starts from.
 enum class Memory : std::uint8_t {
-  disk,         ///< Its disk. If that is empty: as `blank`.
-  id_only,      ///< The disk was lost, the id is configured.
-  blank,        ///< The disk was lost; it gets a new id.
+  disk,     ///< Its disk. If that is empty: as `blank`.
+  id_only,  ///< The disk was lost, the id is configured.
+  blank,    ///< The disk was lost; it gets a new id.
 };
 
 /// An error made on purpose, to see that the checks see it.

@@ -66,9 +66,13 @@ void Server::power_off() {
   clients_.clear();
 }
 
-void Server::run_script(Time duration) { script_until_ = around_.time->now() + duration; }
+void Server::run_script(Time duration) {
+  script_until_ = around_.time->now() + duration;
+}
 
-bool Server::loading() const { return around_.time->now() < loading_until_; }
+bool Server::loading() const {
+  return around_.time->now() < loading_until_;
+}
 
 bool Server::write(std::uint32_t write) {
   if (master_ || loading() || busy()) return false;
@@ -88,7 +92,9 @@ void Server::refused(ConnectionId connection) {
   if (connection == upstream_) retry_master();
 }
 
-void Server::accepted(ConnectionId connection) { clients_[connection]; }
+void Server::accepted(ConnectionId connection) {
+  clients_[connection];
+}
 
 void Server::closed(ConnectionId connection) {
   if (connection == upstream_) {
@@ -156,9 +162,9 @@ std::shared_ptr<const quorum::ReplicationReport> Server::report() const {
   made->announced = true;
   made->sync_in_progress = link_ == Link::copying;
   if (link_ != Link::up) {
-    made->master_link_down = link_down_since_ ? std::chrono::duration_cast<std::chrono::seconds>(around_.time->now() -
-                                                                                                *link_down_since_)
-                                              : Milliseconds{-1000};
+    made->master_link_down =
+        link_down_since_ ? std::chrono::duration_cast<std::chrono::seconds>(around_.time->now() - *link_down_since_)
+                         : Milliseconds{-1000};
   }
   return made;
 }
@@ -176,9 +182,8 @@ void Server::publish(const SharedHello& hello) {
 
 bool Server::reconfigure(ConnectionId by, const std::optional<Address>& master) {
   if (busy() || loading()) return false;
-  around_.trace->say(around_.time->now(), around_.network->name(host_), [&] {
-    return "executes REPLICAOF " + (master ? master->text() : std::string{"NO ONE"});
-  });
+  around_.trace->say(around_.time->now(), around_.network->name(host_),
+                     [&] { return "executes REPLICAOF " + (master ? master->text() : std::string{"NO ONE"}); });
   if (!master) {
     turn_into_master();
   } else if (!master_ || !quorum::same_place(*master_, *master)) {

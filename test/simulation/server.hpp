@@ -18,9 +18,9 @@ class Addresses;
 
 /// How a server comes back.
 enum class Comeback : std::uint8_t {
-  with_data,      ///< Its data set and its configuration, as CONFIG REWRITE left it, survived.
-  empty,          ///< Its configuration survived, its data did not.
-  as_delivered,   ///< Neither: an orchestrator made it anew, as it was at the very beginning.
+  with_data,     ///< Its data set and its configuration, as CONFIG REWRITE left it, survived.
+  empty,         ///< Its configuration survived, its data did not.
+  as_delivered,  ///< Neither: an orchestrator made it anew, as it was at the very beginning.
 };
 
 /// A model of one redis-server, as far as a Sentinel can tell: roles, replication with partial and full

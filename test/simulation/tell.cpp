@@ -9,7 +9,9 @@ std::string where(quorum::InstanceId who, const Links& links) {
   return known == nullptr ? "#" + std::to_string(who.value) : known->address.text();
 }
 
-std::string number(quorum::Epoch epoch) { return std::to_string(epoch.value); }
+std::string number(quorum::Epoch epoch) {
+  return std::to_string(epoch.value);
+}
 
 struct ActionTeller {
   const Links& links;
@@ -64,7 +66,9 @@ struct OrderTeller {
 
 }  // namespace
 
-std::string tell(const quorum::Action& action, const Links& links) { return std::visit(ActionTeller{links}, action); }
+std::string tell(const quorum::Action& action, const Links& links) {
+  return std::visit(ActionTeller{links}, action);
+}
 
 std::string tell_answer(const quorum::AnswerAsk& answer, const std::string& to) {
   return "answers " + to + ": " + (answer.opinion.down ? "down" : "not down") + ", vote " +
@@ -72,6 +76,8 @@ std::string tell_answer(const quorum::AnswerAsk& answer, const std::string& to) 
          number(answer.opinion.leader_epoch);
 }
 
-std::string tell(const quorum::Order& order) { return std::visit(OrderTeller{}, order); }
+std::string tell(const quorum::Order& order) {
+  return std::visit(OrderTeller{}, order);
+}
 
 }  // namespace vedette::simulation

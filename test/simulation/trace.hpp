@@ -20,7 +20,10 @@ class Trace {
   std::uint64_t size() const { return size_; }
 
   /// Counts towards the hash.
-  void mix(std::uint64_t value) { hash_ = (hash_ ^ value) * 0x100000001b3U; ++size_; }
+  void mix(std::uint64_t value) {
+    hash_ = (hash_ ^ value) * 0x100000001b3U;
+    ++size_;
+  }
   void mix(std::string_view text) {
     for (const char c : text) hash_ = (hash_ ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
     ++size_;

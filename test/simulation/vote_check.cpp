@@ -12,7 +12,9 @@ using quorum::RunId;
 
 namespace {
 
-std::string number(Epoch epoch) { return std::to_string(epoch.value); }
+std::string number(Epoch epoch) {
+  return std::to_string(epoch.value);
+}
 
 }  // namespace
 
@@ -53,9 +55,10 @@ void VoteCheck::heard(const Sentinel& sentinel, const quorum::Observation& fact)
     const quorum::Core& core = sentinel.mind().core();
     const std::vector<MasterName> names = core.master_names();
     // A switch that is not durable yet is already acted on; a hello named its address.
-    const bool known = named_[sentinel.host()].contains(question->master.host) || std::any_of(names.begin(), names.end(), [&](const MasterName& name) {
-      return quorum::same_place(*core.master_address(name), question->master);
-    });
+    const bool known = named_[sentinel.host()].contains(question->master.host) ||
+                       std::any_of(names.begin(), names.end(), [&](const MasterName& name) {
+                         return quorum::same_place(*core.master_address(name), question->master);
+                       });
     asked_[sentinel.host()].insert_or_assign(question->ticket, Asked{*question, known});
   } else if (const auto* ordered = std::get_if<quorum::Ordered>(&fact)) {
     const auto* removed = std::get_if<quorum::OrderRemove>(&ordered->order);
@@ -115,10 +118,19 @@ void VoteCheck::does(const Sentinel& sentinel, const quorum::Action& action) {
   const Epoch current = disk ? std::max(disk->current_epoch, disk->reserved_epoch) : Epoch{};
   if (const auto* said = std::get_if<quorum::AnswerAsk>(&action)) {
     answer(sentinel, *said);
+  } else if (const auto* told = std::get_if<quorum::Announce>(&action)) {
+    // Its own vote is asked of nobody. When a write fails the event may still come; such a vote counts for nothing.
+    const quorum::Event& event = told->event;
+    if (event.type != "+vote-for-leader" || !event.text.starts_with(sentinel.id().text())) return;
+    const Epoch epoch{std::stoull(event.text.substr(event.text.rfind(' ') + 1))};
+    if (current >= epoch && disk->masters.contains(event.master) &&
+        disk->masters.at(event.master).leader_epoch >= epoch) {
+      vote(sentinel, event.master, epoch, sentinel.id());
+    }
   } else if (const auto* asks = std::get_if<quorum::AskPeer>(&action)) {
     if (asks->epoch > current) {
-      findings_.fail("3 disk behind", sentinel.name() + " asks under " + number(asks->epoch) + "; its disk knows " +
-                                          number(current));
+      findings_.fail("3 disk behind",
+                     sentinel.name() + " asks under " + number(asks->epoch) + "; its disk knows " + number(current));
     }
     if (asks->candidate && *asks->candidate != sentinel.id()) {
       findings_.fail("5 own candidate", sentinel.name() + " asks for votes for another");
@@ -148,8 +160,6 @@ void VoteCheck::stored(const Sentinel& sentinel) {
                                               " and config-epoch " + number(master.config_epoch) + " of " + name +
                                               " above current-epoch " + number(state.current_epoch));
     }
-    // An own vote may only mark a spent epoch: a reserved one, or the end of a quarantine. If it counts, it is told.
-    if (master.voted_for && master.voted_for != sentinel.id()) vote(sentinel, name, master.leader_epoch, *master.voted_for);
   }
   compare(sentinel, past_[sentinel.host()]);
 }

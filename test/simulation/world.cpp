@@ -73,9 +73,9 @@ void World::build_sentinels(Dice& dice) {
     character.wall_start = quorum::Milliseconds{dice.between(1'700'000'000'000, 1'700'000'100'000)};
     character.disk = options_.disk;
     character.mistake = options_.mistake;
-    sentinels_.push_back(std::make_unique<Sentinel>(
-        Sentinel::Surroundings{&time_, &network_, &trace_, &addresses_, &invariants_}, host, address,
-        std::move(delivered), character, dice.below(UINT64_MAX)));
+    sentinels_.push_back(
+        std::make_unique<Sentinel>(Sentinel::Surroundings{&time_, &network_, &trace_, &addresses_, &invariants_}, host,
+                                   address, std::move(delivered), character, dice.below(UINT64_MAX)));
   }
 }
 

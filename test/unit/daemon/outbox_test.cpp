@@ -65,10 +65,10 @@ class OutboxTest : public testing::Test {
     loop.settle();
   }
 
+  asio::cancellation_signal stop;  // Outlives the loop, where handlers are bound to it.
   RunningLoop loop;
   NotingStream stream{loop.executor()};
   Outbox outbox{loop.executor()};
-  asio::cancellation_signal stop;
   bool ended = false;
   bool threw = false;
 };

@@ -69,8 +69,7 @@ class TurnTest : public testing::Test {
   }
   void give(quorum::Order order, std::optional<OrderResult>& result) {
     asio::co_spawn(loop.executor(), turn.order(std::move(order)),
-                   asio::bind_cancellation_slot(stop.slot(),
-                                                [&result](std::exception_ptr, OrderResult given) { result = given; }));
+                   [&result](std::exception_ptr, OrderResult given) { result = given; });
   }
   static quorum::Order monitor(const std::string& name, std::uint16_t port) {
     return quorum::OrderMonitor{name, quorum::Address{"127.0.0.1", port}, 2};
@@ -92,7 +91,6 @@ class TurnTest : public testing::Test {
   std::size_t answered = 0;
   std::vector<quorum::Event> events;
   std::vector<quorum::Action> actions;
-  asio::cancellation_signal stop;
 };
 
 TEST_F(TurnTest, StartingConnectsToWhatIsMonitored) {
@@ -267,7 +265,10 @@ TEST_F(TurnTest, WhoIsCancelledDoesNotWaitForTheAnswer) {
   start();
   write_all();
   std::optional<OrderResult> result;
-  give(monitor("carts", 7011), result);
+  asio::cancellation_signal stop;
+  asio::co_spawn(
+      loop.executor(), turn.order(monitor("carts", 7011)),
+      asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr, OrderResult given) { result = given; }));
   loop.settle();
 
   stop.emit(asio::cancellation_type::terminal);
