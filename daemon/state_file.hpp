@@ -43,9 +43,6 @@ class StateFile {
   /// Merges the state into the text that lies on disk at that time and replaces the file. The core orders one write at
   /// a time; if there are more, the newest waits and its answer holds for those that it overtook.
   void write(quorum::WriteState order);
-  /// The generic settings from the next write on.
-  void use(config::DaemonSettings settings) { settings_ = std::move(settings); }
-
   /// Waits until nothing is under way any more.
   Task<> stop();
 

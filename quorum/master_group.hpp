@@ -33,6 +33,7 @@ struct MasterGroup {
   std::optional<RunId> voted_for{};
   Revision vote_needs{};  ///< The revision whose write holds the last vote.
   std::optional<VoteHold> hold{};
+  Instant refused_at{};  ///< When a request for our vote was last refused because of that.
   std::optional<Instant> odown_since{};
   Instant last_odown_start{};
   FailoverState failover = Idle{};

@@ -13,10 +13,11 @@ bool is_under_way(const Server& server) {
   return server.reconfiguration == Stage::sent || server.reconfiguration == Stage::in_progress;
 }
 
-// Has our part of the work on it an end? Who is down can't be waited for; the old master is judged by itself.
+// Has our part of the work on it an end? Who is down can't be waited for; the old master is judged by itself, and so is
+// whoever says master: another leader may have promoted it.
 bool needs_nothing(const MasterGroup& group, const Server& server) {
   return group.is_master(server) || server.id == group.reconfiguration->old_master || !server.listed ||
-         server.reconfiguration == Stage::done || server.sdown_since;
+         server.reconfiguration == Stage::done || server.sdown_since || server.role_reported == Role::master;
 }
 
 // What a RESET made unlisted may have moved to another deployment.
@@ -116,10 +117,11 @@ void start_reconfiguration(TurnContext& turn, MasterGroup& group, const Recordin
 
 void step_reconfiguration(TurnContext& turn, MasterGroup& group) {
   if (!group.reconfiguration || turn.in_tilt()) return;
-  if (group.config_epoch != group.reconfiguration->epoch) {
-    // Somebody else's newer configuration: its author does the work.
+  if (group.config_epoch != group.reconfiguration->epoch || group.failing_over()) {
+    // A newer configuration is there or in the making: whoever makes it does the work.
     for (auto& [id, server] : group.servers) server.reconfiguration = Stage::none;
     group.reconfiguration.reset();
+    turn.clear(group, Reason::reconfiguration);
     return;
   }
   demote_old_master(turn, group);

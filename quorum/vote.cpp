@@ -1,5 +1,6 @@
 #include "quorum/vote.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "quorum/asking.hpp"
@@ -13,6 +14,9 @@ namespace vedette::quorum {
 namespace {
 
 constexpr Milliseconds between_looks{250};
+// Another's vote request is the moment to ask, and it will be renewed soon.
+constexpr Milliseconds between_looks_when_asked{20};
+constexpr Milliseconds leave_room_for_another{150};
 
 PeerOpinion durable_vote(const TurnContext& turn, const MasterGroup& group, bool down) {
   const auto& masters = turn.ledger.durable().masters;
@@ -21,13 +25,27 @@ PeerOpinion durable_vote(const TurnContext& turn, const MasterGroup& group, bool
   return {down, said->second.voted_for, said->second.leader_epoch};
 }
 
+// At most once per `spacing`; each answer is a turn of its own, which would look again.
+void look(TurnContext& turn, MasterGroup& group, Milliseconds spacing) {
+  if (!vote_held(turn, group) || !group.hold->whom) return;
+  PeerView* view = find_view(group, turn.process, *group.hold->whom);
+  if (view == nullptr || !turn.process.peers.at(view->peer).live.command_connected) return;
+  const bool looked_lately = view->look_sent >= group.hold->voted && turn.time() - view->look_sent < spacing;
+  turn.set_sooner(group, Reason::look, (looked_lately ? view->look_sent : turn.time()) + spacing);
+  if (view->look_outstanding || looked_lately) return;
+  view->look_outstanding = true;
+  view->look_sent = turn.time();
+  turn.act(LookAtPeer{view->peer, group.name});
+}
+
 bool may_vote(TurnContext& turn, MasterGroup& group, const RunId& candidate) {
   if (!turn.may_promise()) return false;
   if (candidate == turn.process.my_id) return false;
   if (is_leading(turn, group)) return false;
   free_vote_if_lost(turn, group);
   if (vote_held(turn, group) && group.hold->whom != candidate) {
-    look_at_leader(turn, group);
+    group.refused_at = turn.time();
+    look(turn, group, between_looks_when_asked);
     return false;
   }
   return true;
@@ -60,6 +78,11 @@ void answer_question(TurnContext& turn, MasterGroup& group, const Asked& questio
     cast(turn, group, *question.candidate, question.epoch);
     hold_vote(turn, group, question.candidate, question.epoch);
   }
+  if (turn.process.memory_doubtful_until) {
+    // What stands for a vote here may be no more than a mark that the epoch is spent.
+    turn.act(AnswerAsk{question.ticket, {down, std::nullopt, Epoch{}}});
+    return;
+  }
   PeerOpinion answer{down, group.voted_for, group.voted_for ? group.leader_epoch : Epoch{}};
   turn.promises.answer_vote(turn.ledger, group.vote_needs, AnswerAsk{question.ticket, std::move(answer)},
                             durable_vote(turn, group, down), turn.time());
@@ -88,15 +111,7 @@ void free_vote(TurnContext& turn, MasterGroup& group) {
 }
 
 void look_at_leader(TurnContext& turn, MasterGroup& group) {
-  if (!vote_held(turn, group) || !group.hold->whom) return;
-  PeerView* view = find_view(group, turn.process, *group.hold->whom);
-  if (view == nullptr || !turn.process.peers.at(view->peer).live.command_connected) return;
-  const bool looked_lately = view->look_sent >= group.hold->voted && turn.time() - view->look_sent < between_looks;
-  turn.set_sooner(group, Reason::look, (looked_lately ? view->look_sent : turn.time()) + between_looks);
-  if (view->look_outstanding || looked_lately) return;
-  view->look_outstanding = true;
-  view->look_sent = turn.time();
-  turn.act(LookAtPeer{view->peer, group.name});
+  look(turn, group, between_looks);
 }
 
 bool hear_look(TurnContext& turn, MasterGroup& group, PeerView& view, const std::optional<PeerMasterView>& seen) {
@@ -106,6 +121,12 @@ bool hear_look(TurnContext& turn, MasterGroup& group, PeerView& view, const std:
   if (!vote_held(turn, group) || group.hold->whom != view.run_id || view.look_sent < group.hold->voted) return false;
   if (seen->failover_in_progress) return false;
   free_vote(turn, group);
+  // Whom we have just refused asks again; let it find a free vote rather than a rival.
+  if (auto* idle = std::get_if<Idle>(&group.failover);
+      idle && turn.time() - group.refused_at < leave_room_for_another) {
+    idle->not_before = std::max(idle->not_before, turn.time() + leave_room_for_another +
+                                                      turn.random.between(Milliseconds{0}, leave_room_for_another));
+  }
   return true;
 }
 

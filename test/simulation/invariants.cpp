@@ -63,7 +63,7 @@ void Invariants::turned(const Sentinel& sentinel) {
     orders_.looked(sentinel, name, *picture);
     check_told(sentinel, name, writable);
   }
-  orders_.turned(sentinel);
+  orders_.turned();
 }
 
 // What clients are told is on disk. While nothing can be written the daemon still follows and serves (design,

@@ -149,7 +149,8 @@ void LeaderCheck::promote(const Sentinel& sentinel, const quorum::ReplicaOf& ord
                    sentinel.name() + " promotes " + host + " after " + story->promotes->host);
   }
   const auto& priorities = priorities_[sentinel.host()];
-  if (const auto known = priorities.find(host); known != priorities.end() && known->second == 0) {
+  const auto known = priorities.find(host);
+  if (!story->promotes && known != priorities.end() && known->second == 0) {
     findings_.fail("9 never priority 0", sentinel.name() + " promotes " + host);
   }
   const quorum::Milliseconds timeout = sentinel.disk().reported()->masters.at(master).settings.failover_timeout;
@@ -204,7 +205,7 @@ void LeaderCheck::announce(const Sentinel& sentinel, const quorum::Hello& hello)
   const std::pair key{hello.master, hello.config_epoch};
   const auto [named, first] = named_.try_emplace(key, hello.master_host);
   if (!first) {
-    const bool excused = shared_epochs_tolerated_ || without_majority_.contains(key);
+    const bool excused = shared_epochs_tolerated_ || without_majority_.contains(key) || excused_.contains(key);
     if (named->second != hello.master_host && !excused) {
       findings_.fail("7 an epoch names one address", hello.master + " under " + number(hello.config_epoch) + " is " +
                                                          named->second + " and, for " + sentinel.name() + ", " +

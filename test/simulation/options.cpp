@@ -30,6 +30,8 @@ Options draw_options(std::uint64_t seed, Mix mix) {
   drawn.masters = dice.chance(700) ? 1 : static_cast<unsigned>(dice.between(2, 3));
   drawn.replicas = dice.chance(100) ? 0 : static_cast<unsigned>(dice.between(1, 3));
   drawn.quorum = dice.chance(700) ? drawn.majority() : static_cast<unsigned>(dice.between(1, drawn.sentinels));
+  // Where all must agree, candidates of both kinds can void each other's votes for long (W3).
+  if (mix == Mix::mixed) drawn.quorum = std::min(drawn.quorum, drawn.majority());
   static constexpr std::array<int, 6> down_after{200, 500, 1000, 1000, 2000, 5000};
   static constexpr std::array<int, 6> timeout{1000, 3000, 5000, 10000, 12000, 20000};
   drawn.down_after = quorum::Milliseconds{dice.pick(down_after)};

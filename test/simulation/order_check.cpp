@@ -41,9 +41,6 @@ void OrderCheck::does(const Sentinel& sentinel, const quorum::Action& action) {
     findings_.fail("12 never itself", sentinel.name() + " makes " + target->address.text() + " its own replica");
     return;
   }
-  if (roles_[sentinel.host()][target->address.host].role == quorum::Role::replica) {
-    reconfigured_.insert(sentinel.host());
-  }
   const MasterName master = master_at(sentinel, *order->master);
   if (master.empty()) {
     findings_.fail("12 no backward reconfiguration", sentinel.name() + " sends " + target->address.text() + " to " +
@@ -51,6 +48,7 @@ void OrderCheck::does(const Sentinel& sentinel, const quorum::Action& action) {
                                                          ", which is no master by its configuration");
     return;
   }
+  if (roles_[sentinel.host()][target->address.host].role == quorum::Role::replica) reconfigured_.insert(master);
   demote(sentinel, master, target->address);
 }
 
@@ -90,7 +88,7 @@ void OrderCheck::looked(const Sentinel& sentinel, const MasterName& name, const 
                      : 0;
   }
   // Others may come up again later; what counts is the moment of an order.
-  if (reconfigured_.contains(sentinel.host()) && following > picture.settings.parallel_syncs) {
+  if (reconfigured_.contains(name) && following > picture.settings.parallel_syncs) {
     findings_.fail("13 parallel-syncs", sentinel.name() + " reconfigures " + std::to_string(following) +
                                             " replicas of " + name + " at once");
   }

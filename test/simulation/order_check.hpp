@@ -31,7 +31,7 @@ class OrderCheck {
   void does(const Sentinel& sentinel, const quorum::Action& action);
   void looked(const Sentinel& sentinel, const quorum::MasterName& name, const quorum::MasterPicture& picture);
   /// A turn is over, and all its masters were looked at.
-  void turned(const Sentinel& sentinel) { reconfigured_.erase(sentinel.host()); }
+  void turned() { reconfigured_.clear(); }
 
  private:
   struct Role {
@@ -46,7 +46,7 @@ class OrderCheck {
   const TimeLine& time_;
   LeaderCheck& leaders_;
   std::set<std::string> strangers_;
-  std::set<HostId> reconfigured_;                                      ///< Who ordered a server to follow in this turn.
+  std::set<quorum::MasterName> reconfigured_;  ///< Masters a replica of which was told to follow in this turn.
   std::map<HostId, std::map<std::string, quorum::MasterName>> named_;  ///< What hellos named as a master, by host.
   std::map<HostId, std::map<std::string, Role>> roles_;  ///< As last reported to it, by host of the server.
 };

@@ -88,7 +88,7 @@ bool excused(const World& world) {
 }  // namespace
 
 Outcome run(const Options& options, std::ostream* story) {
-  Trace trace{story};
+  Trace trace{story != nullptr ? Trace::printing(*story) : Trace::Reader{}};
   World world{options, trace};
   Faults faults{world};
   Invariants& invariants = world.invariants();

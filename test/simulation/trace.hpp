@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "test/simulation/time_line.hpp"
 
@@ -12,10 +14,14 @@ namespace vedette::simulation {
 /// The story of a schedule: always a hash, that two runs of one seed must share, and on demand lines for people.
 class Trace {
  public:
-  /// Lines go to `out`; none if it is null.
-  explicit Trace(std::ostream* out = nullptr) : out_{out} {}
+  /// Somebody who reads the story, line by line: when, who, what.
+  using Reader = std::function<void(Time, std::string_view, const std::string&)>;
 
-  bool tells() const { return out_ != nullptr; }
+  /// Nothing is told if `reader` is empty.
+  explicit Trace(Reader reader = {}) : reader_{std::move(reader)} {}
+  /// Lines go to `out`.
+  static Reader printing(std::ostream& out);
+
   std::uint64_t hash() const { return hash_; }
   std::uint64_t size() const { return size_; }
 
@@ -32,13 +38,11 @@ class Trace {
   /// `line()` makes the text; it is called only if somebody reads.
   template <class Line>
   void say(Time when, std::string_view who, Line&& line) {
-    if (out_ != nullptr) tell(when, who, line());
+    if (reader_) reader_(when, who, line());
   }
 
  private:
-  void tell(Time when, std::string_view who, const std::string& what);
-
-  std::ostream* out_;
+  Reader reader_;
   std::uint64_t hash_ = 0xcbf29ce484222325U;
   std::uint64_t size_ = 0;
 };

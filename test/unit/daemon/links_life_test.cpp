@@ -34,12 +34,13 @@ TEST_F(LinksLife, ALostConnectionIsToldAndMadeAgain) {
 
 TEST_F(LinksLife, ARefusedConnectionIsTriedAgainEverMoreSlowly) {
   server.close();
+  const auto start = Clock::now();
   connect(peer, InstanceKind::sentinel, server.address());
 
-  loop.for_a_while(500ms);
+  ASSERT_TRUE(hears<quorum::Disconnected>(5));
 
-  // At once, after 50, 100 and 200 ms.
-  EXPECT_EQ(told<quorum::Disconnected>().size(), 4U);
+  // After 50, 100, 200 and 400 ms.
+  EXPECT_GE(Clock::now() - start, 750ms);
 }
 
 TEST_F(LinksLife, AServerThatThrowsUsOutIsNotRunInto) {
@@ -76,7 +77,7 @@ TEST_F(LinksLife, AnAttemptOnAServerThatIsSilentEndsAfterASecond) {
   ASSERT_TRUE(hears<quorum::Disconnected>());
 
   EXPECT_GE(Clock::now() - start, 950ms);
-  EXPECT_LE(Clock::now() - start, 1900ms);
+  EXPECT_LE(Clock::now() - start, 5s);  // TCP alone would try for two minutes.
 }
 
 TEST_F(LinksLife, GarbageEndsAConnection) {
@@ -98,17 +99,15 @@ TEST_F(LinksLife, AReplyThatNobodyAskedForEndsAConnection) {
   EXPECT_THAT(told<quorum::PingAnswered>(), IsEmpty());
 }
 
-TEST_F(LinksLife, ReconnectDropsAllAndConnectsAtOnce) {
+TEST_F(LinksLife, ReconnectDropsAllAndConnectsAnew) {
   Visit& visit = standing_redis();
   links->act(quorum::Ping{redis});
   links->act(quorum::AskInfo{redis});
   visit.say("+PONG\r\n");
 
   links->act(quorum::Reconnect{redis, Channel::command});
-  const auto start = Clock::now();
   ASSERT_TRUE(hears<quorum::Connected>());
 
-  EXPECT_LT(Clock::now() - start, 40ms);
   ASSERT_EQ(facts.size(), 2U);
   EXPECT_EQ(std::get<quorum::Disconnected>(facts[0]).channel, Channel::command);
   EXPECT_TRUE(loop.until([&] { return visit.ended; }));
@@ -136,7 +135,7 @@ TEST_F(LinksLife, ReconnectDoesNotWaitForTheBackOff) {
   links->act(quorum::Reconnect{peer, Channel::command});
   ASSERT_TRUE(hears<quorum::Connected>());
 
-  EXPECT_LT(Clock::now() - start, 300ms);
+  EXPECT_LT(Clock::now() - start, 700ms);
 }
 
 TEST_F(LinksLife, NothingIsToldOfTheForgotten) {
