@@ -78,8 +78,8 @@ Complaint set_script(const Setting& setting) {
   if (has_control_character(path)) return invalid(setting, path);
   if (!path.empty() && ::access(path.c_str(), X_OK) != 0) {
     constexpr bool notification = member == &MasterSettings::notification_script;
-    return std::string{notification ? "ERR Notification script" : "ERR Client reconfiguration script"} +
-           " seems non existing or non executable";
+    return notification ? "ERR Notification script seems non existing or non executable"
+                        : "ERR Client reconfiguration script seems non existing or non executable";
   }
   setting.settings.*member = path;
   return std::nullopt;

@@ -135,11 +135,12 @@ test_rules() {
 
 # shellcheck disable=SC2086
 test_release() {
-  built release vedette vedette-sim $unit_tests simulation conformance end_to_end || finish_tests
+  built release vedette vedette-sim $unit_tests simulation story conformance end_to_end || finish_tests
   local name
   step "unit tests"
   for name in $unit_tests; do tests "$name" "$(unit_executable build "$name")"; done
-  step "simulation"
+  step "simulation and stories"
+  tests story build/test/story/story
   tests_in_two simulation build/test/simulation/simulation
   step "conformance"
   tests_in_two conformance build/test/conformance/conformance
@@ -158,10 +159,11 @@ test_daemon_under() {
 # shellcheck disable=SC2086
 test_asan() {
   local simulated=$1 lived=$2 name
-  built asan vedette $unit_tests simulation || return 0
+  built asan vedette $unit_tests simulation story || return 0
   rm -f "$results"/asan-report.*
   step "unit tests and simulation (asan)"
   for name in $unit_tests; do sanitized asan tests "$name.asan" "$(unit_executable build/asan "$name")"; done
+  sanitized asan tests story.asan build/asan/test/story/story
   sanitized asan tests_in_two simulation.asan build/asan/test/simulation/simulation "--gtest_filter=$simulated"
   test_daemon_under asan "$lived"
   check_reports asan

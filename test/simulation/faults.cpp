@@ -277,6 +277,19 @@ void Faults::monitor_again(Sentinel& sentinel, const quorum::MasterName& name, c
   });
 }
 
+// A crash may have come between REMOVE and MONITOR; the operator sees to it.
+void Faults::finish_monitoring(Sentinel& sentinel) {
+  for (const World::Group& group : world_.groups()) {
+    if (sentinel.mind().view(group.name)) continue;
+    for (const auto& other : world_.sentinels()) {
+      const std::optional<quorum::Address> address = other->mind().master_address(group.name);
+      if (!address) continue;
+      monitor_again(sentinel, group.name, *address);
+      break;
+    }
+  }
+}
+
 void Faults::repeat_something() {
   const Sentinel& to = any_sentinel();
   const Sentinel& of = any_sentinel();
@@ -324,6 +337,7 @@ void Faults::heal() {
       sentinel->resume();
     }
   }
+  for (const auto& sentinel : world_.sentinels()) finish_monitoring(*sentinel);
   for (const auto& server : world_.servers()) {
     if (!server->alive()) {
       server->start(Comeback::with_data);

@@ -40,6 +40,7 @@ class Faults : public Endpoint {
   void give_order(Fault fault, Sentinel& sentinel);
   quorum::MasterSettings& settings_of(const Sentinel& sentinel, const quorum::MasterName& name);
   void monitor_again(Sentinel& sentinel, const quorum::MasterName& name, const quorum::Address& address);
+  void finish_monitoring(Sentinel& sentinel);
   void repeat_something();
   Sentinel& any_sentinel() { return *dice_.pick(world_.sentinels()); }
   Server& any_server();

@@ -9,7 +9,7 @@ void Invariants::began(const Sentinel& sentinel, bool remembers) {
   down_.name(sentinel);
   if (sentinel.is_reference()) return;
   votes_.began(sentinel, remembers);
-  leaders_.began(sentinel);
+  leaders_.began(sentinel, remembers);
   down_.began(sentinel);
   orders_.began(sentinel);
 }

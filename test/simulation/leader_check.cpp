@@ -26,7 +26,13 @@ Epoch last_number(const std::string& text) {
 
 }  // namespace
 
-void LeaderCheck::began(const Sentinel& sentinel) {
+bool LeaderCheck::forgotten_by_all(Time since) const {
+  return std::all_of(lost_memory_at_.begin(), lost_memory_at_.end(),
+                     [&](const auto& entry) { return entry.second > since; });
+}
+
+void LeaderCheck::began(const Sentinel& sentinel, bool remembers) {
+  if (!remembers) lost_memory_at_[sentinel.host()] = time_.now();
   stories_.erase(sentinel.host());
   auto& known = configurations_[sentinel.host()];
   known.clear();
@@ -120,7 +126,9 @@ void LeaderCheck::elect(const Sentinel& sentinel, const MasterName& master, Stor
                                        std::to_string(votes) + " votes of " + std::to_string(needed) + " needed");
   }
   const auto [leader, first] = leaders_.try_emplace({master, epoch}, sentinel.host(), time_.now());
-  if (!first) {
+  if (!first && forgotten_by_all(leader->second.second)) {
+    leader->second = {sentinel.host(), time_.now()};
+  } else if (!first) {
     findings_.fail("5 one leader", sentinel.name() + " is elected for " + master + " in epoch " + number(epoch) +
                                        ", which was won at " + std::to_string(leader->second.second.count() / 1000) +
                                        " ms already");
@@ -161,7 +169,8 @@ void LeaderCheck::promote(const Sentinel& sentinel, const quorum::ReplicaOf& ord
                                               " ms after its election");
   }
   if (!story->promotes) {
-    promotions_[master].push_back(Promotion{sentinel.host(), story->elected, replica->address, story->by_votes});
+    promotions_[master].push_back(
+        Promotion{sentinel.host(), story->elected, replica->address, story->by_votes, time_.now()});
   }
   story->promotes = replica->address;
 }
@@ -203,12 +212,14 @@ void LeaderCheck::stored(const Sentinel& sentinel) {
 
 void LeaderCheck::announce(const Sentinel& sentinel, const quorum::Hello& hello) {
   const std::pair key{hello.master, hello.config_epoch};
-  const auto [named, first] = named_.try_emplace(key, hello.master_host);
+  const auto [named, first] = named_.try_emplace(key, hello.master_host, time_.now());
   if (!first) {
     const bool excused = shared_epochs_tolerated_ || without_majority_.contains(key) || excused_.contains(key);
-    if (named->second != hello.master_host && !excused) {
+    if (named->second.first != hello.master_host && forgotten_by_all(named->second.second)) {
+      named->second = {hello.master_host, time_.now()};
+    } else if (named->second.first != hello.master_host && !excused) {
       findings_.fail("7 an epoch names one address", hello.master + " under " + number(hello.config_epoch) + " is " +
-                                                         named->second + " and, for " + sentinel.name() + ", " +
+                                                         named->second.first + " and, for " + sentinel.name() + ", " +
                                                          hello.master_host);
     }
     return;

@@ -31,7 +31,7 @@ class LeaderCheck {
   /// A server at this address belongs to this group.
   void belongs(const quorum::Address& address, const quorum::MasterName& master) { groups_[address.host] = master; }
 
-  void began(const Sentinel& sentinel);
+  void began(const Sentinel& sentinel, bool remembers);
   void heard(const Sentinel& sentinel, const quorum::Observation& fact);
   void answered(const Sentinel& sentinel, const quorum::AskPeer& question, const quorum::PeerOpinion& opinion);
   void does(const Sentinel& sentinel, const quorum::Action& action);
@@ -44,10 +44,13 @@ class LeaderCheck {
     quorum::Epoch epoch;
     quorum::Address replica;
     bool by_votes;
+    Time when;
   };
   const std::vector<Promotion>& promotions(const quorum::MasterName& master) { return promotions_[master]; }
   /// Whether this very life of the Sentinel was elected for the master under its present configuration.
   bool is_author(const Sentinel& sentinel, const quorum::MasterName& master);
+  /// Whether every Sentinel lost its memory since then. What was agreed before is beyond their help.
+  bool forgotten_by_all(Time since) const;
   /// How many leaders were elected by votes.
   std::uint64_t elections() const { return elections_; }
 
@@ -89,7 +92,8 @@ class LeaderCheck {
   std::map<std::pair<quorum::MasterName, quorum::Epoch>, std::pair<HostId, Time>> leaders_;
   std::set<std::pair<quorum::MasterName, quorum::Epoch>> without_majority_;
   std::set<std::pair<quorum::MasterName, quorum::Epoch>> excused_;
-  std::map<std::pair<quorum::MasterName, quorum::Epoch>, std::string> named_;
+  std::map<std::pair<quorum::MasterName, quorum::Epoch>, std::pair<std::string, Time>> named_;
+  std::map<HostId, Time> lost_memory_at_;  ///< The beginning counts as well.
   std::map<quorum::MasterName, std::vector<Promotion>> promotions_;
   std::uint64_t elections_ = 0;
 };

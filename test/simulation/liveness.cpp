@@ -24,14 +24,11 @@ bool known_to_somebody(const World& world, const Server& server) {
 }
 
 /// A master that says it is a replica is replaced by another that is known and holds data. Where everybody forgot all
-/// others, or nobody holds any data, nothing is left to choose.
-bool can_be_mended(const World& world, const World::Group& group) {
-  const auto known = std::count_if(group.servers.begin(), group.servers.end(), [&](const Server* server) {
-    return server->alive() && known_to_somebody(world, *server);
+/// such, nothing is left to choose.
+bool can_be_mended(const World& world, const World::Group& group, const Server& master) {
+  return std::any_of(group.servers.begin(), group.servers.end(), [&](const Server* server) {
+    return server != &master && server->alive() && !server->writes().empty() && known_to_somebody(world, *server);
   });
-  const bool data = std::any_of(group.servers.begin(), group.servers.end(),
-                                [](const Server* server) { return server->alive() && !server->writes().empty(); });
-  return known > 1 && data;
 }
 
 Agreement agreement_on(const World& world, const World::Group& group) {
@@ -58,7 +55,7 @@ Agreement agreement_on(const World& world, const World::Group& group) {
     if (server->address() != found.master) continue;
     if (!server->alive()) {
       found.missing = group.name + " is dead at " + server->address().text();
-    } else if (!server->is_master() && can_be_mended(world, group)) {
+    } else if (!server->is_master() && can_be_mended(world, group, *server)) {
       found.missing = server->address().text() + " is not the master that all take it for";
     }
   }

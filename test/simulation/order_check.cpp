@@ -58,6 +58,12 @@ MasterName OrderCheck::master_at(const Sentinel& sentinel, const quorum::Address
   for (const MasterName& name : core.master_names()) {
     if (quorum::same_place(*core.master_address(name), address)) return name;
   }
+  // So is the own promotion.
+  for (const MasterName& name : core.master_names()) {
+    for (const LeaderCheck::Promotion& promotion : leaders_.promotions(name)) {
+      if (promotion.leader == sentinel.host() && quorum::same_place(promotion.replica, address)) return name;
+    }
+  }
   const auto named = named_[sentinel.host()].find(address.host);
   return named == named_[sentinel.host()].end() ? MasterName{} : named->second;
 }
@@ -70,6 +76,7 @@ void OrderCheck::demote(const Sentinel& sentinel, const MasterName& master, cons
   const quorum::Epoch mine = sentinel.mind().core().master(master)->config_epoch;
   for (const LeaderCheck::Promotion& promotion : leaders_.promotions(master)) {
     if (!promotion.by_votes || promotion.epoch <= mine || promotion.replica.host != target.host) continue;
+    if (leaders_.forgotten_by_all(promotion.when)) continue;
     findings_.fail("12 a newer promotion is undone", sentinel.name() + " demotes " + target.text() + " under epoch " +
                                                          std::to_string(mine.value) + "; it was promoted under " +
                                                          std::to_string(promotion.epoch.value));

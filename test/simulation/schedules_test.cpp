@@ -38,7 +38,7 @@ TEST(Schedules, HoldForFreshSeeds) {
   const std::uint64_t first = std::random_device{}();
   std::cout << "seeds from 0x" << std::hex << first << std::dec << '\n';
 
-  expect_all_hold(first, 50, Mix::vedettes);
+  expect_all_hold(first, 20, Mix::vedettes);
 }
 
 class MixedSchedules : public testing::TestWithParam<std::uint64_t> {};

@@ -61,9 +61,9 @@ void VoteCheck::heard(const Sentinel& sentinel, const quorum::Observation& fact)
                        });
     asked_[sentinel.host()].insert_or_assign(question->ticket, Asked{*question, known});
   } else if (const auto* ordered = std::get_if<quorum::Ordered>(&fact)) {
-    const auto* removed = std::get_if<quorum::OrderRemove>(&ordered->order);
     // A master that is monitored anew starts without a configuration.
-    if (removed != nullptr) past_[sentinel.host()].config.erase(removed->master);
+    const auto* added = std::get_if<quorum::OrderMonitor>(&ordered->order);
+    if (added != nullptr) past_[sentinel.host()].added.insert(added->master);
   }
 }
 
@@ -176,6 +176,7 @@ void VoteCheck::compare(const Sentinel& sentinel, Past& past) {
   past.current = state.current_epoch;
   for (const auto& [name, master] : state.masters) {
     falls("leader-epoch", past.leader[name], master.leader_epoch);
+    if (master.config_epoch == Epoch{} && past.added.erase(name) > 0) past.config.erase(name);
     falls("config-epoch", past.config[name], master.config_epoch);
     past.leader[name] = master.leader_epoch;
     past.config[name] = master.config_epoch;

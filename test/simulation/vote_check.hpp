@@ -39,6 +39,7 @@ class VoteCheck {
     quorum::Epoch current;
     std::map<quorum::MasterName, quorum::Epoch> leader;
     std::map<quorum::MasterName, quorum::Epoch> config;
+    std::set<quorum::MasterName> added;  ///< MONITOR was heard and is not on disk yet.
   };
   struct Vote {
     quorum::RunId candidate;

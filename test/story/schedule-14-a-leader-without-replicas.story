@@ -4,7 +4,7 @@ run 13000
 kill 10.0.0.1
 run until s1 "for votes", at most 3000
 cut s1 from 10.0.0.2 10.0.0.3
-run until s0 "+switch-master", at most 25000
+run until s0 "+switch-master", at most 6000
 mend all
 run until all is well, at most 20000
 ----
