@@ -101,7 +101,8 @@ void DownCheck::judge(const Sentinel& sentinel, const MasterName& name, const qu
   Contact& contact = lives_[sentinel.host()].servers[watched->address.host];
   const bool rises = server.sdown_since && !contact.down;
   contact.down = server.sdown_since.has_value();
-  if (!rises) return;
+  // In tilt the flags are frozen; one that is listed again may bring an old one along.
+  if (!rises || sentinel.mind().core().process().tilt_since) return;
   const Time rose = world_time(sentinel, *server.sdown_since);
   const Time down_after{picture.settings.down_after};
   // One that a RESET kept unlisted, and down, may be listed again and connected to anew.

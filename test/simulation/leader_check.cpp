@@ -48,6 +48,8 @@ void LeaderCheck::heard(const Sentinel& sentinel, const quorum::Observation& fac
   } else if (const auto* info = std::get_if<quorum::InfoReceived>(&fact)) {
     const Links::Known* from = sentinel.links().find(info->who);
     if (from == nullptr) return;
+    // A master reports none; its old one says nothing about it.
+    priorities_[sentinel.host()].erase(from->address.host);
     if (info->report.priority) priorities_[sentinel.host()][from->address.host] = *info->report.priority;
     if (info->report.role == quorum::Role::master) seen_as_master_[sentinel.host()][from->address.host] = time_.now();
   } else if (const auto* ordered = std::get_if<quorum::Ordered>(&fact)) {
@@ -225,7 +227,8 @@ void LeaderCheck::announce(const Sentinel& sentinel, const quorum::Hello& hello)
     return;
   }
   const auto leader = leaders_.find(key);
-  if (leader == leaders_.end()) return;
+  // A real leader may have won the same epoch (W3).
+  if (leader == leaders_.end() || shared_epochs_tolerated_) return;
   const auto& seen = seen_as_master_[sentinel.host()];
   const auto at = seen.find(hello.master_host);
   if (at == seen.end() || at->second < leader->second.second) {

@@ -26,6 +26,11 @@ bool known_to_somebody(const World& world, const Server& server) {
 /// A master that says it is a replica is replaced by another that is known and holds data. Where everybody forgot all
 /// such, nothing is left to choose.
 bool can_be_mended(const World& world, const World::Group& group, const Server& master) {
+  // It is held down for its role only after two INFO periods. Its replicas have lost their link for longer than ten
+  // times a short down-after by then; who restarted meanwhile measures both from its own start (behaviour §7.4).
+  const bool restarted = std::any_of(world.sentinels().begin(), world.sentinels().end(),
+                                     [](const auto& sentinel) { return sentinel->started_at() > 1s; });
+  if (restarted && 9 * Time{world.options().down_after} < 21s) return false;
   return std::any_of(group.servers.begin(), group.servers.end(), [&](const Server* server) {
     return server != &master && server->alive() && !server->writes().empty() && known_to_somebody(world, *server);
   });

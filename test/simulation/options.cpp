@@ -53,6 +53,8 @@ Options draw_options(std::uint64_t seed, Mix mix) {
     return drawn.weights[static_cast<std::size_t>(fault)];
   };
   if (drawn.quorum < drawn.majority()) weight(Fault::lose_memory) = weight(Fault::monitor_order) = 0;
+  // A backward jump blinds a real one for as long as the jump was (W9).
+  if (mix == Mix::mixed) weight(Fault::jump_wall) = 0;
   // One without memory and without peers can hear of nothing that it did.
   if (drawn.sentinels == 1) weight(Fault::lose_memory) = 0;
   if (dice.chance(500)) weight(Fault::failover_order) = 0;
