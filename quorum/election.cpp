@@ -43,6 +43,7 @@ Milliseconds retry_wait(TurnContext& turn, const MasterGroup& group) {
 // The epoch, our vote in it, and the questions; they leave as soon as the epoch is on disk.
 void enter_epoch(TurnContext& turn, MasterGroup& group, Electing& attempt, Epoch epoch) {
   attempt.epoch = epoch;
+  group.stood_under = epoch;
   attempt.epoch_needs = epoch_needs(turn, epoch);
   attempt.votes.clear();
   attempt.refused.clear();
@@ -66,6 +67,7 @@ void renew(TurnContext& turn, MasterGroup& group, Electing& attempt) {
 void go_on_without_majority(TurnContext& turn, MasterGroup& group, Electing& attempt) {
   const std::uint64_t jump = forced_jump_least + turn.random.below(forced_jump_most - forced_jump_least + 1);
   attempt.epoch = mint_epoch_above(turn, group, jump);
+  group.stood_under = attempt.epoch;
   attempt.own_vote = vote_for_myself(turn, group, attempt.epoch);
   const Revision needs = turn.ledger.newest();
   tell_master(turn, group, Level::warning, "+failover-without-majority", " " + std::to_string(attempt.epoch.value),

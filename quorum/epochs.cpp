@@ -11,7 +11,7 @@ namespace {
 bool may_serve_again(const TurnContext& turn, const MasterGroup& group) {
   const std::optional<Epoch>& minted = turn.process.minted;
   return minted && *minted == turn.process.current_epoch && *minted >= turn.process.highest_heard &&
-         *minted > group.leader_epoch && *minted > group.config_epoch;
+         *minted > group.leader_epoch && *minted > group.stood_under && *minted > group.config_epoch;
 }
 
 void take(TurnContext& turn, const MasterGroup* group, Epoch epoch) {

@@ -30,6 +30,7 @@ struct MasterGroup {
   std::map<InstanceId, PeerView> peers{};  ///< By the peer's id.
   Epoch config_epoch{};
   Epoch leader_epoch{};
+  Epoch stood_under{};  ///< Of our last attempt: answers to it must not count in another one.
   std::optional<RunId> voted_for{};
   Revision vote_needs{};  ///< The revision whose write holds the last vote.
   std::optional<VoteHold> hold{};
