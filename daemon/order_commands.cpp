@@ -46,6 +46,8 @@ Task<> give(Call& call, quorum::Order order) {
 
 /// The order that SENTINEL SET gives; nothing if the error was written.
 std::optional<quorum::Order> read_set(Call& call) {
+  // The order holds all settings; those that another client has just ordered are among them.
+  call.around.turn.catch_up();
   const quorum::Core& core = call.around.turn.core();
   const auto master = core.master(call.word(2));
   if (!master) {
@@ -191,6 +193,7 @@ Task<> sentinel_flushconfig(Call& call) {
 }
 
 Task<> sentinel_debug(Call& call) {
+  call.around.turn.catch_up();
   quorum::OrderTiming change{call.around.turn.core().process().timing};
   if (call.words.size() == 2) {
     call.reply.map(periods.size());

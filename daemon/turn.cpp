@@ -18,6 +18,10 @@ void Turn::observe(quorum::Observation fact) {
   schedule();
 }
 
+void Turn::catch_up() {
+  if (!facts_.empty()) run();
+}
+
 Task<quorum::OrderResult> Turn::order(quorum::Order order) {
   const quorum::Ticket ticket{++last_ticket_};
   quorum::Observation fact = quorum::Ordered{ticket, std::move(order)};

@@ -37,6 +37,9 @@ class Turn {
   /// Queues a fact. All that are queued when the turn comes are observed before any deadline is judged.
   void observe(quorum::Observation fact);
 
+  /// Takes the turn at once if facts are queued, so that core() shows what came before. Not from inside an outlet.
+  void catch_up();
+
   /// Gives an operator's order and waits for its result. Ends with `not_saved` if the turn is stopped or the waiting
   /// coroutine is cancelled. Name the order before the call: g++ 12 miscompiles a braced temporary within co_await.
   Task<quorum::OrderResult> order(quorum::Order order);

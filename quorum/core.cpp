@@ -299,16 +299,17 @@ void Core::State::hear(const Ordered& fact) {
 }
 
 void Core::State::hear(const StateWritten& fact) {
+  const bool told_what_is_held = !ledger_.writable();
   ledger_.written(fact.upto, now_.steady);
   deadlines_.clear({process_group, Reason::held_answer, {}});
   promises_.release(ledger_);
   TurnContext turn_now = turn();
   for (auto& [name, group] : groups_) {
     if (!std::exchange(group.is_durable, true)) publish_everywhere(turn_now, group);
-    const auto said = ledger_.durable().masters.find(name);
-    if (said != ledger_.durable().masters.end() && same_place(said->second.address, group.the_master().address)) {
-      group.ahead_of_disk = false;
+    if (told_what_is_held && !std::holds_alternative<Recording>(group.failover)) {
+      group.told_ahead = ToldAhead{{group.the_master().address, group.config_epoch}, ledger_.newest()};
     }
+    if (group.told_ahead && ledger_.is_written(group.told_ahead->needs)) group.told_ahead.reset();
     step(group);
   }
 }
@@ -323,7 +324,6 @@ void Core::State::hear(const WriteFailed& fact) {
 void Core::State::give_up_promises(bool write_failed) {
   promises_.give_up(write_failed);
   for (auto& [name, group] : groups_) {
-    group.ahead_of_disk = true;
     for (auto& [id, view] : group.peers) view.vote_outstanding = false;
     step(group);
   }
@@ -350,27 +350,27 @@ std::vector<MasterName> Core::State::master_names() const {
 }
 
 // While nothing can be made durable, clients are served with what others announced; never with a promotion of our own
-// that is not on disk.
-bool Core::State::speaks_of_disk(const MasterGroup& group) const {
-  if (std::holds_alternative<Recording>(group.failover)) return true;
-  return ledger_.writable() && !group.ahead_of_disk;
+// that is not on disk. What they were told so is not taken back.
+Told Core::State::told(const MasterGroup& group) const {
+  const Told held{group.the_master().address, group.config_epoch};
+  const bool recording = std::holds_alternative<Recording>(group.failover);
+  if (!recording && !ledger_.writable()) return held;
+  if (group.told_ahead) return group.told_ahead->told;
+  const auto said = ledger_.durable().masters.find(group.name);
+  if (said == ledger_.durable().masters.end()) return held;
+  return {said->second.address, said->second.config_epoch};
 }
 
 std::optional<MasterPicture> Core::State::draw(const MasterName& name) const {
   const auto group = groups_.find(name);
   if (group == groups_.end()) return std::nullopt;
-  const auto said = ledger_.durable().masters.find(name);
-  const bool is_said = speaks_of_disk(group->second) && said != ledger_.durable().masters.end();
-  return draw_master(process_, group->second, is_said ? &said->second : nullptr, now_.steady);
+  return draw_master(process_, group->second, told(group->second), now_.steady);
 }
 
 std::optional<Address> Core::State::address_of(const MasterName& name) const {
   const auto group = groups_.find(name);
   if (group == groups_.end()) return std::nullopt;
-  const auto said = ledger_.durable().masters.find(name);
-  if (!speaks_of_disk(group->second) || said == ledger_.durable().masters.end())
-    return group->second.the_master().address;
-  return said->second.address;
+  return told(group->second).master;
 }
 
 }  // namespace vedette::quorum

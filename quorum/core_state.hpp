@@ -86,7 +86,7 @@ class Core::State {
   void step_groups_of(const Peer& peer);
   void judge_peer_everywhere(Peer& peer);
   void give_up_promises(bool write_failed);
-  bool speaks_of_disk(const MasterGroup& group) const;
+  Told told(const MasterGroup& group) const;
   void end_doubt();
 
   Reading now_;

@@ -103,7 +103,12 @@ void hear_info(TurnContext& turn, MasterGroup& group, Server& server, const Repl
   }
   hear_promotion(turn, group, server);
   hear_follower(turn, group, server);
-  judge_role(turn, group, server);
+  if (group.is_master(server)) {
+    // A claim of another waits for the master's word, which may come after its own.
+    for (auto& [id, other] : group.servers) judge_role(turn, group, other);
+  } else {
+    judge_role(turn, group, server);
+  }
   schedule_info(turn, group, server);
 }
 

@@ -50,12 +50,12 @@ SentinelPicture draw_peer(const Process& process, const PeerView& view, Instant 
 
 }  // namespace
 
-MasterPicture draw_master(const Process& process, const MasterGroup& group, const DurableMaster* said, Instant now) {
+MasterPicture draw_master(const Process& process, const MasterGroup& group, const Told& told, Instant now) {
   MasterPicture picture;
   picture.server = draw_server(group, group.the_master());
   picture.settings = group.settings;
-  picture.config_epoch = said != nullptr ? said->config_epoch : group.config_epoch;
-  if (said != nullptr) picture.server.address = said->address;
+  picture.config_epoch = told.config_epoch;
+  picture.server.address = told.master;
   picture.odown_since = group.odown_since;
   picture.failover_stage = stage_of(group);
   picture.failover_in_progress = group.failing_over();

@@ -5,7 +5,7 @@
 
 namespace vedette::quorum {
 
-/// The group as commands and metrics show it. `said`: its last durable configuration; null while there is none.
-MasterPicture draw_master(const Process& process, const MasterGroup& group, const DurableMaster* said, Instant now);
+/// The group as commands and metrics show it, with the configuration that clients are told.
+MasterPicture draw_master(const Process& process, const MasterGroup& group, const Told& told, Instant now);
 
 }  // namespace vedette::quorum

@@ -8,6 +8,7 @@
 #include "quorum/failover_state.hpp"
 #include "quorum/instance.hpp"
 #include "quorum/settings.hpp"
+#include "quorum/told.hpp"
 
 namespace vedette::quorum {
 
@@ -47,8 +48,8 @@ struct MasterGroup {
   std::set<RunId> relisted{};                ///< Those of them that said hello again.
   std::set<RunId> run_ids{};
   std::set<std::string> replication_ids{};
-  bool ahead_of_disk = false;  ///< Clients were told what is not on disk; they are not told less until it is.
-  bool is_durable = false;     ///< It is on disk, so hellos can speak of it.
+  std::optional<ToldAhead> told_ahead{};  ///< Told to clients while nothing could be written.
+  bool is_durable = false;                ///< It is on disk, so hellos can speak of it.
   Obstacle obstacle = Obstacle::none;
   bool obstacle_known = false;             ///< False until a failover was possible for the first time.
   std::optional<Instant> obstacle_seen{};  ///< Since when something that is not told yet stands in the way.

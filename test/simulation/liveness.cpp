@@ -8,6 +8,7 @@ namespace {
 
 /// What everybody holds, or why that is not one thing.
 struct Agreement {
+  bool undecidable = false;  ///< All memory of the epochs is gone: nobody can know who is right.
   std::optional<quorum::Address> master;
   std::optional<std::string> missing;
 };
@@ -48,6 +49,10 @@ Agreement agreement_on(const World& world, const World::Group& group) {
       return found;
     }
     if (found.master && (*found.master != *address || *epoch != view->config_epoch)) {
+      if (*epoch == quorum::Epoch{} && view->config_epoch == quorum::Epoch{}) {
+        found.undecidable = true;
+        return found;
+      }
       found.missing = sentinel->name() + " holds " + address->text() + " under " +
                       std::to_string(view->config_epoch.value) + " for " + group.name + ", others " +
                       found.master->text() + " under " + std::to_string(epoch->value);
@@ -69,7 +74,7 @@ Agreement agreement_on(const World& world, const World::Group& group) {
 
 std::optional<std::string> missing_at(const World& world, const World::Group& group) {
   const Agreement agreed = agreement_on(world, group);
-  if (agreed.missing) return agreed.missing;
+  if (agreed.missing || agreed.undecidable) return agreed.missing;
   for (const auto& sentinel : world.sentinels()) {
     // A real one may stay in its failover for ever if the new master dies in it (W22).
     if (!sentinel->alive() || sentinel->is_reference()) continue;

@@ -32,4 +32,5 @@ run until all is well, at most 12000
 14013 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 22556 s0 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
 22556 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+22556 s2 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
 22556 10.0.0.1 executes REPLICAOF 10.0.0.2:6379

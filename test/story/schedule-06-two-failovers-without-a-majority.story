@@ -42,5 +42,5 @@ run until all is well, at most 60000
 14477 10.0.0.1 executes REPLICAOF 10.0.0.3:6379
 14479 s0 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
 14481 s2 +switch-master m0 10.0.0.1 6379 10.0.0.3 6379
-22728 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
-22729 10.0.0.2 executes REPLICAOF 10.0.0.3:6379
+22479 s0 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
+22480 10.0.0.2 executes REPLICAOF 10.0.0.3:6379

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
 #include "daemon/set_options.hpp"
 #include "test/unit/daemon/talk.hpp"
 
@@ -197,6 +200,21 @@ TEST(SetOptions, AnEmptyPathTakesTheScriptAway) {
   const auto read = read_set_options(words, "m", settings, false);
 
   EXPECT_EQ(std::get<quorum::OrderSet>(read).settings.client_reconfig_script, "");
+}
+
+// Each order holds all settings of the master.
+TEST(OrderCommands, TwoWhoSetAtTheSameTimeDoNotUndoEachOther) {
+  Talk talk;
+  Session& other = talk.join();
+  auto first = dispatch(talk.around, *talk.main, words_of("SENTINEL SET mymaster quorum 7"));
+  auto second = dispatch(talk.around, other, words_of("SENTINEL SET mymaster parallel-syncs 9"));
+
+  asio::co_spawn(talk.loop.executor(), std::move(*first), asio::detached);
+  asio::co_spawn(talk.loop.executor(), std::move(*second), asio::detached);
+  talk.loop.settle();
+
+  EXPECT_EQ(talk.written.masters.at("mymaster").settings.quorum, 7U);
+  EXPECT_EQ(talk.written.masters.at("mymaster").settings.parallel_syncs, 9U);
 }
 
 }  // namespace

@@ -119,6 +119,18 @@ TEST_F(TurnTest, OrdersOfOneTurnShareOneWrite) {
   EXPECT_EQ(writes.front().state.masters.count("users"), 1U);
 }
 
+TEST_F(TurnTest, CatchingUpShowsWhatIsQueued) {
+  start();
+  write_all();
+
+  turn.observe(quorum::Ordered{quorum::Ticket{99}, monitor("carts", 7011)});
+  EXPECT_FALSE(turn.core().knows("carts"));
+  turn.catch_up();
+
+  EXPECT_TRUE(turn.core().knows("carts"));
+  EXPECT_EQ(writes.back().state.masters.count("carts"), 1U);
+}
+
 TEST_F(TurnTest, AnOrderIsAnsweredWhenItIsOnDisk) {
   start();
   write_all();

@@ -136,6 +136,23 @@ TEST_F(FailoverOrder, MintsAnewIfAVoterNamesAnother) {
   EXPECT_GE(scene.count("asks b for its vote about 10.0.0.1:6379 in 2"), 1U);
 }
 
+// Our own vote is another's, so nothing but the attempt itself remembers the epoch.
+TEST_F(FailoverOrder, NeverStandsTwiceUnderOneEpoch) {
+  scene.hears(vote_request(1).from('b').epoch(7));
+  scene.run_for(10ms);
+  scene.server("10.0.0.2:6379").obeys = false;
+  scene.server("10.0.0.3:6379").obeys = false;
+
+  scene.order(2, OrderFailover{"orders"});
+  ASSERT_TRUE(scene.run_until_line("+elected-leader"));
+  ASSERT_TRUE(scene.run_until_line("-failover-abort", 2min));
+  scene.order(3, OrderFailover{"orders"});
+  scene.run_for(10ms);
+
+  EXPECT_THAT(scene.lines("asks b for its vote"),
+              ElementsAre(AsksForVote('b', "10.0.0.1:6379", 8), AsksForVote('b', "10.0.0.1:6379", 9)));
+}
+
 TEST_F(FailoverOrder, IsNotStoppedByAHealthyMaster) {
   scene.peer('b').latency = 400ms;
   scene.peer('c').latency = 400ms;

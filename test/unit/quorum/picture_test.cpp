@@ -92,6 +92,31 @@ TEST_F(Picture, ClientsAreNeverToldLessThanBefore) {
   EXPECT_TRUE(scene.core().process().writable);
 }
 
+TEST_F(Picture, TheNextMasterIsToldWhenItIsOnDiskAgain) {
+  scene.disk.fails = true;
+  scene.hears(hello_of('b').config("10.0.0.2:6379", 8));
+  scene.run_for(100ms);
+  scene.disk.fails = false;
+  scene.disk.holds = true;
+  scene.run_for(600ms);
+
+  // Still blind: what others announce is told at once. The write under way knows nothing of it.
+  scene.hears(hello_of('b').config("10.0.0.3:6379", 9));
+  ASSERT_EQ(scene.core().master_address("orders"), at("10.0.0.3:6379"));
+  scene.finish_write();
+  ASSERT_TRUE(scene.core().process().writable);
+  EXPECT_EQ(scene.core().master_address("orders"), at("10.0.0.3:6379")) << "not taken back";
+  EXPECT_EQ(scene.picture().config_epoch, Epoch{9});
+
+  scene.hears(hello_of('b').config("10.0.0.2:6379", 10));
+  EXPECT_EQ(scene.core().master_address("orders"), at("10.0.0.3:6379"));
+  scene.finish_write();
+  EXPECT_EQ(scene.core().master_address("orders"), at("10.0.0.3:6379"));
+  scene.finish_write();
+  EXPECT_EQ(scene.core().master_address("orders"), at("10.0.0.2:6379"));
+  EXPECT_EQ(scene.picture().config_epoch, Epoch{10});
+}
+
 TEST_F(Picture, ASlowDiskIsNotWritable) {
   scene.disk.takes = 3s;
   scene.hears(hello_of('b').config("10.0.0.2:6379", 8));

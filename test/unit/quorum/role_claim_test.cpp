@@ -35,6 +35,19 @@ TEST_F(RoleClaim, AReplicaThatSaysMasterIsDemotedAfterFourPublishPeriods) {
               ElementsAre("+convert-to-slave slave 10.0.0.3:6379 10.0.0.3 6379 @ orders 10.0.0.1 6379"));
 }
 
+TEST_F(RoleClaim, IsDecidedWhenTheMastersWordComesLast) {
+  scene.server("10.0.0.1:6379").latency = 200ms;
+  scene.server("10.0.0.3:6379").become_master();
+  returns("10.0.0.3:6379");
+  const Milliseconds seen = scene.time_of("-role-change slave 10.0.0.3:6379");
+  ASSERT_NE(seen, -1ms);
+
+  ASSERT_TRUE(scene.run_until_line("lets"));
+
+  EXPECT_GT(scene.time_of("lets") - seen, 8200ms);
+  EXPECT_LT(scene.time_of("lets") - seen, 8300ms) << "and not at the next look";
+}
+
 TEST_F(RoleClaim, TheDecisionIsMadeOnAFreshInfo) {
   scene.server("10.0.0.3:6379").become_master();
   returns("10.0.0.3:6379");
