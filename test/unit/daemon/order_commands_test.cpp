@@ -206,8 +206,10 @@ TEST(SetOptions, AnEmptyPathTakesTheScriptAway) {
 TEST(OrderCommands, TwoWhoSetAtTheSameTimeDoNotUndoEachOther) {
   Talk talk;
   Session& other = talk.join();
-  auto first = dispatch(talk.around, *talk.main, words_of("SENTINEL SET mymaster quorum 7"));
-  auto second = dispatch(talk.around, other, words_of("SENTINEL SET mymaster parallel-syncs 9"));
+  const protocol::Words quorum = words_of("SENTINEL SET mymaster quorum 7");
+  const protocol::Words syncs = words_of("SENTINEL SET mymaster parallel-syncs 9");
+  auto first = dispatch(talk.around, *talk.main, quorum);
+  auto second = dispatch(talk.around, other, syncs);
 
   asio::co_spawn(talk.loop.executor(), std::move(*first), asio::detached);
   asio::co_spawn(talk.loop.executor(), std::move(*second), asio::detached);
