@@ -67,7 +67,10 @@ std::string fatal_block(const Problem& problem, std::string_view product_version
     if (problem.included) block.append(" of ").append(problem.file);
     block.append("\n>>> '").append(problem.text).append("'\n");
   }
-  return block.append(problem.reason).append("\n");
+  block.append(problem.reason).append("\n");
+  // Redis doesn't say which file it read. The lines that tools look for stay as they are.
+  if (problem.line != 0 && !problem.included) block.append("In ").append(problem.file).append("\n");
+  return block;
 }
 
 }  // namespace vedette::config

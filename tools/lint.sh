@@ -23,9 +23,11 @@ check_format() {
 
 # Compiles all with clang, as warnings differ, then runs clang-tidy over what we compile.
 run_lint() {
-  check_format
-  build_preset clang all
+  local found=build/clang/clang-tidy.log status=0
+  check_format || return 1
+  build_preset clang all || return 1
   our_files | grep '\.cpp$' | grep -v '^test/fuzz/' |
-    xargs -r -P "$(nproc)" -n 4 clang-tidy --quiet -p build/clang 2>&1 | grep -v ' warnings generated\.$' || true
-  [ "${PIPESTATUS[1]}" = 0 ]
+    xargs -r -P "$(nproc)" -n 4 clang-tidy --quiet -p build/clang >"$found" 2>&1 || status=1
+  grep -v ' warnings\? generated\.$' "$found" || true
+  return "$status"
 }

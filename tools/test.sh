@@ -135,7 +135,7 @@ test_rules() {
 
 # shellcheck disable=SC2086
 test_release() {
-  built release vedette vedette-sim $unit_tests simulation story conformance end_to_end || finish_tests
+  built release all || finish_tests
   local name
   step "unit tests"
   for name in $unit_tests; do tests "$name" "$(unit_executable build "$name")"; done
@@ -146,11 +146,19 @@ test_release() {
   tests_in_two conformance build/test/conformance/conformance
   step "end to end"
   tests_in_two end_to_end build/test/end_to_end/end_to_end
+  step "demo and benchmark"
+  counted demo build/demo/demo
+  counted bench_failover build/bench/bench_failover --rounds 1 --product vedette --svg "$results/failover.svg"
 }
 
 # The tests run as they were built for release, the daemon under them with its sanitizer.
 test_daemon_under() {
   local preset=$1 filter=$2
+  if [ "$filter" = '*' ]; then
+    step "conformance ($preset)"
+    VEDETTE_BINARY=$PWD/build/$preset/vedette sanitized "$preset" tests_in_two "conformance.$preset" \
+      build/test/conformance/conformance
+  fi
   step "end to end ($preset)"
   VEDETTE_BINARY=$PWD/build/$preset/vedette sanitized "$preset" tests_in_two "end_to_end.$preset" \
     build/test/end_to_end/end_to_end "--gtest_filter=$filter"
@@ -169,15 +177,24 @@ test_asan() {
   check_reports asan
 }
 
-# The core, the parsers and the simulator have one thread. What crosses threads lives in daemon/.
+# What crosses threads lives in daemon/; the core, the parsers and the simulator have one thread and run here only when
+# all is asked for.
+# shellcheck disable=SC2086
 test_tsan() {
-  local lived=$1
-  built tsan vedette unit_daemon || return 0
+  local simulated=$1 lived=$2 names=unit_daemon name
+  [ -z "$simulated" ] || names="$unit_tests simulation story"
+  built tsan vedette $names || return 0
   rm -f "$results"/tsan-report.*
   # ThreadSanitizer of g++ 12 can't live with every layout of memory that newer kernels draw.
   if setarch "$(uname -m)" -R true 2>/dev/null; then runner=(setarch "$(uname -m)" -R); fi
   step "unit tests (tsan)"
-  sanitized tsan tests unit_daemon.tsan build/tsan/test/unit_daemon
+  if [ -z "$simulated" ]; then
+    sanitized tsan tests unit_daemon.tsan build/tsan/test/unit_daemon
+  else
+    for name in $unit_tests; do sanitized tsan tests "$name.tsan" "$(unit_executable build/tsan "$name")"; done
+    sanitized tsan tests story.tsan build/tsan/test/story/story
+    sanitized tsan tests_in_two simulation.tsan build/tsan/test/simulation/simulation "--gtest_filter=$simulated"
+  fi
   test_daemon_under tsan "$lived"
   runner=()
   check_reports tsan
@@ -187,6 +204,7 @@ test_tsan() {
 test_more() {
   step "long simulation"
   counted long_simulation build/vedette-sim --from 0x100000 --schedules 20000
+  counted long_mixed_simulation build/vedette-sim --mixed --from 0x100000 --schedules 2000
   step "clang and lint"
   counted lint run_lint
   step "fuzzing"
@@ -218,11 +236,11 @@ run_test_command() {
   if [ "$scope" = all ]; then
     setup_clang || { add_counts 0 1; finish_tests; }
     test_asan '*' '*'
-    test_tsan '*'
+    test_tsan '*' '*'
     test_more
   else
     test_asan "$short_simulation" "$short_life"
-    test_tsan "$threads_life"
+    test_tsan "" "$threads_life"
   fi
   step "done"
   finish_tests

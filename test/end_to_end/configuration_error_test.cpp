@@ -44,6 +44,7 @@ TEST_P(ConfigurationError, EndsTheStartAndNamesLineAndReason) {
   EXPECT_NE(finished.output.find("at line 4"), std::string::npos) << finished.output;
   EXPECT_NE(finished.output.find(">>> '" + line + "'"), std::string::npos) << finished.output;
   EXPECT_NE(finished.output.find(GetParam().reason), std::string::npos) << finished.output;
+  EXPECT_NE(finished.output.find("\nIn " + file.string() + "\n"), std::string::npos) << finished.output;
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -12,7 +12,8 @@ TEST(FatalBlock, HasTheShapeThatToolsLookFor) {
             "\n*** FATAL CONFIG FILE ERROR (Vedette 0.1.0) ***\n"
             "Reading the configuration file, at line 7\n"
             ">>> 'sentinel monitor m1 127.0.0.1 6379 0'\n"
-            "Quorum must be 1 or greater.\n");
+            "Quorum must be 1 or greater.\n"
+            "In sentinel.conf\n");
 }
 
 TEST(FatalBlock, NamesAnIncludedFile) {

@@ -71,6 +71,39 @@ TEST(Epochs, AnAbsurdOneIsNotBelieved) {
   EXPECT_THAT(scene.lines("+switch-master"), IsEmpty());
 }
 
+// Peers would carry these, but few numbers would be left above them.
+TEST(Epochs, BeyondHalfOfTheNumbersOnlySmallStepsAreBelieved) {
+  constexpr std::uint64_t freely = std::uint64_t{1} << 61U;
+  constexpr std::uint64_t last = (std::uint64_t{1} << 63U) - 1;
+  for (const std::uint64_t absurd : {freely + 1, freely + (std::uint64_t{1} << 33U), last}) {
+    Scene scene{three_sentinels()};
+    scene.settle();
+
+    scene.hears(hello_of('b').epoch(absurd));
+    scene.hears(hello_of('b').config("10.0.0.2:6379", absurd));
+    scene.hears(vote_request(1).from('b').epoch(absurd));
+    scene.hears(PeerAnswered{scene.peer_id('b'), "orders", at("10.0.0.1:6379"), Epoch{0}, std::nullopt,
+                             PeerOpinion{false, id_of('b'), Epoch{absurd}}});
+    scene.run_for(1s);
+    scene.peers_say_down();
+    scene.kill("10.0.0.1:6379");
+    scene.run_for(5s);
+
+    EXPECT_EQ(scene.on_disk("orders").config_epoch, Epoch{1}) << absurd;
+  }
+}
+
+TEST(Epochs, BeyondHalfOfTheNumbersASmallStepIsBelieved) {
+  constexpr std::uint64_t high = (std::uint64_t{1} << 61U) + 5;
+  Scene scene{three_sentinels().current_epoch(high)};
+  scene.settle();
+
+  scene.hears(hello_of('b').epoch(high + 1000));
+  scene.run_for(10ms);
+
+  EXPECT_EQ(scene.on_disk().current_epoch, Epoch{high + 1000});
+}
+
 TEST(Epochs, TheNextOneIsReservedOnDiskAtSuspicion) {
   Scene scene{three_sentinels().current_epoch(4)};
   scene.settle();
