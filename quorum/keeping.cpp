@@ -28,7 +28,7 @@ void tell_monitored(TurnContext& turn, const MasterGroup& group, Revision needs)
 
 }  // namespace
 
-Core::State::State(Beginning beginning)
+Core::State::State(const Beginning& beginning)
     : now_{beginning.start}, process_{first_process(beginning)}, ledger_{beginning.restored}, random_{beginning.seed} {
   deadlines_.set({process_group, Reason::lateness, {}}, now_.steady + Milliseconds{1000});
   const bool doubtful = !beginning.remembers || beginning.restored.quarantined;
