@@ -28,8 +28,11 @@ std::string_view supervision_word(config::Supervised supervised) {
   return "no";
 }
 
-Links::Options link_options(const config::DaemonSettings& settings) {
-  return {.source_address = settings.bind_source_addr, .own_password = settings.requirepass};
+Links::Options link_options(const config::DaemonSettings& settings, Tls& tls) {
+  return {.source_address = settings.bind_source_addr,
+          .own_password = settings.requirepass,
+          .socket_mark = settings.socket_mark,
+          .tls = settings.tls.replication ? &tls : nullptr};
 }
 
 }  // namespace
@@ -44,9 +47,12 @@ Daemon::Daemon(config::Configuration configuration, std::filesystem::path file, 
       log_{log},
       resolver_{io_.get_executor()},
       turn_{io_.get_executor(), quorum::Core{beginning(remembers)}},
-      links_{
-          io_.get_executor(), resolver_, log, configuration_.state.my_id.value(), link_options(configuration_.daemon),
-          link_outlets()},
+      links_{io_.get_executor(),
+             resolver_,
+             log,
+             configuration_.state.my_id.value(),
+             link_options(configuration_.daemon, tls_),
+             link_outlets()},
       scripts_{io_.get_executor(), [this] { return turn_.core().process().timing; },
                [this](const quorum::Event& event) { announce(event); }},
       state_file_{io_.get_executor(), file, configuration_.daemon,
@@ -65,16 +71,17 @@ Daemon::Daemon(config::Configuration configuration, std::filesystem::path file, 
                     .pending_commands = [this](quorum::InstanceId who) { return links_.pending_commands(who); },
                     .scripts = [this] { return scripts_.pending(); },
                     .shut_down = {}},
-      clients_{io_.get_executor(), surroundings_, log},
+      clients_{io_.get_executor(), surroundings_, log, tls_},
       listener_{io_.get_executor(), log},
-      signals_{io_.get_executor()} {
+      signals_{io_.get_executor()},
+      hangups_{io_.get_executor()} {
   turn_.connect(outlets());
 }
 
 quorum::Beginning Daemon::beginning(bool remembers) const {
   return {.restored = configuration_.state,
           .remembers = remembers,
-          .listening_port = configuration_.daemon.port,
+          .listening_port = configuration_.daemon.port_for_peers(),
           .timing = {},
           .seed = random_seed(),
           .start = read_clocks()};
@@ -99,10 +106,22 @@ void Daemon::announce(const quorum::Event& event) {
   if (!event.notification_script.empty()) scripts_.queue(event.notification_script, {event.type, event.text});
 }
 
+bool Daemon::listen() {
+  const config::TlsSettings& tls = configuration_.daemon.tls;
+  if (const std::string problem = tls.wanted() ? tls_.reload(tls) : std::string{}; !problem.empty()) {
+    log_.log(quorum::Level::warning, problem);
+    log_.log(quorum::Level::warning, "Failed to configure TLS. Check logs for more info.");
+    return false;
+  }
+  return listener_.open(configuration_.daemon);
+}
+
 void Daemon::run(PidFile& pid_file) {
   surroundings_.shut_down = [this, &pid_file] { shut_down(pid_file); };
   watch_signals(pid_file);
-  listener_.start([this](Socket socket) { clients_.admit(std::move(socket)); });
+  watch_hangups();
+  listener_.start({.admit = [this](StreamSocket socket, Door door) { clients_.admit(std::move(socket), door); },
+                   .until_room = [this](Door door) { return clients_.until_room(door); }});
   turn_.start();
   if (facts_.supervised == "systemd") notify_supervisor("STATUS=Ready to accept connections\nREADY=1\n");
   io_.run();
@@ -122,6 +141,30 @@ void Daemon::watch_signals(PidFile& pid_file) {
   });
 }
 
+void Daemon::watch_hangups() {
+  error_code ignored;
+  hangups_.add(SIGHUP, ignored);
+  hangups_.async_wait([this](error_code failure, int) {
+    if (failure || stopping_) return;
+    log_.log_signal("Received SIGHUP, reading certificates again");
+    reload_tls();
+    watch_hangups();
+  });
+}
+
+/// Who is connected stays so, with the certificates of then.
+void Daemon::reload_tls() {
+  const config::TlsSettings& tls = configuration_.daemon.tls;
+  if (!tls.wanted()) return;
+  const std::string problem = tls_.reload(tls);
+  if (problem.empty()) {
+    log_.log(quorum::Level::notice, "TLS certificates, keys and CA read again; new connections use them.");
+  } else {
+    log_.log(quorum::Level::warning, problem);
+    log_.log(quorum::Level::warning, "TLS goes on with the certificates and keys that it has.");
+  }
+}
+
 void Daemon::shut_down(PidFile& pid_file) {
   if (std::exchange(stopping_, true)) return;
   log_.log(quorum::Level::notice, "User requested shutdown...");
@@ -135,6 +178,7 @@ void Daemon::shut_down(PidFile& pid_file) {
 
 /// First nobody new comes in, then nothing is asked or told any more; what is being written is written to its end.
 Task<> Daemon::stop() {
+  hangups_.cancel();
   listener_.stop();
   clients_.stop();
   scripts_.stop();

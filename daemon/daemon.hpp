@@ -20,6 +20,7 @@
 #include "daemon/state_file.hpp"
 #include "daemon/statistics.hpp"
 #include "daemon/subscriptions.hpp"
+#include "daemon/tls.hpp"
 #include "daemon/turn.hpp"
 
 namespace vedette::daemon {
@@ -31,8 +32,8 @@ class Daemon {
   /// `configuration`: its state has an id. `file`: absolute. `remembers`: whether the id was found in the file.
   Daemon(config::Configuration configuration, std::filesystem::path file, bool remembers, Log& log);
 
-  /// Binds the port. False: it can't, and the log says why.
-  bool listen() { return listener_.open(configuration_.daemon); }
+  /// Reads certificates and keys, if TLS is wanted, and binds the ports. False: it can't, and the log says why.
+  bool listen();
   /// Serves until a signal or SHUTDOWN ends it.
   void run(PidFile& pid_file);
 
@@ -44,6 +45,8 @@ class Daemon {
   Turn::Outlets outlets();
   void announce(const quorum::Event& event);
   void watch_signals(PidFile& pid_file);
+  void watch_hangups();
+  void reload_tls();
   void shut_down(PidFile& pid_file);
   Task<> stop();
 
@@ -51,6 +54,7 @@ class Daemon {
   ProcessFacts facts_;
   Log& log_;
   asio::io_context io_{1};
+  Tls tls_;
   Resolver resolver_;
   Turn turn_;
   Links links_;
@@ -64,6 +68,7 @@ class Daemon {
   Clients clients_;
   Listener listener_;
   Signals signals_;
+  Signals hangups_;
   bool stopping_ = false;
 };
 

@@ -117,7 +117,7 @@ int serve(config::Configuration configuration, const std::filesystem::path& file
   if (settings.pidfile.empty() && settings.daemonize) settings.pidfile = default_pid_file;
   PidFile pid_file{settings.pidfile};
   const bool remembers = configuration.state.my_id.has_value();
-  const std::string port = std::to_string(settings.port);
+  const std::string port = std::to_string(settings.shown_port());
 
   if (!remembers) configuration.state.my_id = quorum::RunId::parse(random_id());
 

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "test/lab/port_lines.hpp"
 #include "test/lab/wait_until.hpp"
 
 namespace vedette::lab {
@@ -21,7 +22,7 @@ bool vedette_is_redis_sentinel() {
 namespace {
 
 std::string file_for(const SentinelOptions& options) {
-  std::string text = "port " + std::to_string(options.port.value()) + "\nbind " + options.host +
+  std::string text = port_lines(options.port.value(), options.certificates) + "bind " + options.host +
                      (options.network >= 0 ? " 127.0.0.1" : "") + "\nprotected-mode no\n";
   if (!options.id.empty()) text += "sentinel myid " + options.id + "\n";
   for (const std::string& directive : options.directives) text += directive + "\n";

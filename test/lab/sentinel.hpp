@@ -31,7 +31,9 @@ struct SentinelOptions {
   std::optional<std::uint16_t> port{};  ///< nullopt: a free one
   /// What stands in `sentinel myid`. With one it counts as having memory and is not quarantined. Empty: no such line.
   std::string id = random_run_id();
-  std::string password{};                 ///< to use when talking to it; requirepass itself is a directive
+  std::string password{};  ///< to use when talking to it; requirepass itself is a directive
+  /// A folder of make_certificates(): it listens by TLS alone, on `port`, and links by TLS. Empty: plain.
+  std::string certificates{};
   std::vector<std::string> directives{};  ///< further lines of sentinel.conf, e.g. `sentinel monitor …`
 };
 
@@ -43,7 +45,7 @@ class Sentinel {
 
   const std::string& name() const { return name_; }
   Kind kind() const { return options_.kind; }
-  Endpoint at() const { return {options_.host, port(), options_.network}; }
+  Endpoint at() const { return {options_.host, port(), options_.network, options_.certificates}; }
   std::uint16_t port() const { return options_.port.value(); }
   const std::string& password() const { return options_.password; }
   Process& process() { return process_; }
