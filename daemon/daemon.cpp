@@ -147,22 +147,22 @@ void Daemon::watch_hangups() {
   hangups_.async_wait([this](error_code failure, int) {
     if (failure || stopping_) return;
     log_.log_signal("Received SIGHUP, reading certificates again");
-    reload_tls();
+    reload_tls(configuration_.daemon.tls);
     watch_hangups();
   });
 }
 
-/// Who is connected stays so, with the certificates of then.
-void Daemon::reload_tls() {
-  const config::TlsSettings& tls = configuration_.daemon.tls;
-  if (!tls.wanted()) return;
-  const std::string problem = tls_.reload(tls);
-  if (problem.empty()) {
-    log_.log(quorum::Level::notice, "TLS certificates, keys and CA read again; new connections use them.");
-  } else {
+/// Who is connected stays so, with the certificates of then. False: they can't be used, the log says why, and those
+/// that there are stay in force.
+bool Daemon::reload_tls(const config::TlsSettings& settings) {
+  const std::string problem = settings.wanted() ? tls_.reload(settings) : std::string{};
+  if (!problem.empty()) {
     log_.log(quorum::Level::warning, problem);
     log_.log(quorum::Level::warning, "TLS goes on with the certificates and keys that it has.");
+  } else if (settings.wanted()) {
+    log_.log(quorum::Level::notice, "TLS certificates, keys and CA read again; new connections use them.");
   }
+  return problem.empty();
 }
 
 void Daemon::shut_down(PidFile& pid_file) {

@@ -46,7 +46,7 @@ class Daemon {
   void announce(const quorum::Event& event);
   void watch_signals(PidFile& pid_file);
   void watch_hangups();
-  void reload_tls();
+  bool reload_tls(const config::TlsSettings& settings);
   void shut_down(PidFile& pid_file);
   Task<> stop();
 

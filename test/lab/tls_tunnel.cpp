@@ -9,6 +9,8 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
+#include <future>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -29,6 +31,7 @@ class Descriptor {
     if (number_ >= 0) ::close(number_);
   }
   int number() const { return number_; }
+  int release() { return std::exchange(number_, -1); }
 
  private:
   int number_;
@@ -82,22 +85,53 @@ bool send_all(int socket, const char* bytes, std::size_t count) {
 }
 
 /// Until one of the two ends. The inner socket blocks.
-void carry(Ssl ssl, Descriptor outer, Descriptor inner) {
+void carry(SSL* ssl, const Descriptor& outer, const Descriptor& inner) {
   std::array<char, 16384> bytes;
   for (;;) {
     std::array<pollfd, 2> waiting{{{outer.number(), POLLIN, 0}, {inner.number(), POLLIN, 0}}};
-    if (SSL_pending(ssl.get()) == 0 && poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR) return;
-    if (waiting[0].revents != 0 || SSL_pending(ssl.get()) > 0) {
+    if (SSL_pending(ssl) == 0 && poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR) return;
+    if (waiting[0].revents != 0 || SSL_pending(ssl) > 0) {
       std::size_t got = 0;
-      const int result = SSL_read_ex(ssl.get(), bytes.data(), bytes.size(), &got);
-      const int wanted = SSL_get_error(ssl.get(), result);
+      const int result = SSL_read_ex(ssl, bytes.data(), bytes.size(), &got);
+      const int wanted = SSL_get_error(ssl, result);
       if (result == 1 && !send_all(inner.number(), bytes.data(), got)) return;
       if (result != 1 && wanted != SSL_ERROR_WANT_READ && wanted != SSL_ERROR_WANT_WRITE) return;
     }
     if (waiting[1].revents != 0) {
       const ssize_t got = recv(inner.number(), bytes.data(), bytes.size(), 0);
-      if (got <= 0 || !write_all(ssl.get(), outer.number(), bytes.data(), static_cast<std::size_t>(got))) return;
+      if (got <= 0 || !write_all(ssl, outer.number(), bytes.data(), static_cast<std::size_t>(got))) return;
     }
+  }
+}
+
+bool connects(SSL* ssl, int socket, int patience_ms) {
+  for (;;) {
+    const int result = SSL_connect(ssl);
+    if (result == 1) return true;
+    const int wanted = SSL_get_error(ssl, result);
+    ERR_clear_error();
+    if ((wanted != SSL_ERROR_WANT_READ && wanted != SSL_ERROR_WANT_WRITE) || !wait_for(socket, wanted, patience_ms)) {
+      return false;
+    }
+  }
+}
+
+/// The thread's life. `stands` is told whether the handshake succeeded.
+void live(Ssl ssl, Descriptor outer, Descriptor inner, int patience_ms, std::promise<bool> stands) {
+  // OpenSSL writes in a way that raises it when the other side is gone. The rest of the test, and what it starts, keep
+  // theirs.
+  sigset_t broken_pipe;
+  sigemptyset(&broken_pipe);
+  sigaddset(&broken_pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
+  SSL_set_fd(ssl.get(), outer.number());
+  const bool connected = connects(ssl.get(), outer.number(), patience_ms);
+  stands.set_value(connected);
+  if (connected) carry(ssl.get(), outer, inner);
+  // Who still writes to the inner end must not get a signal either, but an answer that ends, as from TCP.
+  shutdown(inner.number(), SHUT_WR);
+  std::array<char, 16384> ignored;
+  while (recv(inner.number(), ignored.data(), ignored.size(), 0) > 0) {
   }
 }
 
@@ -106,21 +140,17 @@ void carry(Ssl ssl, Descriptor outer, Descriptor inner) {
 int through_tls(int socket, const std::string& certificates, int patience_ms) {
   Descriptor outer{socket};
   Ssl ssl = make_ssl(certificates);
-  SSL_set_fd(ssl.get(), socket);
-  for (;;) {
-    const int result = SSL_connect(ssl.get());
-    if (result == 1) break;
-    const int wanted = SSL_get_error(ssl.get(), result);
-    ERR_clear_error();
-    if ((wanted != SSL_ERROR_WANT_READ && wanted != SSL_ERROR_WANT_WRITE) || !wait_for(socket, wanted, patience_ms)) {
-      errno = EPROTO;
-      return -1;
-    }
-  }
   std::array<int, 2> ends{};
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) return -1;
-  std::thread{carry, std::move(ssl), std::move(outer), Descriptor{ends[1]}}.detach();
-  return ends[0];
+  Descriptor ours{ends[0]};
+  std::promise<bool> promise;
+  std::future<bool> stands = promise.get_future();
+  std::thread{live, std::move(ssl), std::move(outer), Descriptor{ends[1]}, patience_ms, std::move(promise)}.detach();
+  if (!stands.get()) {
+    errno = EPROTO;
+    return -1;
+  }
+  return ours.release();
 }
 
 }  // namespace vedette::lab

@@ -91,7 +91,8 @@ TEST_F(TlsLinks, SayWhyAServerDoesNotTrustThem) {
 
   connect(redis, quorum::InstanceKind::server, quorum::Address{"127.0.0.1", port});
 
-  EXPECT_TRUE(logs("TLS on our command connection fails: sslv3 alert certificate expired"));
+  EXPECT_TRUE(logs("TLS on our command connection fails: "));
+  EXPECT_TRUE(logs("alert certificate expired"));
 }
 
 TEST_F(TlsLinks, WorkAgainWithARenewedCertificateWithoutARestart) {
