@@ -13,11 +13,11 @@ namespace vedette::daemon {
 class Handshakes {
  public:
   struct Limits {
-    std::size_t most = 256;
+    std::size_t most = 512;
     /// A handshake is some round trips and two milliseconds of work.
     std::chrono::milliseconds patience{10000};
-    /// While others wait for room: about what the work of a full house takes.
-    std::chrono::milliseconds patience_when_full{1000};
+    /// While others wait for room: more than the work of a full house takes.
+    std::chrono::milliseconds patience_when_full{3000};
   };
 
   explicit Handshakes(Executor executor) : Handshakes{executor, Limits{}} {}
