@@ -169,6 +169,7 @@ bool Client::still_on_probation(const protocol::Words& words) {
   const auto ip = ip_of(peer_);
   if (ip && reserved_->is_peer(*ip, session_.name, session_.last_request)) {
     on_probation_ = false;
+    proven_name_ = session_.name;
     proven_();
     return true;
   }

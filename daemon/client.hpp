@@ -63,6 +63,8 @@ class Client {
   bool needs_watching() const { return over_soft_since_.has_value() || on_probation_; }
   /// Whether its slot is one beyond maxclients.
   bool in_reserved_slot() const { return reserved_ != nullptr; }
+  /// The name of the peer that it has shown itself to be, whatever it calls itself since. Empty: none.
+  const std::string& proven_name() const { return proven_name_; }
   /// Where it comes from; of a Unix socket, nothing but the family.
   const SocketEnd& peer() const { return peer_; }
 
@@ -91,6 +93,7 @@ class Client {
   std::string_view farewell_;  // Of one that is turned away.
   ReservedSlots* reserved_ = nullptr;
   std::function<void()> proven_;
+  std::string proven_name_;
   bool on_probation_ = false;
   Outbox outbox_;
   Session session_;

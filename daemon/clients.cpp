@@ -105,8 +105,8 @@ bool Clients::may_be_peer(const StreamSocket& socket) {
 
 void Clients::replace_older(const Client& newest) {
   for (Client& client : clients_) {
-    const bool same = ip_of(client.peer()) == ip_of(newest.peer()) && client.session().name == newest.session().name;
-    if (&client != &newest && client.in_reserved_slot() && same) client.session().close(Session::Closing::at_once);
+    const bool same = client.proven_name() == newest.proven_name() && ip_of(client.peer()) == ip_of(newest.peer());
+    if (&client != &newest && same) client.session().close(Session::Closing::at_once);
   }
 }
 

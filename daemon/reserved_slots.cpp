@@ -17,11 +17,9 @@ bool ReservedSlots::is_peer(const boost::asio::ip::address& ip, const std::strin
 }
 
 bool ReservedSlots::is_greeting(const protocol::Words& words) {
-  if (words.empty()) return true;
-  for (const std::string_view known : {"auth", "hello", "client"}) {
-    if (same_word(words.front(), known)) return true;
-  }
-  return false;
+  if (words.empty() || same_word(words[0], "auth") || same_word(words[0], "hello")) return true;
+  return words.size() > 1 && same_word(words[0], "client") &&
+         (same_word(words[1], "setname") || same_word(words[1], "setinfo"));
 }
 
 void ReservedSlots::refresh(quorum::Instant now) {

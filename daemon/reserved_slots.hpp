@@ -31,7 +31,7 @@ class ReservedSlots {
   bool may_be_peer(const boost::asio::ip::address& ip, quorum::Instant now);
   /// Whether the peer with this IP names its connections so: `sentinel-<8 hex>-cmd`.
   bool is_peer(const boost::asio::ip::address& ip, const std::string& name, quorum::Instant now);
-  /// Whether a request belongs to the greeting: AUTH, HELLO, CLIENT.
+  /// Whether a request belongs to the greeting: AUTH, HELLO, CLIENT SETNAME and SETINFO.
   static bool is_greeting(const protocol::Words& words);
 
  private:

@@ -105,6 +105,27 @@ TEST_F(FullHouse, ANameThatNoPeerHasOpensNothing) {
   EXPECT_EQ(client->heard, std::string{"+OK\r\n"} + too_many);
 }
 
+TEST_F(FullHouse, OnlyWhatBelongsToAGreetingIsAnsweredBefore) {
+  auto client = visitor();
+
+  client->send("CLIENT LIST\r\n");
+
+  EXPECT_TRUE(until(*client, [&] { return client->ended; }));
+  EXPECT_EQ(client->heard, too_many);
+}
+
+TEST_F(FullHouse, AnotherNameAfterwardsKeepsNoSecondSlot) {
+  auto older = visitor();
+  older->send(peers_name + "PING\r\nCLIENT SETNAME somebody\r\n");
+  EXPECT_TRUE(until(*older, [&] { return older->heard == "+OK\r\n+PONG\r\n+OK\r\n"; }));
+  auto newer = visitor();
+
+  newer->send(peers_name + "PING\r\n");
+
+  EXPECT_TRUE(until(*newer, [&] { return newer->heard == "+OK\r\n+PONG\r\n"; }));
+  EXPECT_TRUE(until(*older, [&] { return older->ended; }));
+}
+
 TEST_F(FullHouse, AnotherHostIsTurnedAwayAtOnceWhateverItCallsItself) {
   auto client = visitor("127.0.0.9");
 
