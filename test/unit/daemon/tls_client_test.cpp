@@ -153,6 +153,23 @@ TEST(TlsClient, MayComeWithABadCertificateWhereNobodyAsks) {
   EXPECT_TRUE(reception.until([&] { return visitor->heard() == "+PONG\r\n"; }));
 }
 
+TEST(TlsClient, OfAnotherProtocolIsRefused) {
+  TlsReception reception;
+  reception.files.settings.protocols = "TLSv1.2";
+  Tls older;
+  older.reload(reception.files.settings);
+  auto allowed = reception.visitor(older);
+  EXPECT_TRUE(reception.until([&] { return allowed->secured(); }));
+
+  reception.files.settings.protocols = "TLSv1.3";
+  reception.reload();
+  auto refused = reception.visitor(older);
+
+  EXPECT_TRUE(reception.until([&] { return refused->ended(); }));
+  EXPECT_FALSE(refused->secured());
+  EXPECT_THAT(refused->failure(), HasSubstr("protocol version"));
+}
+
 TEST(TlsClient, ThatSpeaksPlainlyIsRefused) {
   TlsReception reception;
   auto visitor = reception.at_the_door(reception.guest_tls);
