@@ -40,6 +40,11 @@ class Sentinel {
  public:
   /// Writes the file, starts it and waits until it answers. The folder must outlive it.
   Sentinel(const Folder& parent, std::string name, SentinelOptions options = {});
+  Sentinel(const Sentinel&) = delete;
+  Sentinel& operator=(const Sentinel&) = delete;
+  /// A vedette that still runs gets SIGTERM and time to leave: only then can a sanitizer tell what leaked. Any end of
+  /// one but status 0 or a SIGKILL is reported (report_bad_ending).
+  ~Sentinel();
 
   const std::string& name() const { return name_; }
   Kind kind() const { return options_.kind; }
@@ -56,7 +61,7 @@ class Sentinel {
   std::string log() const { return read_file(log_); }
 
   /// SIGTERM and wait.
-  Ending stop() { return process_.stop(); }
+  Ending stop();
   /// SIGKILL.
   void kill() { process_.kill(); }
   void pause() { process_.pause(); }
@@ -86,6 +91,7 @@ class Sentinel {
 
  private:
   void start();
+  void look_at_ending();
 
   std::string name_;
   SentinelOptions options_;
