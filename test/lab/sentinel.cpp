@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <sstream>
 #include <stdexcept>
 #include <utility>
 
@@ -95,6 +96,14 @@ void Sentinel::restart(std::optional<Kind> as) {
   look_at_ending();
   if (as) options_.kind = *as;
   start();
+}
+
+std::string Sentinel::directive(const std::string& words) const {
+  std::istringstream lines{text()};
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(words + " ")) return line.substr(words.size() + 1);
+  }
+  return {};
 }
 
 bool Sentinel::answers() const {

@@ -56,6 +56,8 @@ class Sentinel {
   /// Its sentinel.conf: where it lies, and as it is now.
   const std::filesystem::path& file() const { return file_; }
   std::string text() const { return read_file(file_); }
+  /// What stands in it behind these words at the start of a line; empty if no line starts with them.
+  std::string directive(const std::string& words) const;
   /// What it logged.
   const std::filesystem::path& log_file() const { return log_; }
   std::string log() const { return read_file(log_); }
