@@ -177,13 +177,6 @@ void LeaderCheck::promote(const Sentinel& sentinel, const quorum::ReplicaOf& ord
   story->promotes = replica->address;
 }
 
-bool LeaderCheck::is_author(const Sentinel& sentinel, const MasterName& master) {
-  const auto& disk = sentinel.disk().reported();
-  if (!disk || !disk->masters.contains(master)) return false;
-  const Epoch elected = stories_[sentinel.host()][master].elected;
-  return elected != Epoch{} && elected == disk->masters.at(master).config_epoch;
-}
-
 void LeaderCheck::stored(const Sentinel& sentinel) {
   auto& before = configurations_[sentinel.host()];
   auto& stories = stories_[sentinel.host()];

@@ -47,8 +47,6 @@ class LeaderCheck {
     Time when;
   };
   const std::vector<Promotion>& promotions(const quorum::MasterName& master) { return promotions_[master]; }
-  /// Whether this very life of the Sentinel was elected for the master under its present configuration.
-  bool is_author(const Sentinel& sentinel, const quorum::MasterName& master);
   /// Whether every Sentinel lost its memory since then. What was agreed before is beyond their help.
   bool forgotten_by_all(Time since) const;
   /// How many leaders were elected by votes.
