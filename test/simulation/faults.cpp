@@ -258,6 +258,7 @@ quorum::MasterSettings& Faults::settings_of(const Sentinel& sentinel, const quor
   delivered.down_after = options.down_after;
   delivered.failover_timeout = options.failover_timeout;
   delivered.parallel_syncs = options.parallel_syncs;
+  delivered.client_reconfig_script = "/etc/clients";
   return settings_.try_emplace({sentinel.host(), name}, delivered).first->second;
 }
 

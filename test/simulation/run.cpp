@@ -125,6 +125,9 @@ Outcome run(const Options& options, std::ostream* story) {
     }
   }
 
+  for (const auto& sentinel : world.sentinels()) {
+    if (sentinel->alive()) invariants.ended(*sentinel);
+  }
   outcome.violation = invariants.violation();
   outcome.trace_hash = trace.hash();
   outcome.lasted = world.time().now();
