@@ -141,11 +141,4 @@ Outcome run(const Options& options, std::ostream* story) {
   return outcome;
 }
 
-std::string how_to_repeat(const Options& options) {
-  std::ostringstream line;
-  line << "./dev sim --seed 0x" << std::hex << options.seed;
-  if (options.references > 0) line << " --mixed";
-  return line.str();
-}
-
 }  // namespace vedette::simulation
