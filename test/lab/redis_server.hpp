@@ -36,6 +36,7 @@ class RedisServer {
   const std::string& name() const { return name_; }
   Endpoint at() const { return {options_.host, port(), options_.network, options_.certificates}; }
   std::uint16_t port() const { return options_.port.value(); }
+  const std::string& password() const { return options_.password; }
   Process& process() { return process_; }
   std::filesystem::path folder() const { return folder_; }
 
