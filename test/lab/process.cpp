@@ -140,8 +140,9 @@ void Process::kill() {
 }
 
 Ending Process::stop(std::chrono::milliseconds patience) {
-  signal(SIGTERM);
+  // In this order: LeakSanitizer stops the threads at the exit, and a late SIGCONT would undo that stop for ever.
   signal(SIGCONT);
+  signal(SIGTERM);
   if (!wait(patience)) kill();
   return ending_.value_or(Ending{});
 }
