@@ -49,6 +49,10 @@ Ending ending_of(int status) {
 
 }  // namespace
 
+std::string to_string(const Ending& ending) {
+  return ending.signal != 0 ? "signal " + std::to_string(ending.signal) : "status " + std::to_string(ending.status);
+}
+
 Process::Process(const Launch& launch) {
   std::vector<std::string> words = launch.words;
   std::vector<std::string> environment = environment_with(launch.environment);
