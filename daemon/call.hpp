@@ -9,6 +9,7 @@
 
 #include "config/daemon_settings.hpp"
 #include "daemon/access_control.hpp"
+#include "daemon/acl_file.hpp"
 #include "daemon/command_table.hpp"
 #include "daemon/loop.hpp"
 #include "daemon/resolver.hpp"
@@ -52,6 +53,7 @@ struct Surroundings {
   std::function<std::vector<ScriptPicture>()> scripts;
   /// Ends the process soon.
   std::function<void()> shut_down;
+  AclFile* acl_file = nullptr;  ///< Where ACL SAVE and LOAD work; null: not configured.
 };
 
 /// One request that is being answered.

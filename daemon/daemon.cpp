@@ -37,7 +37,8 @@ Links::Options link_options(const config::DaemonSettings& settings, Tls& tls) {
 
 }  // namespace
 
-Daemon::Daemon(config::Configuration configuration, std::filesystem::path file, bool remembers, Log& log)
+Daemon::Daemon(config::Configuration configuration, config::AclUsers users, std::filesystem::path file, bool remembers,
+               Log& log)
     : configuration_{std::move(configuration)},
       facts_{.run_id = random_id(),
              .executable = executable_path(),
@@ -55,10 +56,14 @@ Daemon::Daemon(config::Configuration configuration, std::filesystem::path file, 
              link_outlets()},
       scripts_{io_.get_executor(), [this] { return turn_.core().process().timing; },
                [this](const quorum::Event& event) { announce(event); }},
-      state_file_{io_.get_executor(), file, configuration_.daemon,
-                  [this](quorum::Observation fact) { turn_.observe(std::move(fact)); }, log},
+      state_file_{io_.get_executor(),
+                  file,
+                  configuration_.daemon,
+                  [this](quorum::Observation fact) { turn_.observe(std::move(fact)); },
+                  log,
+                  [this] { return acl_file_ ? std::nullopt : std::optional{access_.users()}; }},
       names_{configuration_.daemon.renamed_commands},
-      access_{configuration_.daemon.clients_need_no_password ? std::string{} : configuration_.daemon.requirepass},
+      access_{std::move(users), configuration_.daemon.acllog_max_len},
       surroundings_{.turn = turn_,
                     .settings = configuration_.daemon,
                     .process = facts_,
@@ -76,6 +81,10 @@ Daemon::Daemon(config::Configuration configuration, std::filesystem::path file, 
       signals_{io_.get_executor()},
       hangups_{io_.get_executor()} {
   turn_.connect(outlets());
+  const config::DaemonSettings& settings = configuration_.daemon;
+  if (settings.aclfile.empty()) return;
+  acl_file_.emplace(io_.get_executor(), settings.aclfile, settings.channels_by_default, log_);
+  surroundings_.acl_file = &*acl_file_;
 }
 
 quorum::Beginning Daemon::beginning(bool remembers) const {

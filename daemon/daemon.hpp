@@ -7,6 +7,7 @@
 
 #include "config/sentinel_conf.hpp"
 #include "daemon/access_control.hpp"
+#include "daemon/acl_file.hpp"
 #include "daemon/call.hpp"
 #include "daemon/clients.hpp"
 #include "daemon/command_table.hpp"
@@ -30,7 +31,9 @@ namespace vedette::daemon {
 class Daemon {
  public:
   /// `configuration`: its state has an id. `file`: absolute. `remembers`: whether the id was found in the file.
-  Daemon(config::Configuration configuration, std::filesystem::path file, bool remembers, Log& log);
+  /// `users`: who may come in.
+  Daemon(config::Configuration configuration, config::AclUsers users, std::filesystem::path file, bool remembers,
+         Log& log);
 
   /// Reads certificates and keys, if TLS is wanted, and binds the ports. False: it can't, and the log says why.
   bool listen();
@@ -62,6 +65,7 @@ class Daemon {
   StateFile state_file_;
   CommandNames names_;
   AccessControl access_;
+  std::optional<AclFile> acl_file_;
   Subscriptions subscriptions_;
   Statistics statistics_;
   Surroundings surroundings_;

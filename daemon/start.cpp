@@ -18,6 +18,8 @@
 #include "config/problem.hpp"
 #include "config/sentinel_conf.hpp"
 #include "config/state_text.hpp"
+#include "daemon/access_control.hpp"
+#include "daemon/acl_file.hpp"
 #include "daemon/daemon.hpp"
 #include "vedette_version.hpp"
 
@@ -81,12 +83,24 @@ int complain(const config::Problem& problem, Log& log) {
   return 1;
 }
 
+/// Who may come in; nothing if the log says why that can't be told.
+std::optional<config::AclUsers> users_of(const config::DaemonSettings& settings, Log& log) {
+  const bool from_file = !settings.aclfile.empty();
+  auto users = from_file ? read_acl_file(settings.aclfile, settings.channels_by_default) : configured_users(settings);
+  if (const auto* problem = std::get_if<std::string>(&users)) {
+    std::istringstream lines{from_file ? "Aborting Redis startup because of ACL errors: " + *problem : *problem};
+    for (std::string line; std::getline(lines, line);) log.log(Level::warning, line);
+    return std::nullopt;
+  }
+  return std::get<config::AclUsers>(std::move(users));
+}
+
 /// Writes the new id down before anybody hears it. A file that can't be written is no reason to stay away: the daemon
 /// serves, and says what it can't do (config §8).
-void save_first_state(const config::Configuration& configuration, const std::filesystem::path& file,
-                      const std::string& text, Log& log) {
+void save_first_state(const config::Configuration& configuration, const config::AclUsers* users,
+                      const std::filesystem::path& file, const std::string& text, Log& log) {
   const auto failure =
-      replace_file(file, config::rewrite_sentinel_conf(text, configuration.daemon, configuration.state));
+      replace_file(file, config::rewrite_sentinel_conf(text, configuration.daemon, configuration.state, users));
   if (!failure) {
     log.log(Level::notice, "Sentinel new configuration saved on disk");
     return;
@@ -121,11 +135,13 @@ int serve(config::Configuration configuration, const std::filesystem::path& file
 
   if (!remembers) configuration.state.my_id = quorum::RunId::parse(random_id());
 
+  const auto users = users_of(settings, log);
+  if (!users) return 1;
   // Who can't listen must not touch the file: another process may be at work on it.
-  Daemon daemon{configuration, file, remembers, log};
+  Daemon daemon{configuration, *users, file, remembers, log};
   if (!daemon.listen()) return 1;
   log.log(Level::notice, "Running mode=sentinel, port=" + port + ".");
-  if (!remembers) save_first_state(configuration, file, text, log);
+  if (!remembers) save_first_state(configuration, settings.aclfile.empty() ? &*users : nullptr, file, text, log);
   log.log(Level::notice, "Sentinel ID is " + configuration.state.my_id->text());
   daemon.run(pid_file);
   return 0;

@@ -93,32 +93,34 @@ std::string reason(const FileFailure& failure) {
 
 }  // namespace
 
-std::optional<FileFailure> replace_file(const std::filesystem::path& file, const std::string& text) {
+std::optional<FileFailure> replace_file(const std::filesystem::path& file, const std::string& text,
+                                        const std::string& what) {
   struct stat old {};
   const bool exists = ::stat(file.c_str(), &old) == 0;
 
   std::string name = file.string() + ".XXXXXX";
   const OpenFile fresh{::mkostemp(name.data(), O_CLOEXEC)};  // Mode 0600.
-  if (!fresh) return FileFailure{"create tmp config file", errno};
+  if (!fresh) return FileFailure{"create tmp " + what + " file", errno};
   TemporaryName temporary{std::move(name)};
 
-  if (!write_all(fresh.fd(), text)) return FileFailure{"write tmp config file", errno};
-  if (exists && !take_after(fresh.fd(), old)) return FileFailure{"chmod tmp config file", errno};
-  if (::fsync(fresh.fd()) != 0) return FileFailure{"fsync tmp config file", errno};
-  if (::rename(temporary.path(), file.c_str()) != 0) return FileFailure{"rename tmp config file", errno};
+  if (!write_all(fresh.fd(), text)) return FileFailure{"write tmp " + what + " file", errno};
+  if (exists && !take_after(fresh.fd(), old)) return FileFailure{"chmod tmp " + what + " file", errno};
+  if (::fsync(fresh.fd()) != 0) return FileFailure{"fsync tmp " + what + " file", errno};
+  if (::rename(temporary.path(), file.c_str()) != 0) return FileFailure{"rename tmp " + what + " file", errno};
   temporary.renamed();
 
   const OpenFile folder{::open(folder_of(file).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
   // Some file systems have no fsync of a directory, and need none.
-  if (!folder || (::fsync(folder.fd()) != 0 && errno != EINVAL)) return FileFailure{"fsync config dir", errno};
+  if (!folder || (::fsync(folder.fd()) != 0 && errno != EINVAL)) return FileFailure{"fsync " + what + " dir", errno};
   return std::nullopt;
 }
 
 StateFile::StateFile(Executor executor, std::filesystem::path file, config::DaemonSettings settings,
-                     std::function<void(quorum::Observation)> tell, Log& log)
+                     std::function<void(quorum::Observation)> tell, Log& log, Users users)
     : executor_{executor},
       file_{std::move(file)},
       settings_{std::move(settings)},
+      users_{std::move(users)},
       tell_{std::move(tell)},
       log_{log},
       idle_{executor, Clock::time_point::max()} {}
@@ -137,14 +139,16 @@ void StateFile::write(quorum::WriteState order) {
 
 void StateFile::begin(quorum::WriteState order) {
   writing_ = true;
-  asio::post(
-      disk_, [this, order = std::move(order), settings = settings_, loop = asio::make_work_guard(executor_)]() mutable {
-        std::string text;
-        std::optional<FileFailure> failure = read_file(file_, text);
-        if (!failure) failure = replace_file(file_, config::rewrite_sentinel_conf(text, settings, order.state));
-        asio::post(executor_,
-                   [this, revision = order.revision, failure = std::move(failure)] { finished(revision, failure); });
-      });
+  asio::post(disk_, [this, order = std::move(order), settings = settings_, users = users_ ? users_() : std::nullopt,
+                     loop = asio::make_work_guard(executor_)]() mutable {
+    std::string text;
+    std::optional<FileFailure> failure = read_file(file_, text);
+    if (!failure)
+      failure =
+          replace_file(file_, config::rewrite_sentinel_conf(text, settings, order.state, users ? &*users : nullptr));
+    asio::post(executor_,
+               [this, revision = order.revision, failure = std::move(failure)] { finished(revision, failure); });
+  });
 }
 
 void StateFile::finished(quorum::Revision revision, const std::optional<FileFailure>& failure) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "config/acl_text.hpp"
 #include "config/daemon_settings.hpp"
 #include "daemon/log.hpp"
 #include "daemon/loop.hpp"
@@ -26,15 +27,21 @@ struct FileFailure {
 /// Replaces the file by `text` so that at any moment either the old or the new text is found under its name, whole:
 /// a temporary file beside it, fsync, rename, fsync of the directory. Mode and owner of the old file are kept; a new
 /// one gets 0600. Nothing if all went well; else the temporary file is gone and the old text stands, unless the step is
-/// the last one: then the new text stands but may not survive a crash. Blocks.
-std::optional<FileFailure> replace_file(const std::filesystem::path& file, const std::string& text);
+/// the last one: then the new text stands but may not survive a crash. `what`: the kind of file, for the failure.
+/// Blocks.
+std::optional<FileFailure> replace_file(const std::filesystem::path& file, const std::string& text,
+                                        const std::string& what = "config");
 
 /// Writes the durable state into sentinel.conf, on a thread of its own (config §7.2, behaviour §1.5).
 class StateFile {
  public:
-  /// `tell` hears StateWritten or WriteFailed on the loop's thread. A failure is logged once, until it changes.
+  /// The users whose lines are to stand in the file; nothing: they are kept elsewhere.
+  using Users = std::function<std::optional<config::AclUsers>()>;
+
+  /// `tell` hears StateWritten or WriteFailed on the loop's thread. A failure is logged once, until it changes. `users`
+  /// is asked at the beginning of each write; none: `user` lines stay as they are.
   StateFile(Executor executor, std::filesystem::path file, config::DaemonSettings settings,
-            std::function<void(quorum::Observation)> tell, Log& log);
+            std::function<void(quorum::Observation)> tell, Log& log, Users users = {});
   StateFile(const StateFile&) = delete;
   StateFile& operator=(const StateFile&) = delete;
   /// Waits for the write under way; what it would have told is dropped.
@@ -54,6 +61,7 @@ class StateFile {
   Executor executor_;
   std::filesystem::path file_;
   config::DaemonSettings settings_;
+  Users users_;
   std::function<void(quorum::Observation)> tell_;
   Log& log_;
   std::optional<quorum::WriteState> next_;
