@@ -191,7 +191,7 @@ std::string GenericDirectives::apply_user(const Arguments& arguments, GenericLin
   if (const auto* open = std::get_if<UnmatchedParenthesis>(&rules)) {
     return wrong(open->text, "Unmatched parenthesis in selector definition.");
   }
-  AclUser trial;
+  AclUser trial{settings_.channels_by_default};
   for (const AclRule& rule : std::get<std::vector<AclRule>>(rules)) {
     const auto problem = trial.apply(rule, {});
     if (problem && *problem != AclProblem::unknown_name) return wrong(rule.masked(), text_of(*problem));

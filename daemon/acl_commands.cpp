@@ -122,14 +122,11 @@ void acl_cat(Call& call) {
 }
 
 void acl_deluser(Call& call) {
-  AccessControl& access = call.around.access;
   const std::set<std::string_view> names{call.words.begin() + 2, call.words.end()};
-  const auto forbidden = std::find(call.words.begin() + 2, call.words.end(), "default");
-  // Those named before it go all the same.
+  if (names.contains("default")) return call.reply.error("ERR The 'default' user cannot be removed");
   std::int64_t deleted = 0;
-  for (auto name = call.words.begin() + 2; name != forbidden; ++name) deleted += access.remove(*name) ? 1 : 0;
-  turn_out_strangers(call, [&](const std::string& user) { return names.contains(user) && !access.find(user); });
-  if (forbidden != call.words.end()) return call.reply.error("ERR The 'default' user cannot be removed");
+  for (const auto name : names) deleted += call.around.access.remove(name) ? 1 : 0;
+  turn_out_strangers(call, [&](const std::string& user) { return names.contains(user); });
   call.reply.integer(deleted);
 }
 

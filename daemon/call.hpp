@@ -9,7 +9,6 @@
 
 #include "config/daemon_settings.hpp"
 #include "daemon/access_control.hpp"
-#include "daemon/acl_file.hpp"
 #include "daemon/command_table.hpp"
 #include "daemon/loop.hpp"
 #include "daemon/resolver.hpp"
@@ -23,6 +22,8 @@
 #include "quorum/time.hpp"
 
 namespace vedette::daemon {
+
+class AclFile;
 
 /// The version of Redis whose command surface this is; HELLO and INFO name it, because clients look at it.
 inline constexpr std::string_view speaks_as_version = "8.0.2";

@@ -133,7 +133,7 @@ constexpr auto rows = std::to_array<CommandRow>({
     {"acl|genpass", -2, about_client, in::slow, acl_genpass, "server", "6.0.0", "", "[<bits>]",
      "Makes a password that nobody can guess."},
     {"acl|getuser", 3, about_users, operators, acl_getuser, "server", "6.0.0", "", "<username>", "Describes a user."},
-    {"acl|help", 2, about_client, in::slow, acl_help, "server", "6.0.0", "", "", "Shows these lines."},
+    {"acl|help", 2, about_table, in::slow, acl_help, "server", "6.0.0", "", "", "Shows these lines."},
     {"acl|list", 2, about_users, operators, acl_list, "server", "6.0.0", "", "", "Shows all users with their rules."},
     {"acl|load", 2, about_users, operators, acl_load, "server", "6.0.0", "", "", "Reads the users from the ACL file."},
     {"acl|log", -2, about_users, operators, acl_log, "server", "6.0.0", "", "[<count>|RESET]",

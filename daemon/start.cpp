@@ -92,7 +92,14 @@ std::optional<config::AclUsers> users_of(const config::DaemonSettings& settings,
     for (std::string line; std::getline(lines, line);) log.log(Level::warning, line);
     return std::nullopt;
   }
-  return std::get<config::AclUsers>(std::move(users));
+  auto& known = std::get<config::AclUsers>(users);
+  for (const config::UserLine& line : settings.users) {
+    if (known.at(line.name).is_on()) continue;
+    log.log(Level::notice, "The user '" + line.name +
+                               "' is disabled (there is no 'on' modifier in the user description). Make sure this is "
+                               "not a configuration error.");
+  }
+  return std::move(known);
 }
 
 /// Writes the new id down before anybody hears it. A file that can't be written is no reason to stay away: the daemon

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "daemon/acl_file.hpp"
 #include "test/unit/daemon/talk.hpp"
 #include "test/unit/daemon/temporary_folder.hpp"
 
@@ -242,14 +243,14 @@ TEST(AclCommands, WhoDeletesItselfIsStillAnswered) {
   EXPECT_EQ(guest.closing, Session::Closing::after_reply);
 }
 
-TEST(AclCommands, ThoseBeforeTheDefaultUserAreDeletedAllTheSame) {
+TEST(AclCommands, WhoeverIsNamedBesideTheDefaultUserStays) {
   Talk talk;
   talk.ask("ACL SETUSER t on");
   talk.ask("ACL SETUSER u on");
 
   talk.ask("ACL DELUSER t default u");
 
-  EXPECT_EQ(talk.ask("ACL USERS"), "*2\r\n$7\r\ndefault\r\n$1\r\nu\r\n");
+  EXPECT_EQ(talk.ask("ACL USERS"), "*3\r\n$7\r\ndefault\r\n$1\r\nt\r\n$1\r\nu\r\n");
 }
 
 TEST(AclCommands, WhoMayNoLongerHearWhatItListensToIsTurnedOut) {
