@@ -89,6 +89,8 @@ std::string last_words(lab::Kind kind, const std::string& conf) {
   const lab::Finished finished = lab::run(std::move(launch));
   EXPECT_EQ(finished.ending.status, 1) << finished.output;
   std::string output = finished.output;
+  // Vedette says which file it read.
+  output = output.substr(0, output.rfind("\nIn " + conf));
   while (output.ends_with('\n')) output.pop_back();
   output = output.substr(output.rfind('\n') + 1);
   output = std::regex_replace(output, std::regex{"^[0-9]+:X .*? [*#] "}, "");
