@@ -135,6 +135,13 @@ void StateFile::write(quorum::WriteState order) {
   }
 }
 
+void StateFile::keep(config::GenericLine directive) {
+  std::erase_if(settings_.lines, [&](const config::GenericLine& line) {
+    return line.origin == config::GenericLine::Origin::command_line && line.name == directive.name;
+  });
+  settings_.lines.push_back(std::move(directive));
+}
+
 void StateFile::begin(quorum::WriteState order) {
   writing_ = true;
   asio::post(
