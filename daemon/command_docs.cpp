@@ -93,9 +93,13 @@ class Usage {
     if (repeats && items.size() >= size) {
       const auto first = items.end() - static_cast<std::ptrdiff_t>(size);
       Argument before = one(Arguments(first, items.end()));
-      if (before == inside) {
+      before.multiple_token = before == inside && !before.token.empty();
+      // A token that is not repeated stands in front of all.
+      std::string& first_token = before.arguments.empty() ? before.token : before.arguments.front().token;
+      std::string token = before.multiple_token ? std::string{} : std::exchange(first_token, {});
+      if (before.multiple_token || before == inside) {
         before.multiple = true;
-        before.multiple_token = !before.token.empty();
+        if (!token.empty()) before.token = std::move(token);
         items.erase(first, items.end());
         items.push_back(std::move(before));
         return;
@@ -232,7 +236,7 @@ void explain(protocol::Reply& reply, const CommandRow& row, const Dialect& diale
   reply.bulk(row.name);
   reply.map(4 + (replacement.empty() ? 0 : 3) + (arguments.empty() ? 0 : 1) + (inner.empty() ? 0 : 1));
   write_text(reply, "summary", row.summary);
-  write_text(reply, "since", row.since);
+  write_text(reply, "since", dialect.since(row));
   write_text(reply, "group", row.group);
   write_text(reply, "complexity", complexity(row, !inner.empty()));
   if (!replacement.empty()) {

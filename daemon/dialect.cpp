@@ -220,6 +220,10 @@ std::string_view Dialect::tips(const CommandRow& row) const {
   return has_none ? std::string_view{} : row.tips;
 }
 
+std::string_view Dialect::since(const CommandRow& row) const {
+  return speech == Speech::redis_7_0 && row.name == "client|pause" ? "2.9.50" : row.since;
+}
+
 std::string_view Dialect::replaced_by(const CommandRow& row) const {
   if (row.name == "sentinel|slaves") return "`SENTINEL REPLICAS`";
   if (speech != Speech::valkey_8) return {};

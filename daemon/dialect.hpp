@@ -50,6 +50,8 @@ struct Dialect {
   bool helps_with(const CommandRow& row) const;
   /// As CommandRow::tips.
   std::string_view tips(const CommandRow& row) const;
+  /// As CommandRow::since.
+  std::string_view since(const CommandRow& row) const;
   /// The command that is to be used instead, as COMMAND DOCS names it; empty: none.
   std::string_view replaced_by(const CommandRow& row) const;
   bool has_info_key(std::string_view key) const;

@@ -51,6 +51,8 @@ TEST(Usage, IsCutIntoItsParts) {
       {"(A <x> | B <y> <z>)", "x-y-z:oneof(x:string[A] y-z:block(y:string[B] z:string))"},
       {"[F (A <x>|B <y>)]", "x-y:oneof[F]?(x:string[A] y:string[B])"},
       {"[P <x> [P <x> ...]]", "x:string[P]?*+"},
+      {"G <x> [<x> ...]", "x:string[G]*"},
+      {"(G <x> [<x> ...]|S <p> <v> [<p> <v> ...])", "x-p-v:oneof(x:string[G]* p-v:block[S]*(p:string v:string))"},
       {"<t> [A|B]", "t:string a-b:oneof?(a:token[A] b:token[B])"},
   };
 
