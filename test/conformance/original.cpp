@@ -40,11 +40,11 @@ const std::vector<Original>& originals() {
   static const std::vector<Original> here = [] {
     const std::string installed = lab::binary_of(lab::Kind::redis_sentinel);
     std::vector<Original> found;
-    if (version_of(installed).starts_with("7.0.")) found.push_back({"redis-7.0", {installed}});
-    if (version_of(installed).starts_with("8.")) found.push_back({"redis-8", {installed}});
+    if (version_of(installed).starts_with("7.0.")) found.push_back(Original{"redis-7.0", {installed}});
+    if (version_of(installed).starts_with("8.")) found.push_back(Original{"redis-8", {installed}});
     if (const char* root = std::getenv("VEDETTE_DEBIAN_13")) {
-      found.push_back({"redis-8", {"chroot", root, "/usr/bin/redis-sentinel"}});
-      found.push_back({"valkey-8", {"chroot", root, "/usr/bin/valkey-sentinel"}});
+      found.push_back(Original{"redis-8", {"chroot", root, "/usr/bin/redis-sentinel"}});
+      found.push_back(Original{"valkey-8", {"chroot", root, "/usr/bin/valkey-sentinel"}});
     }
     return found;
   }();

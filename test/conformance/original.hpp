@@ -4,12 +4,15 @@
 
 #include <iosfwd>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace vedette::conformance {
 
 /// A program that Vedette can speak as.
 struct Original {
+  Original(std::string speech, std::vector<std::string> words) : name{std::move(speech)}, program{std::move(words)} {}
+
   std::string name;                  ///< What the directive `speak` calls it.
   std::vector<std::string> program;  ///< How it is started; its configuration file follows.
 };

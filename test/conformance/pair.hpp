@@ -17,6 +17,9 @@ class Pair {
   /// Vedette speaks as that original. `directives`: further lines of both configurations.
   explicit Pair(const Original& original, const std::vector<std::string>& directives = {},
                 const std::string& password = {});
+  /// Beside the redis-sentinel that is installed.
+  explicit Pair(const std::vector<std::string>& directives = {}, const std::string& password = {})
+      : Pair{originals().at(0), directives, password} {}
 
   /// Waits until both are connected to their masters and replicas.
   void settle();
