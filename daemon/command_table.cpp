@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "daemon/call.hpp"
 #include "daemon/client_commands.hpp"
 #include "daemon/config_commands.hpp"
 #include "daemon/connection_commands.hpp"
@@ -216,10 +217,17 @@ const CommandRow* find_command(std::string_view full_name) {
 }
 
 std::span<const CommandRow> subcommands(const CommandRow& container) {
-  if (!container.container().empty()) return {};
-  const auto belongs = [&](const CommandRow& row) { return row.container() == container.name; };
-  const auto first = std::ranges::find_if(rows, belongs);
-  return {first, std::find_if_not(first, rows.end(), belongs)};
+  // Every request asks, so the answers are ready.
+  static const auto ready = [] {
+    std::array<std::span<const CommandRow>, rows.size()> found;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto belongs = [&](const CommandRow& row) { return row.container() == rows[i].name; };
+      const auto first = std::ranges::find_if(rows, belongs);
+      found[i] = {first, std::find_if_not(first, rows.end(), belongs)};
+    }
+    return found;
+  }();
+  return ready[static_cast<std::size_t>(&container - rows.data())];
 }
 
 std::vector<std::string_view> flag_names(Flags flags) {
@@ -254,9 +262,12 @@ const CommandRow* CommandNames::find(std::string_view word) const {
 }
 
 const CommandRow* CommandNames::find(const CommandRow& container, std::string_view word) {
-  const std::string wanted = lower(word);
+  const std::size_t start = container.name.size() + 1;
+  const auto is_meant = [&](const CommandRow& row) {
+    return row.name.size() == start + word.size() && same_word(row.name.substr(start), word);
+  };
   const auto inside = subcommands(container);
-  const auto found = std::ranges::find_if(inside, [&](const CommandRow& row) { return row.word() == wanted; });
+  const auto found = std::ranges::find_if(inside, is_meant);
   return found == inside.end() ? nullptr : &*found;
 }
 

@@ -137,7 +137,7 @@ std::optional<Task<>> dispatch(Surroundings& around, Session& session, const pro
   protocol::Reply reply{session.replies(), session.resp};
 
   const CommandRow* command = look_up(around, words, reply);
-  const bool is_about_clients = command && command->container() == "client";
+  const bool is_about_clients = command && command->name.starts_with("client|");
   if (!is_about_clients) session.tracking.caching = false;
   if (!command || !may_run(session, *command, reply)) {
     finish(around, session, true);
