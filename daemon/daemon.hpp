@@ -47,6 +47,7 @@ class Daemon {
   Links::Outlets link_outlets();
   Turn::Outlets outlets();
   void announce(const quorum::Event& event);
+  void set_loglevel(std::string_view word);
   void watch_signals(PidFile& pid_file);
   void watch_hangups();
   bool reload_tls(const config::TlsSettings& settings);

@@ -137,6 +137,13 @@ void StateFile::write(quorum::WriteState order) {
   }
 }
 
+void StateFile::keep(config::GenericLine directive) {
+  std::erase_if(settings_.lines, [&](const config::GenericLine& line) {
+    return line.origin == config::GenericLine::Origin::command_line && line.name == directive.name;
+  });
+  settings_.lines.push_back(std::move(directive));
+}
+
 void StateFile::begin(quorum::WriteState order) {
   writing_ = true;
   asio::post(disk_, [this, order = std::move(order), settings = settings_, users = users_ ? users_() : std::nullopt,

@@ -50,6 +50,8 @@ class StateFile {
   /// Merges the state into the text that lies on disk at that time and replaces the file. The core orders one write at
   /// a time; if there are more, the newest waits and its answer holds for those that it overtook.
   void write(quorum::WriteState order);
+  /// Has the next writes put this directive into the file too: it was changed at run time.
+  void keep(config::GenericLine directive);
   /// Waits until nothing is under way any more.
   Task<> stop();
 

@@ -1,0 +1,31 @@
+#include "daemon/order_outcome.hpp"
+
+#include <utility>
+
+namespace vedette::daemon {
+
+using quorum::OrderResult;
+
+void write_outcome(Call& call, const OrderResult& result) {
+  switch (result.outcome) {
+    case OrderResult::Outcome::done:
+      return call.reply.simple("OK");
+    case OrderResult::Outcome::no_such_master:
+      return no_such_master(call);
+    case OrderResult::Outcome::duplicate_master:
+      return call.reply.error("ERR Duplicate master name.");
+    case OrderResult::Outcome::failover_in_progress:
+      return call.reply.error("INPROG Failover already in progress");
+    case OrderResult::Outcome::no_good_replica:
+      return call.reply.error("NOGOODSLAVE No suitable replica to promote");
+    case OrderResult::Outcome::not_saved:
+      return call.reply.error("ERR Failed to save config file. Check server logs.");
+  }
+}
+
+Task<> give(Call& call, quorum::Order order) {
+  const OrderResult result = co_await call.around.turn.order(std::move(order));
+  write_outcome(call, result);
+}
+
+}  // namespace vedette::daemon
