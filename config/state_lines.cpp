@@ -79,6 +79,7 @@ void add_own_comments(Lines& lines, const DurableMaster& master) {
   if (master.voted_for) {
     lines.add_comment("vote", {master.voted_for->text(), std::to_string(master.leader_epoch.value)});
   }
+  if (master.pause) lines.add_comment("pause", {std::to_string(master.pause->until.count()), master.pause->reason});
   if (!master.run_ids.empty()) {
     std::vector<std::string> ids;
     for (const quorum::RunId& id : master.run_ids) ids.push_back(id.text());

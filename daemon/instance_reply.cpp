@@ -69,7 +69,9 @@ std::string master_flags(const quorum::MasterPicture& master) {
   add_server_flags(flags, master.server);
   flags.add("failover_in_progress", master.failover_in_progress);
   flags.add("force_failover", master.failover_forced);
+  flags.add("coordinated_failover", master.failover_coordinated);
   add_late_server_flags(flags, master.server);
+  flags.add("failover_paused", master.pause.has_value());
   return flags.take();
 }
 

@@ -57,6 +57,18 @@ void Links::act(const quorum::Action& action) {
                     [&](const quorum::ReplicaOf& order) {
                       if (auto* link = server(order.who)) link->replica_of(order.master, outlets_.announce_names());
                     },
+                    [&](const quorum::HandOver& order) {
+                      if (auto* link = server(order.who)) link->hand_over(order);
+                    },
+                    [&](const quorum::CallOffHandOver& order) {
+                      if (auto* link = server(order.who)) link->call_off_hand_over();
+                    },
+                    [&](const quorum::RewriteConfig& order) {
+                      if (auto* link = server(order.who)) link->rewrite_config();
+                    },
+                    [&](const quorum::PassPause& order) {
+                      if (auto* link = peer(order.peer)) link->pass_pause(order);
+                    },
                     [&](const quorum::KillScript& order) {
                       if (auto* link = server(order.who)) link->kill_script();
                     },

@@ -78,6 +78,18 @@ void RedisLink::kill_script() {
   commands_.send({words_.script_kill(), ScriptKillReplyDue{}});
 }
 
+void RedisLink::hand_over(const quorum::HandOver& order) {
+  commands_.send({words_.fail_over(order.replica, order.timeout), FailoverReplyDue{}});
+}
+
+void RedisLink::call_off_hand_over() {
+  commands_.send({words_.abort_failover(), NoticeReplyDue{"FAILOVER ABORT"}});
+}
+
+void RedisLink::rewrite_config() {
+  commands_.send({words_.rewrite_config(), NoticeReplyDue{"CONFIG REWRITE"}});
+}
+
 std::uint32_t RedisLink::pending_commands() const {
   return static_cast<std::uint32_t>(commands_.due() + hellos_.due());
 }
@@ -93,6 +105,8 @@ bool RedisLink::answered(const Expected& expected, const redisReply& reply) {
     }
   } else if (std::holds_alternative<HelloReplyDue>(expected)) {
     tell_(quorum::HelloPublished{who_, reply.type != REDIS_REPLY_ERROR});
+  } else if (std::holds_alternative<FailoverReplyDue>(expected)) {
+    tell_(quorum::HandOverAnswered{who_, reply.type != REDIS_REPLY_ERROR});
   } else if (std::holds_alternative<ExecReplyDue>(expected)) {
     tell_(quorum::ReconfigurationAnswered{who_, protocol::reconfiguration_ran(reply)});
   }

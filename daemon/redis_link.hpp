@@ -27,6 +27,9 @@ class RedisLink {
   /// The transaction of behaviour §7.5; nothing: NO ONE.
   void replica_of(const std::optional<quorum::Address>& master, bool announce_names);
   void kill_script();
+  void hand_over(const quorum::HandOver& order);
+  void call_off_hand_over();
+  void rewrite_config();
 
   std::uint32_t pending_commands() const;
 

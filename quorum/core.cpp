@@ -17,6 +17,8 @@
 #include "quorum/resetting.hpp"
 #include "quorum/verdict.hpp"
 #include "quorum/vote.hpp"
+#include "quorum/handing_over.hpp"
+#include "quorum/pausing.hpp"
 
 namespace vedette::quorum {
 
@@ -134,6 +136,7 @@ void Core::State::hear(const Connected& fact) {
     publish_to_peer(turn_now, *group, view);
     request_vote(turn_now, *group, view);
     ask_peer(turn_now, *group, view);
+    pass_pause_on(turn_now, *group, view);
     count_with(turn_now, *group, view);
   }
 }
@@ -292,6 +295,14 @@ void Core::State::hear(const ReconfigurationAnswered& fact) {
   if (!group->reconfiguration) return;
   if (group->reconfiguration->old_master == fact.who) group->reconfiguration->old_master_demoted = false;
   deadlines_.set_sooner({group->number, Reason::reconfiguration, {}}, server.order_not_before);
+}
+
+void Core::State::hear(const HandOverAnswered& fact) {
+  MasterGroup* group = group_of_server(fact.who);
+  if (group == nullptr) return;
+  TurnContext turn_now = turn();
+  hear_hand_over(turn_now, *group, fact);
+  step(*group);
 }
 
 void Core::State::hear(const Ordered& fact) {

@@ -4,6 +4,7 @@
 
 #include "quorum/contact.hpp"
 #include "quorum/failover.hpp"
+#include "quorum/handing_over.hpp"
 #include "quorum/reconfiguration.hpp"
 #include "quorum/role_claim.hpp"
 
@@ -32,6 +33,7 @@ void merge(ReplicationReport& known, const ReplicationReport& said) {
   known.second_replication_id = said.second_replication_id;
   known.master_link_down = said.master_link_down;
   known.loading = said.loading;
+  known.handing_over = said.handing_over;
   known.sync_in_progress = said.sync_in_progress;
   known.replicas = said.replicas;
   known.text = said.text;
@@ -102,6 +104,7 @@ void hear_info(TurnContext& turn, MasterGroup& group, Server& server, const Repl
     if (!report.replication_id.empty()) remember(turn, group.replication_ids, report.replication_id);
   }
   hear_promotion(turn, group, server);
+  hear_master_keeps(turn, group, server);
   hear_follower(turn, group, server);
   if (group.is_master(server)) {
     // A claim of another waits for the master's word, which may come after its own.

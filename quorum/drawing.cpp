@@ -59,9 +59,10 @@ MasterPicture draw_master(const Process& process, const MasterGroup& group, cons
   picture.odown_since = group.odown_since;
   picture.failover_stage = stage_of(group);
   picture.failover_in_progress = group.failing_over();
-  if (const auto* electing = std::get_if<Electing>(&group.failover)) picture.failover_forced = electing->forced;
-  if (const auto* choosing = std::get_if<Choosing>(&group.failover)) picture.failover_forced = choosing->forced;
-  if (const auto* promoting = std::get_if<Promoting>(&group.failover)) picture.failover_forced = promoting->forced;
+  const Manner manner = manner_of(group.failover);
+  picture.failover_forced = manner.forced && !manner.coordinated;
+  picture.failover_coordinated = manner.coordinated;
+  if (group.pause) picture.pause = PausePicture{group.pause->until, group.pause->reason};
   for (const auto& [id, server] : group.servers) {
     if (!group.is_master(server) && server.listed) picture.replicas.push_back(draw_server(group, server));
   }

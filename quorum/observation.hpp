@@ -98,6 +98,11 @@ struct ReconfigurationAnswered {
   InstanceId who{};
   bool executed = true;
 };
+/// The FAILOVER of a HandOver was answered. Accepted means that it has begun.
+struct HandOverAnswered {
+  InstanceId who{};
+  bool accepted = true;
+};
 /// An operator's order. Is answered by AnswerOrder with the same ticket.
 struct Ordered {
   Ticket ticket{};
@@ -115,6 +120,6 @@ struct WriteFailed {
 /// All that can be told to the core.
 using Observation = std::variant<Connected, Disconnected, AddressResolved, PingAnswered, InfoReceived, InfoRefused,
                                  HelloPublished, HelloHeard, HelloChannelActive, Asked, PeerAnswered, PeerMasterSeen,
-                                 ReconfigurationAnswered, Ordered, StateWritten, WriteFailed>;
+                                 ReconfigurationAnswered, HandOverAnswered, Ordered, StateWritten, WriteFailed>;
 
 }  // namespace vedette::quorum

@@ -31,6 +31,7 @@ enum class ReconfigurationStage : std::uint8_t { none, sent, in_progress, done }
 /// Why no automatic failover of a master could succeed now.
 enum class Obstacle : std::uint8_t {
   none,                ///< Possible.
+  paused,              ///< An operator holds it (SENTINEL PAUSE).
   tilt,                ///< The daemon was paused and does not trust what it knew.
   quarantined,         ///< Started without memory; may have voted before.
   identity_conflict,   ///< Another process announces our id.
@@ -80,6 +81,11 @@ struct SentinelPicture {
   std::optional<RunId> voted_leader{};
   Epoch voted_leader_epoch{};
 };
+/// Automatic failover is held by an operator (SENTINEL PAUSE).
+struct PausePicture {
+  Instant until{};
+  std::string reason{};
+};
 struct MasterPicture {
   ServerPicture server{};
   MasterSettings settings{};
@@ -88,6 +94,8 @@ struct MasterPicture {
   FailoverStage failover_stage = FailoverStage::none;
   bool failover_in_progress = false;
   bool failover_forced = false;
+  bool failover_coordinated = false;
+  std::optional<PausePicture> pause{};
   std::vector<ServerPicture> replicas{};
   std::vector<SentinelPicture> sentinels{};
   std::uint32_t voters = 1;  ///< All known Sentinels, this one included.

@@ -149,6 +149,10 @@ class Scene {
   void carry_out(const AskPeer& action);
   void carry_out(const LookAtPeer& action);
   void carry_out(const ReplicaOf& action);
+  void carry_out(const HandOver& action);
+  void carry_out(const CallOffHandOver& action);
+  void carry_out(const RewriteConfig&) {}
+  void carry_out(const PassPause&) {}
   void carry_out(const AnswerAsk&) {}
   void carry_out(const KillScript&) {}
   void carry_out(const AnswerOrder&) {}
