@@ -210,8 +210,8 @@ void sentinel_section(Text& text, const Surroundings& around, quorum::Instant no
     const auto master = core.master(name);
     if (!master || !master->pause) continue;
     const auto left = std::chrono::ceil<std::chrono::seconds>(master->pause->until - now);
-    text.line("paused" + std::to_string(number++), "name=" + name + ",seconds_left=" + std::to_string(left.count()) +
-                                                       ",reason=" + master->pause->reason);
+    text.line("paused" + std::to_string(number++),
+              "name=" + name + ",seconds_left=" + std::to_string(left.count()) + ",reason=" + master->pause->reason);
   }
 }
 

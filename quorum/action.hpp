@@ -127,6 +127,7 @@ struct RunScript {
 
 /// All that the core can ask for, to be done in the order in which it stands.
 using Action = std::variant<WriteState, Connect, Forget, Reconnect, Ping, AskInfo, SayHello, AskPeer, LookAtPeer,
-                            AnswerAsk, ReplicaOf, HandOver, CallOffHandOver, RewriteConfig, PassPause, KillScript, AnswerOrder, Announce, RunScript>;
+                            AnswerAsk, ReplicaOf, HandOver, CallOffHandOver, RewriteConfig, PassPause, KillScript,
+                            AnswerOrder, Announce, RunScript>;
 
 }  // namespace vedette::quorum

@@ -3,12 +3,12 @@
 
 #include "quorum/asking.hpp"
 #include "quorum/contact.hpp"
-#include "quorum/pausing.hpp"
 #include "quorum/core_state.hpp"
 #include "quorum/down.hpp"
 #include "quorum/election.hpp"
 #include "quorum/failover.hpp"
 #include "quorum/memory.hpp"
+#include "quorum/pausing.hpp"
 #include "quorum/peering.hpp"
 #include "quorum/resetting.hpp"
 #include "quorum/role_claim.hpp"

@@ -101,7 +101,8 @@ void server_disconnected(TurnContext& turn, MasterGroup& group, Server& server, 
   if (!server.live.silent_since) server.live.silent_since = turn.time();
   // What was ordered on it may be lost; it is ordered again.
   if (server.reconfiguration == ReconfigurationStage::sent) server.reconfiguration = ReconfigurationStage::none;
-  if (auto* promoting = std::get_if<Promoting>(&group.failover); promoting && promoting->replica == server.id && !promoting->manner.coordinated) {
+  if (auto* promoting = std::get_if<Promoting>(&group.failover);
+      promoting && promoting->replica == server.id && !promoting->manner.coordinated) {
     promoting->order_again = !promoting->executed;
   }
   if (order_lost && group.reconfiguration && group.reconfiguration->old_master == server.id) {

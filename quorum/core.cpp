@@ -11,18 +11,18 @@
 #include "quorum/election.hpp"
 #include "quorum/epochs.hpp"
 #include "quorum/failover.hpp"
+#include "quorum/handing_over.hpp"
 #include "quorum/hearing.hpp"
+#include "quorum/pausing.hpp"
 #include "quorum/peering.hpp"
 #include "quorum/reconfiguration.hpp"
 #include "quorum/resetting.hpp"
 #include "quorum/verdict.hpp"
 #include "quorum/vote.hpp"
-#include "quorum/handing_over.hpp"
-#include "quorum/pausing.hpp"
 
 namespace vedette::quorum {
 
-Core::Core(Beginning beginning) : state_{std::make_unique<State>(std::move(beginning))} {}
+Core::Core(Beginning beginning) : state_{std::make_unique<State>(beginning)} {}
 Core::Core(Core&&) noexcept = default;
 Core& Core::operator=(Core&&) noexcept = default;
 Core::~Core() = default;

@@ -37,7 +37,7 @@ struct DurableMaster {
   std::optional<RunId> voted_for{};  ///< Whom that vote named. redis-sentinel forgets it; we keep it in a comment line.
   std::set<Address> replicas{};
   std::map<RunId, Address> sentinels{};
-  std::set<RunId> run_ids{};                ///< Run ids of servers seen in this group.
+  std::set<RunId> run_ids{};  ///< Run ids of servers seen in this group.
   std::optional<DurablePause> pause{};
   std::set<std::string> replication_ids{};  ///< Replication ids seen in this group.
 

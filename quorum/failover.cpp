@@ -109,8 +109,8 @@ bool waited_for_announcement(TurnContext& turn, MasterGroup& group, Choosing& ch
 std::optional<InstanceId> chosen_by(const TurnContext& turn, const MasterGroup& group, const Manner& manner) {
   if (!manner.replica) return best(candidates(turn, group));
   const auto ordered = group.servers.find(*manner.replica);
-  const bool fit = ordered != group.servers.end() && !group.is_master(ordered->second) &&
-                   !why_unfit(turn, group, ordered->second);
+  const bool fit =
+      ordered != group.servers.end() && !group.is_master(ordered->second) && !why_unfit(turn, group, ordered->second);
   return fit ? manner.replica : std::nullopt;
 }
 

@@ -16,8 +16,8 @@ namespace vedette::quorum {
 
 /// How a failover is to be done. An automatic one has nothing of this.
 struct Manner {
-  bool forced = false;       ///< An operator's order: no objective down is needed.
-  bool coordinated = false;  ///< By the master's own FAILOVER; never without a majority.
+  bool forced = false;                  ///< An operator's order: no objective down is needed.
+  bool coordinated = false;             ///< By the master's own FAILOVER; never without a majority.
   std::optional<InstanceId> replica{};  ///< The one to promote; empty: the best.
 };
 

@@ -16,7 +16,7 @@ namespace vedette::quorum {
 /// SENTINEL FAILOVER name [COORDINATED] [TO host port].
 struct OrderFailover {
   MasterName master{};
-  bool coordinated = false;         ///< By the master's own FAILOVER, so that no acknowledged write is lost.
+  bool coordinated = false;          ///< By the master's own FAILOVER, so that no acknowledged write is lost.
   std::optional<Address> replica{};  ///< The one to promote; empty: the best.
 };
 /// SENTINEL RESET: the names that matched the pattern.
@@ -43,8 +43,8 @@ struct OrderSet {
 struct OrderPause {
   MasterName master{};
   Milliseconds length{};
-  std::string reason{};    ///< Without control characters.
-  bool by_peer = false;    ///< A peer passed it on: it goes no further.
+  std::string reason{};  ///< Without control characters.
+  bool by_peer = false;  ///< A peer passed it on: it goes no further.
 };
 /// SENTINEL RESUME name.
 struct OrderResume {
@@ -78,10 +78,10 @@ struct OrderResult {
     duplicate_master,
     failover_in_progress,
     no_good_replica,
-    no_hand_over,      ///< COORDINATED: the master knows no FAILOVER.
-    master_is_down,    ///< COORDINATED: it can't hand over.
+    no_hand_over,    ///< COORDINATED: the master knows no FAILOVER.
+    master_is_down,  ///< COORDINATED: it can't hand over.
     no_such_replica,
-    unfit_replica,     ///< `reason` says why.
+    unfit_replica,  ///< `reason` says why.
     no_such_sentinel,
     member_is_alive,
     not_paused,

@@ -40,8 +40,8 @@ class Promises {
   /// Releases what waited for revisions that are written now.
   void release(const Ledger& ledger);
   /// Nothing can be made durable. Votes are answered as they were before; orders are answered with not_saved if the
-  /// write failed (if it is only slow they wait on for a while); what is told goes out, since clients must be served; questions
-  /// that carry an epoch which the disk does not hold are dropped.
+  /// write failed (if it is only slow they wait on for a while); what is told goes out, since clients must be served;
+  /// questions that carry an epoch which the disk does not hold are dropped.
   void give_up(bool write_failed);
   /// Answers the old vote where the new one has waited too long, though no single write did; and orders that have.
   void give_up_overdue(Instant now);

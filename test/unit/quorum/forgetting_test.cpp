@@ -31,8 +31,7 @@ TEST_F(Forgetting, ADeadReplicaIsDroppedForGood) {
   scene.run_for(12s);
 
   EXPECT_THAT(scene.lines("answers order"), ElementsAre(AnswersOrder(1, "done")));
-  EXPECT_THAT(scene.lines("-slave"),
-              ElementsAre("-slave slave 10.0.0.3:6379 10.0.0.3 6379 @ orders 10.0.0.1 6379"));
+  EXPECT_THAT(scene.lines("-slave"), ElementsAre("-slave slave 10.0.0.3:6379 10.0.0.3 6379 @ orders 10.0.0.1 6379"));
   EXPECT_THAT(scene.picture().replicas, SizeIs(1));
   EXPECT_THAT(scene.on_disk("orders").replicas, ElementsAre(at("10.0.0.2:6379")));
   EXPECT_THAT(scene.picture().sentinels, SizeIs(2)) << "and nothing else";

@@ -78,7 +78,9 @@ struct Line {
     return "lets " + name(action.who) + " hand over to " + action.replica.text() + " within " +
            number(static_cast<std::uint64_t>(action.timeout.count())) + " ms";
   }
-  std::string operator()(const CallOffHandOver& action) const { return "calls off the hand-over of " + name(action.who); }
+  std::string operator()(const CallOffHandOver& action) const {
+    return "calls off the hand-over of " + name(action.who);
+  }
   std::string operator()(const RewriteConfig& action) const { return "lets " + name(action.who) + " rewrite its file"; }
   std::string operator()(const PassPause& action) const {
     const auto length = static_cast<std::uint64_t>(action.length.count());
