@@ -44,6 +44,9 @@ void Links::act(const quorum::Action& action) {
                     [&](const quorum::AskInfo& order) {
                       if (auto* link = server(order.who)) link->ask_info();
                     },
+                    [&](const quorum::CheckRights& order) {
+                      if (auto* link = server(order.who)) link->check_rights();
+                    },
                     [&](const quorum::SayHello& order) {
                       if (auto* link = server(order.via)) link->say_hello(order.hello);
                       if (auto* link = peer(order.via)) link->say_hello(order.hello);

@@ -38,7 +38,7 @@ class Links {
   Links(const Links&) = delete;
   Links& operator=(const Links&) = delete;
 
-  /// Connect, Forget, Reconnect, Ping, AskInfo, SayHello, AskPeer, LookAtPeer, ReplicaOf, HandOver, CallOffHandOver,
+  /// Connect, Forget, Reconnect, Ping, AskInfo, CheckRights, SayHello, AskPeer, LookAtPeer, ReplicaOf, HandOver, CallOffHandOver,
   /// RewriteConfig, PassPause, KillScript; others are none of its business. A command for a connection that does not
   /// stand is dropped.
   void act(const quorum::Action& action);

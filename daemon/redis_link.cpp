@@ -19,6 +19,7 @@ RedisLink::RedisLink(const quorum::Connect& order, quorum::RunId own_id, Connect
     : who_{order.who},
       own_id_{std::move(own_id)},
       tell_{std::move(tell)},
+      connections_{connections},
       commands_{order.who,
                 Channel::command,
                 connections,
@@ -38,6 +39,9 @@ RedisLink::RedisLink(const quorum::Connect& order, quorum::RunId own_id, Connect
 
 void RedisLink::connect(const quorum::Connect& order) {
   words_ = protocol::ServerCommands{order.access.renamed_commands};
+  address_ = order.address;
+  access_ = order.access;
+  probe_.reset();
   const auto greeting = [&](const char* channel) {
     std::vector<Command> commands;
     const auto& [user, password, renamed] = order.access;
@@ -61,6 +65,13 @@ void RedisLink::ping() {
 
 void RedisLink::ask_info() {
   commands_.send({words_.info(), InfoReplyDue{}});
+}
+
+void RedisLink::check_rights() {
+  if (probe_ && !probe_->finished()) return;
+  probe_.emplace(address_, access_, connections_, [this](std::optional<std::vector<std::string>> missing) {
+    if (missing) tell_(quorum::RightsSeen{who_, std::move(*missing)});
+  });
 }
 
 void RedisLink::say_hello(const quorum::Hello& hello) {

@@ -57,6 +57,11 @@ struct Ping {
 struct AskInfo {
   InstanceId who{};
 };
+/// On a connection of its own, MULTI and the commands of behaviour §7.5 without EXEC: which of them may we run?
+/// Answered by RightsSeen, or not at all if that could not be found out.
+struct CheckRights {
+  InstanceId who{};
+};
 /// PUBLISH on the hello channel of a server, or to a peer. Answered by HelloPublished.
 struct SayHello {
   InstanceId via{};
@@ -126,8 +131,8 @@ struct RunScript {
 };
 
 /// All that the core can ask for, to be done in the order in which it stands.
-using Action = std::variant<WriteState, Connect, Forget, Reconnect, Ping, AskInfo, SayHello, AskPeer, LookAtPeer,
-                            AnswerAsk, ReplicaOf, HandOver, CallOffHandOver, RewriteConfig, PassPause, KillScript,
-                            AnswerOrder, Announce, RunScript>;
+using Action = std::variant<WriteState, Connect, Forget, Reconnect, Ping, AskInfo, CheckRights, SayHello, AskPeer,
+                            LookAtPeer, AnswerAsk, ReplicaOf, HandOver, CallOffHandOver, RewriteConfig, PassPause,
+                            KillScript, AnswerOrder, Announce, RunScript>;
 
 }  // namespace vedette::quorum

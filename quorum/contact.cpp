@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "quorum/authorisation.hpp"
 #include "quorum/down.hpp"
 #include "quorum/peering.hpp"
 
@@ -129,7 +130,8 @@ void server_answered_ping(TurnContext& turn, MasterGroup& group, Server& server,
   server.live.round_trip = turn.time() - server.live.ping_sent;
   turn.clear(group, Reason::stale_link, server.id);
   turn.set(group, Reason::ping, server.live.ping_sent + ping_period(turn, group), server.id);
-  if (reply == PingReply::pong || reply == PingReply::loading || reply == PingReply::master_down) {
+  const bool vouched = hear_ping_authorisation(turn, group, server, reply == PingReply::refused);
+  if (vouched || reply == PingReply::pong || reply == PingReply::loading || reply == PingReply::master_down) {
     server.live.last_ok = turn.time();
     server.live.silent_since.reset();
     if (reply == PingReply::pong) server.rebooted.reset();

@@ -48,6 +48,7 @@ class Core::State {
   void hear(const PingAnswered& fact);
   void hear(const InfoReceived& fact);
   void hear(const InfoRefused& fact);
+  void hear(const RightsSeen& fact);
   void hear(const HelloPublished& fact);
   void hear(const HelloHeard& fact);
   void hear(const HelloChannelActive& fact);

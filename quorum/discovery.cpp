@@ -45,6 +45,8 @@ void remember(TurnContext& turn, Set& known, const Id& id) {
 }
 
 void hear_run_id(TurnContext& turn, MasterGroup& group, Server& server, const RunId& run_id) {
+  // Once per connection, but never in the middle of a failover.
+  if (!server.run_id_on_link && !group.failing_over() && !group.reconfiguration) turn.act(CheckRights{server.id});
   server.run_id_on_link = true;
   if (server.run_id == run_id) return;
   if (server.run_id) {

@@ -28,6 +28,8 @@ ServerPicture draw_server(const MasterGroup& group, const Server& server) {
   picture.role_reported_since = server.role_reported_since;
   picture.rebooted = server.rebooted.has_value();
   picture.script_kill_sent = server.script_kill_sent;
+  picture.not_authorised = server.not_authorised;
+  picture.missing_rights = server.missing_rights;
   picture.promoted = server.promoted;
   picture.reconfiguration = server.reconfiguration;
   picture.report = server.report;
@@ -42,6 +44,8 @@ SentinelPicture draw_peer(const Process& process, const PeerView& view, Instant 
   picture.sdown_since = view.sdown_since;
   picture.says_master_down =
       view.opinion && view.opinion->down && now - view.opinion->at <= 5 * process.timing.ask_period;
+  picture.not_authorised = peer.not_authorised;
+  picture.refuses_questions = view.refuses_questions;
   picture.last_hello = view.last_hello;
   picture.voted_leader = view.voted_leader;
   picture.voted_leader_epoch = view.voted_epoch;

@@ -65,6 +65,8 @@ struct ServerPicture {
   Instant role_reported_since{};
   bool rebooted = false;  ///< The flag master_reboot.
   bool script_kill_sent = false;
+  bool not_authorised = false;
+  std::vector<std::string> missing_rights{};
   bool promoted = false;
   ReconfigurationStage reconfiguration = ReconfigurationStage::none;
   ReplicationReport report;  ///< The last value of each field; `text` is the last INFO.
@@ -77,6 +79,8 @@ struct SentinelPicture {
   std::uint32_t link_refcount = 1;
   std::optional<Instant> sdown_since{};
   bool says_master_down = false;
+  bool not_authorised = false;
+  bool refuses_questions = false;
   Instant last_hello{};
   std::optional<RunId> voted_leader{};
   Epoch voted_leader_epoch{};

@@ -28,7 +28,12 @@ bool names_our_master(const MasterGroup& group, const ReplicationReport& report)
 
 auto order(const Candidate& candidate) {
   const int kind = candidate.turned_master ? 0 : (candidate.says_master ? 2 : 1);
-  return std::tuple{kind, candidate.never_synced, candidate.priority, ~candidate.offset, folded(candidate.run_id)};
+  return std::tuple{kind,
+                    candidate.lacks_rights,
+                    candidate.never_synced,
+                    candidate.priority,
+                    ~candidate.offset,
+                    folded(candidate.run_id)};
 }
 
 }  // namespace
@@ -94,6 +99,7 @@ std::vector<Candidate> candidates(const TurnContext& turn, const MasterGroup& gr
                    .run_id = server.run_id,
                    .priority = server.report.priority.value_or(100),
                    .offset = server.report.offset.value_or(0),
+                   .lacks_rights = !server.missing_rights.empty(),
                    .never_synced = !master && never_synced(server.report),
                    .turned_master = master && server.followed_master,
                    .says_master = master && !server.followed_master});

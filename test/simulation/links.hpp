@@ -44,6 +44,7 @@ class Links {
   void act(const quorum::HandOver& order);
   void act(const quorum::CallOffHandOver& order);
   void act(const quorum::RewriteConfig& order);
+  void act(const quorum::CheckRights&) {}
   void act(const quorum::KillScript& order);
 
   /// Whether the connection is one of ours; if so the event was dealt with.

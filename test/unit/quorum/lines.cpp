@@ -54,6 +54,7 @@ struct Line {
   std::string operator()(const Reconnect& action) const { return Reconnects(name(action.who), action.channel); }
   std::string operator()(const Ping& action) const { return "pings " + name(action.who); }
   std::string operator()(const AskInfo& action) const { return "asks " + name(action.who) + " for info"; }
+  std::string operator()(const CheckRights& action) const { return "checks our rights on " + name(action.who); }
   std::string operator()(const SayHello& action) const {
     const Hello& hello = action.hello;
     return "says hello to " + name(action.via) + ": " + number(hello.current_epoch.value) + " " + hello.master + " " +
