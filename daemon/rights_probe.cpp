@@ -40,7 +40,8 @@ RightsProbe::RightsProbe(const quorum::Address& address, const quorum::Access& a
                                                 },
                                             .lost = [this] { finish(std::nullopt); },
                                             .replied = [this](const redisReply& reply) { return answered(reply); },
-                                            .resolved = [](const std::string&) {}});
+                                            .resolved = [](const std::string&) {},
+                                            .secured = [](const std::string&) {}});
 }
 
 RightsProbe::~RightsProbe() {

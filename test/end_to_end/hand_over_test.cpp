@@ -1,14 +1,12 @@
 // What an operator does by hand: a failover that loses no write, one to a named replica, a pause, and forgetting.
 #include <gmock/gmock.h>
 
-#include <atomic>
 #include <chrono>
-#include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "test/end_to_end/end_to_end.hpp"
+#include "test/lab/writer.hpp"
 
 namespace vedette::end_to_end {
 
@@ -17,50 +15,6 @@ using namespace lab;
 namespace {
 
 class HandOver : public EndToEnd {};
-
-/// Writes numbers to whoever a sentinel names as master, as fast as it can, until it goes out of scope.
-class Writer {
- public:
-  explicit Writer(Deployment& group) : group_{group}, thread_{[this] { run(); }} {}
-  Writer(const Writer&) = delete;
-  Writer& operator=(const Writer&) = delete;
-  ~Writer() { stop(); }
-
-  void stop() {
-    stopping_ = true;
-    if (thread_.joinable()) thread_.join();
-  }
-  /// Those whose write was acknowledged. After stop().
-  const std::vector<std::string>& acknowledged() const { return acknowledged_; }
-  std::size_t count() const { return count_; }
-
- private:
-  void run() {
-    std::size_t next = 0;
-    while (!stopping_) {
-      const std::size_t master = group_.instance_at(group_.sentinel(0).master_address(group_.name()));
-      Connection connection{group_.instance(master).at()};
-      while (!stopping_) {
-        const std::string number = std::to_string(++next);
-        if (!connection.command({"SADD", "numbers", number}).ok()) break;
-        acknowledged_.push_back(number);
-        ++count_;
-      }
-    }
-  }
-
-  Deployment& group_;
-  std::vector<std::string> acknowledged_;
-  std::atomic<std::size_t> count_ = 0;
-  std::atomic<bool> stopping_ = false;
-  std::thread thread_;
-};
-
-std::set<std::string> numbers_on(RedisServer& server) {
-  std::set<std::string> found;
-  for (const Reply& number : server.command({"SMEMBERS", "numbers"}).items) found.insert(number.text);
-  return found;
-}
 
 std::string flags_of(Sentinel& sentinel) {
   return sentinel.master_field("orders", "flags");
@@ -71,7 +25,7 @@ std::string flags_of(Sentinel& sentinel) {
 TEST_F(HandOver, CoordinatedLosesNoAcknowledgedWrite) {
   Deployment group{folder};
   auto listeners = listen_to(group);
-  Writer writer{group};
+  Writer writer{group, "numbers"};
   wait_until([&] { return writer.count() > 1000; }, std::chrono::seconds{20}, "the writer is at work");
 
   const Reply reply = group.sentinel(0).command({"SENTINEL", "FAILOVER", "orders", "COORDINATED"});
@@ -82,10 +36,7 @@ TEST_F(HandOver, CoordinatedLosesNoAcknowledgedWrite) {
              "the writer goes on at the new master");
   writer.stop();
 
-  const std::set<std::string> kept = numbers_on(group.instance(chosen));
-  std::size_t lost = 0;
-  for (const std::string& number : writer.acknowledged()) lost += kept.contains(number) ? 0 : 1;
-  EXPECT_EQ(lost, 0U) << "of " << writer.acknowledged().size();
+  EXPECT_EQ(writer.lost_on(group.instance(chosen)), 0U) << "of " << writer.count();
   expect_one_switch(group, listeners, 0, chosen);
   group.wait_until_all_follow(chosen);
 }
