@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "quorum/contact.hpp"
+#include "quorum/down.hpp"
 #include "quorum/reconfiguration.hpp"
 
 namespace vedette::quorum {
@@ -33,6 +34,17 @@ bool hear_ping_authorisation(TurnContext& turn, MasterGroup& group, Server& serv
     if (!group.is_master(other)) ask_info(turn, group, other);
   }
   return vouched;
+}
+
+void hear_voucher(TurnContext& turn, MasterGroup& group) {
+  Server& master = group.the_master();
+  if (!master.not_authorised || group.settings.unauthorised_is_down || !master.live.command_connected) return;
+  if (!master.live.silent_since || !replica_vouches(turn, group)) return;
+  // What was answered last was a refusal; a ping that is still out may show another thing.
+  master.live.last_ok = turn.time();
+  master.live.silent_since.reset();
+  if (master.live.ping_outstanding) master.live.silent_since = master.live.ping_sent;
+  judge_server(turn, group, master);
 }
 
 void hear_peer_authorisation(TurnContext& turn, MasterGroup& group, const Peer& peer, bool was_refused) {

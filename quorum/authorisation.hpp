@@ -15,6 +15,9 @@ namespace vedette::quorum {
 /// replica that says so.
 bool hear_ping_authorisation(TurnContext& turn, MasterGroup& group, Server& server, bool refused);
 
+/// A replica's INFO came: it may vouch for a master whose last ping was refused.
+void hear_voucher(TurnContext& turn, MasterGroup& group);
+
 /// The same of a peer: a refusal is never a sign of life there, since such a peer can't vote for us.
 void hear_peer_authorisation(TurnContext& turn, MasterGroup& group, const Peer& peer, bool was_refused);
 

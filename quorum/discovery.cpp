@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "quorum/authorisation.hpp"
 #include "quorum/contact.hpp"
 #include "quorum/failover.hpp"
 #include "quorum/handing_over.hpp"
@@ -113,6 +114,7 @@ void hear_info(TurnContext& turn, MasterGroup& group, Server& server, const Repl
     for (auto& [id, other] : group.servers) judge_role(turn, group, other);
   } else {
     judge_role(turn, group, server);
+    hear_voucher(turn, group);
   }
   schedule_info(turn, group, server);
 }

@@ -137,7 +137,7 @@ TEST_F(LinksToRedis, APasswordOpensAndAWrongOneIsNamed) {
 }
 
 TEST_F(LinksToRedis, ARightThatIsMissingIsFoundWithoutChangingAnything) {
-  RealRedis redis{{"--user", "watcher on >guard ~* &* +@all -config|rewrite -client|kill"}};
+  RealRedis redis{{"--user", "watcher", "on", ">guard", "~*", "&*", "+@all", "-config|rewrite", "-client|kill"}};
   connect(first, redis, {"watcher", "guard", {}});
   connect(second, redis);
   ASSERT_TRUE(hears<quorum::PingAnswered>(2));
