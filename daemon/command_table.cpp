@@ -9,6 +9,7 @@
 #include "daemon/config_commands.hpp"
 #include "daemon/connection_commands.hpp"
 #include "daemon/failure_simulation.hpp"
+#include "daemon/maintenance_commands.hpp"
 #include "daemon/order_commands.hpp"
 #include "daemon/query_commands.hpp"
 #include "daemon/subscription_commands.hpp"
@@ -67,10 +68,14 @@ constexpr auto rows = std::to_array<CommandRow>({
      "Shows or changes settings of this Sentinel."},
     {"sentinel|debug", -2, is::admin, operators, sentinel_debug, "sentinel", "7.0.0", "", "[<parameter> <value> ...]",
      "Shows the internal periods in milliseconds, or changes them until the next start."},
-    {"sentinel|failover", 3, is::admin, operators, sentinel_failover, "sentinel", "2.8.4", "", "<master-name>",
-     "Starts a failover although the master works."},
+    {"sentinel|failover", -3, is::admin, operators, sentinel_failover, "sentinel", "2.8.4", "",
+     "<master-name> [COORDINATED] [TO <host> <port>]",
+     "Starts a failover although the master works, to the best replica or to the one named; coordinated: the master "
+     "itself hands over, and no acknowledged write is lost."},
     {"sentinel|flushconfig", 2, is::admin, operators, sentinel_flushconfig, "sentinel", "2.8.4", "", "",
      "Writes configuration and state to disk."},
+    {"sentinel|forget", -5, is::admin, operators, sentinel_forget, "sentinel", "8.0.0", "",
+     "<master-name> (REPLICA <host> <port>|SENTINEL <id>)", "Forgets one dead replica or Sentinel of a master."},
     {"sentinel|get-master-addr-by-name", 3, is::admin, operators, sentinel_get_master_addr_by_name, "sentinel", "2.8.4",
      "", "<master-name>", "Shows the address of the master that clients should use."},
     {"sentinel|get-primary-addr-by-name", 3, is::admin, operators, sentinel_get_master_addr_by_name, "sentinel",
@@ -93,6 +98,9 @@ constexpr auto rows = std::to_array<CommandRow>({
      "<master-name> <ip> <port> <quorum>", "Watches one more master."},
     {"sentinel|myid", 2, is::admin, operators, sentinel_myid, "sentinel", "6.2.0", "", "",
      "Shows the id of this Sentinel."},
+    {"sentinel|pause", -4, is::admin, operators, sentinel_pause, "sentinel", "8.0.0", "",
+     "<master-name> <seconds> [<reason> ...]",
+     "Holds the automatic failover of a master for maintenance, here and at all Vedettes that can be reached."},
     {"sentinel|pending-scripts", 2, is::admin, operators, sentinel_pending_scripts, "sentinel", "2.8.4", "", "",
      "Shows the scripts that run or wait."},
     {"sentinel|primaries", 2, is::admin, operators, sentinel_masters, "sentinel", "8.0.0", "", "",
@@ -105,6 +113,8 @@ constexpr auto rows = std::to_array<CommandRow>({
      "Describes the replicas of a master."},
     {"sentinel|reset", 3, is::admin, operators, sentinel_reset, "sentinel", "2.8.4", "", "<pattern>",
      "Forgets the replicas and Sentinels of the masters whose names match, and looks for them anew."},
+    {"sentinel|resume", 3, is::admin, operators, sentinel_resume, "sentinel", "8.0.0", "", "<master-name>",
+     "Ends such a pause before its time."},
     {"sentinel|sentinels", 3, is::admin, operators, sentinel_sentinels, "sentinel", "2.8.4", "", "<master-name>",
      "Describes the other Sentinels of a master."},
     {"sentinel|set", -5, is::admin, operators, sentinel_set, "sentinel", "2.8.4", "",

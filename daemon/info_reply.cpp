@@ -244,6 +244,15 @@ void sentinel_section(Text& text, const Surroundings& around, quorum::Instant no
             ",sentinels=" + std::to_string(master->sentinels.size() + 1);
     text.line("master" + std::to_string(number++), line);
   }
+  // Nothing of this stands there as long as nobody has paused a failover.
+  number = 0;
+  for (const auto& name : names) {
+    const auto master = core.master(name);
+    if (!master || !master->pause) continue;
+    const auto left = std::chrono::ceil<std::chrono::seconds>(master->pause->until - now);
+    text.line("paused" + std::to_string(number++),
+              "name=" + name + ",seconds_left=" + std::to_string(left.count()) + ",reason=" + master->pause->reason);
+  }
 }
 
 }  // namespace

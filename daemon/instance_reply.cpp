@@ -58,6 +58,8 @@ void add_server_flags(FlagWords& flags, const quorum::ServerPicture& server) {
 
 void add_late_server_flags(FlagWords& flags, const quorum::ServerPicture& server, const InstanceView& view) {
   flags.add("script_kill_sent", server.script_kill_sent);
+  flags.add("not_authorised", server.not_authorised);
+  flags.add("rights_missing", !server.missing_rights.empty());
   flags.add("master_reboot", server.rebooted && view.show_reboots);
 }
 
@@ -69,7 +71,9 @@ std::string master_flags(const quorum::MasterPicture& master, const InstanceView
   add_server_flags(flags, master.server);
   flags.add("failover_in_progress", master.failover_in_progress);
   flags.add("force_failover", master.failover_forced);
+  flags.add("coordinated_failover", master.failover_coordinated);
   add_late_server_flags(flags, master.server, view);
+  flags.add("failover_paused", master.pause.has_value());
   return flags.take();
 }
 
@@ -92,6 +96,8 @@ std::string sentinel_flags(const quorum::SentinelPicture& sentinel) {
   flags.add("sentinel");
   flags.add("disconnected", !sentinel.link.command_connected);
   flags.add("master_down", sentinel.says_master_down);
+  flags.add("not_authorised", sentinel.not_authorised);
+  flags.add("questions_refused", sentinel.refuses_questions);
   return flags.take();
 }
 

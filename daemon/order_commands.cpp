@@ -102,11 +102,6 @@ bool read_shutdown(const protocol::Words& words, bool& abort) {
 
 }  // namespace
 
-Task<> sentinel_failover(Call& call) {
-  quorum::Order order = quorum::OrderFailover{call.word(2)};
-  co_await give(call, std::move(order));
-}
-
 Task<> sentinel_reset(Call& call) {
   quorum::OrderReset reset;
   for (const auto& name : call.around.turn.core().master_names()) {

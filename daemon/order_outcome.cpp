@@ -18,6 +18,20 @@ void write_outcome(Call& call, const OrderResult& result) {
       return call.reply.error("INPROG Failover already in progress");
     case OrderResult::Outcome::no_good_replica:
       return call.reply.error("NOGOODSLAVE No suitable replica to promote");
+    case OrderResult::Outcome::no_hand_over:
+      return call.reply.error("NOGOODPRIMARY Primary does not support FAILOVER command");
+    case OrderResult::Outcome::master_is_down:
+      return call.reply.error("NOGOODPRIMARY Primary is down, so it can't hand over");
+    case OrderResult::Outcome::no_such_replica:
+      return call.reply.error("ERR No such replica of that master");
+    case OrderResult::Outcome::unfit_replica:
+      return call.reply.error("NOGOODSLAVE That replica can't be promoted: " + result.reason);
+    case OrderResult::Outcome::no_such_sentinel:
+      return call.reply.error("ERR No such Sentinel of that master");
+    case OrderResult::Outcome::member_is_alive:
+      return call.reply.error("ERR It is not down, so it would be back at once");
+    case OrderResult::Outcome::not_paused:
+      return call.reply.error("ERR Failover of that master is not paused");
     case OrderResult::Outcome::not_saved:
       return call.reply.error("ERR Failed to save config file. Check server logs.");
   }
