@@ -23,16 +23,6 @@ std::vector<std::string> texts(const lab::Reply& reply) {
   return result;
 }
 
-bool is_of_acl(const std::string& name) {
-  return name == "acl" || name.starts_with("acl|");
-}
-
-/// Without the commands of the access control list, which are compared elsewhere.
-std::vector<std::string> without_acl(std::vector<std::string> names) {
-  std::erase_if(names, is_of_acl);
-  return names;
-}
-
 /// Keys and section titles of an INFO text, in their order. The numbered lines of masters are one key each.
 std::vector<std::string> info_keys(const std::string& text) {
   std::vector<std::string> keys;
@@ -52,9 +42,7 @@ void add_rows(const lab::Reply& commands, Rows& rows) {
     ASSERT_EQ(row.items.size(), 10U);
     std::string said;
     for (std::size_t part = 1; part < 9; ++part) said += to_string(row.items[part]) + ' ';
-    if (!is_of_acl(row.items[0].text)) {
-      rows.emplace(row.items[0].text, said + std::to_string(row.items[9].items.size()));
-    }
+    rows.emplace(row.items[0].text, said + std::to_string(row.items[9].items.size()));
     add_rows(row.items[9], rows);
   }
 }
@@ -90,8 +78,8 @@ TEST_P(Surface, CommandDescribesTheSameCommandsAlike) {
 
   EXPECT_EQ(ours, theirs);
 
-  const auto our_names = without_acl(texts(pair.ours().command({"COMMAND", "LIST"})));
-  const auto their_names = without_acl(texts(pair.theirs().command({"COMMAND", "LIST"})));
+  const auto our_names = texts(pair.ours().command({"COMMAND", "LIST"}));
+  const auto their_names = texts(pair.theirs().command({"COMMAND", "LIST"}));
   EXPECT_THAT(our_names, testing::UnorderedElementsAreArray(their_names));
 }
 
@@ -100,21 +88,21 @@ TEST_P(Surface, CommandListFiltersAlike) {
 
   for (const char* category : {"fast", "slow", "admin", "dangerous", "connection", "pubsub", "read", "FAST", "@fast"}) {
     const std::vector<std::string> request = {"COMMAND", "LIST", "FILTERBY", "ACLCAT", category};
-    EXPECT_THAT(without_acl(texts(pair.ours().command(request))),
-                testing::UnorderedElementsAreArray(without_acl(texts(pair.theirs().command(request)))))
+    EXPECT_THAT(texts(pair.ours().command(request)),
+                testing::UnorderedElementsAreArray(texts(pair.theirs().command(request))))
         << category;
   }
   for (const char* pattern : {"*", "client|*", "*list", "[ac]*|help", "CLIENT|*"}) {
     const std::vector<std::string> request = {"COMMAND", "LIST", "FILTERBY", "PATTERN", pattern};
-    EXPECT_THAT(without_acl(texts(pair.ours().command(request))),
-                testing::UnorderedElementsAreArray(without_acl(texts(pair.theirs().command(request)))))
+    EXPECT_THAT(texts(pair.ours().command(request)),
+                testing::UnorderedElementsAreArray(texts(pair.theirs().command(request))))
         << pattern;
   }
 }
 
 TEST_P(Surface, DocsTellOfTheSameCommands) {
   Pair pair{GetParam()};
-  const auto names = without_acl(texts(pair.theirs().command({"COMMAND", "LIST"})));
+  const auto names = texts(pair.theirs().command({"COMMAND", "LIST"}));
   ASSERT_FALSE(names.empty());
 
   for (const std::string& name : names) {
