@@ -64,6 +64,14 @@ void Conversation::send(Command command) {
   due_.push_back(std::move(command.reply));
 }
 
+void Conversation::authenticate_again() {
+  if (++refused_pings_ % refusals_between_tries != 0) return;
+  for (const Command& command : greeting_) {
+    const auto* greeting = std::get_if<GreetingReply>(&command.reply);
+    if (greeting != nullptr && std::string_view{greeting->command} == "AUTH") send(command);
+  }
+}
+
 void Conversation::stands(const std::string& local_ip) {
   for (const Command& command : greeting_) {
     connection_->send(command.bytes);

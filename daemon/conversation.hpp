@@ -74,6 +74,9 @@ class Conversation {
 
   /// Dropped unless the connection stands.
   void send(Command command);
+  /// A ping was refused for our credentials: after some of them AUTH is sent once more, since the other end's password
+  /// may have been corrected. Each try leaves a line in that server's ACL LOG, so not at every ping.
+  void authenticate_again();
   /// How many replies are due.
   std::size_t due() const { return due_.size(); }
 
@@ -92,6 +95,9 @@ class Conversation {
   Log& log_;
   Outlets outlets_;
   quorum::Address address_;
+  static constexpr std::uint32_t refusals_between_tries = 5;
+
+  std::uint32_t refused_pings_ = 0;
   std::vector<Command> greeting_;
   Connection* connection_ = nullptr;  // Connections owns it.
   std::deque<Expected> due_;

@@ -107,7 +107,9 @@ std::uint32_t RedisLink::pending_commands() const {
 
 bool RedisLink::answered(const Expected& expected, const redisReply& reply) {
   if (std::holds_alternative<PingReplyDue>(expected)) {
-    tell_(quorum::PingAnswered{who_, protocol::classify_ping(reply)});
+    const quorum::PingReply classified = protocol::classify_ping(reply);
+    if (classified == quorum::PingReply::refused) commands_.authenticate_again();
+    tell_(quorum::PingAnswered{who_, classified});
   } else if (std::holds_alternative<InfoReplyDue>(expected)) {
     if (const auto text = protocol::info_payload(reply)) {
       tell_(quorum::InfoReceived{who_, protocol::parse_info(*text)});

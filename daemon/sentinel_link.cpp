@@ -64,7 +64,9 @@ std::uint32_t SentinelLink::pending_commands() const {
 
 bool SentinelLink::answered(const Expected& expected, const redisReply& reply) {
   if (std::holds_alternative<PingReplyDue>(expected)) {
-    tell_(quorum::PingAnswered{who_, protocol::classify_ping(reply)});
+    const quorum::PingReply classified = protocol::classify_ping(reply);
+    if (classified == quorum::PingReply::refused) commands_.authenticate_again();
+    tell_(quorum::PingAnswered{who_, classified});
   } else if (std::holds_alternative<HelloReplyDue>(expected)) {
     tell_(quorum::HelloPublished{who_, reply.type != REDIS_REPLY_ERROR});
   } else if (const auto* asked = std::get_if<quorum::AskPeer>(&expected)) {

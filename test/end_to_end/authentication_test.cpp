@@ -82,20 +82,18 @@ TEST_F(Authentication, AStrangerWithAnotherPasswordAtTheAddressOfTheDeadMasterDo
 TEST_F(Authentication, ARightThatAFailoverNeedsIsNamedBeforeItIsNeeded) {
   DeploymentOptions options;
   options.servers.resize(3);
-  for (RedisOptions& server : options.servers) {
-    server.directives = {"user watcher on >guard ~* &* +@all -config|rewrite"};
-  }
+  for (RedisOptions& server : options.servers) server.directives = {"user watcher on >guard ~* &* +@all"};
   options.directives = {"sentinel auth-user orders watcher", "sentinel auth-pass orders guard"};
   Deployment group{folder, options};
-  Sentinel& sentinel = group.sentinel(0);
+  auto events = group.sentinel(0).events();
 
-  wait_until([&] { return sentinel.log().find("+rights-missing") != std::string::npos; }, std::chrono::seconds{20},
-             "what is missing is told");
+  ASSERT_TRUE(group.instance(0).command({"ACL", "SETUSER", "watcher", "-config|rewrite"}).is("OK"));
+  ASSERT_TRUE(group.instance(0).command({"CLIENT", "KILL", "USER", "watcher"}).ok());
 
-  EXPECT_NE(sentinel.log().find("+rights-missing master orders 127.0.0.1 " +
-                                std::to_string(group.instance(0).port()) + " CONFIG REWRITE"),
-            std::string::npos);
-  EXPECT_NE(sentinel.master_field("orders", "flags").find("rights_missing"), std::string::npos);
+  const auto told = events->wait_for("+rights-missing", "master orders");
+  ASSERT_TRUE(told) << group.state();
+  EXPECT_TRUE(told->text.ends_with(" CONFIG REWRITE")) << told->text;
+  EXPECT_NE(group.sentinel(0).master_field("orders", "flags").find("rights_missing"), std::string::npos);
 }
 
 TEST_F(Authentication, SentinelsThatWantAPasswordFindEachOther) {

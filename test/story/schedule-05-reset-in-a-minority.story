@@ -27,12 +27,12 @@ expect master 10.0.0.1
 13000 s0 is ordered: RESET m0
 13000 s0 +reset-master master m0 10.0.0.1 6379
 14139 s1 +sdown master m0 10.0.0.1 6379
-14454 s0 +sdown master m0 10.0.0.1 6379
-14454 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
-14454 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
-14457 s0 +vote-for-leader s1 1
-14458 s1 +try-failover master m0 10.0.0.1 6379
-14458 s1 +vote-for-leader s1 1
+14453 s0 +sdown master m0 10.0.0.1 6379
+14453 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
+14453 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
+14456 s0 +vote-for-leader s1 1
+14457 s1 +try-failover master m0 10.0.0.1 6379
+14457 s1 +vote-for-leader s1 1
 14500 s0 is ordered: RESET m0
 14500 s0 +reset-master master m0 10.0.0.1 6379
 14615 s1 -failover-abort-not-elected master m0 10.0.0.1 6379
@@ -40,4 +40,4 @@ expect master 10.0.0.1
 15501 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
 15501 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
 94690 s1 -sdown master m0 10.0.0.1 6379
-95005 s0 -sdown master m0 10.0.0.1 6379
+95004 s0 -sdown master m0 10.0.0.1 6379

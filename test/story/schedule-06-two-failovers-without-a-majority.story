@@ -39,8 +39,11 @@ run until all is well, at most 60000
 14395 10.0.0.2 executes REPLICAOF NO ONE
 14399 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 14399 s0 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-14477 10.0.0.1 executes REPLICAOF 10.0.0.3:6379
-14479 s0 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
-14481 s2 +switch-master m0 10.0.0.1 6379 10.0.0.3 6379
-22479 s0 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
-22480 10.0.0.2 executes REPLICAOF 10.0.0.3:6379
+14563 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
+14564 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.3 6379
+14565 10.0.0.1 executes REPLICAOF 10.0.0.3:6379
+14567 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+15077 s0 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
+15308 s2 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
+23077 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
+23078 10.0.0.2 executes REPLICAOF 10.0.0.3:6379
