@@ -41,6 +41,7 @@ struct DaemonSettings {
   std::string dir;               ///< Directory to work in; empty: stay. Was seen to exist.
   std::string logfile;           ///< Empty: standard output.
   std::string pidfile;           ///< Empty: none, unless daemonized.
+  std::string state_file;        ///< Where the state is kept apart from the configuration; empty: only if it has to be.
   std::string requirepass;       ///< A secret. Empty: none. Without sentinel-pass also sent to peers.
   /// A line `user default on nopass …` stands in the file: clients need no password even if `requirepass` is set; that
   /// one is then for peers only (config §5.3).

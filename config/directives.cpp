@@ -293,6 +293,7 @@ constexpr Directive table[] = {
     {"slowlog-log-slower-than", integer(-1, highest_int)},
     {"slowlog-max-len", integer(0, highest_int)},
     {"socket-mark-id", integer(0, 4'294'967'295)},
+    {"state-file", text(), Effect::in_force},
     {"stop-writes-on-bgsave-error", yes_no()},
     {"stream-node-max-bytes", memory(0, highest_int)},
     {"stream-node-max-entries", integer(0, highest_int)},
@@ -365,7 +366,14 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return apart[a.size()][b.size()];
 }
 
+/// Directives that no other program knows.
+constexpr std::array<std::string_view, 2> our_own{"speak", "state-file"};
+
 }  // namespace
+
+bool is_our_own(std::string_view name) {
+  return std::find(our_own.begin(), our_own.end(), name) != our_own.end();
+}
 
 const Directive* find_directive(std::string_view name) {
   const Directive* found = find_name(name);

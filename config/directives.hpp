@@ -51,6 +51,9 @@ struct Directive {
 /// The directive of that lower-case name; an old or alternative name gives the one that it stands for. Null: unknown.
 const Directive* find_directive(std::string_view name);
 
+/// Whether only Vedette knows the directive: redis-sentinel refuses a file with it.
+bool is_our_own(std::string_view name);
+
 /// The known name, also of a sentinel directive's first word, that was probably meant; empty if none is near.
 std::string closest_directive(std::string_view name);
 

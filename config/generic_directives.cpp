@@ -75,6 +75,7 @@ const std::map<std::string_view, Setter>& setters() {
       {"protected-mode", [](D& d, S& s) { d.protected_mode = flag_in(s); }},
       {"proto-max-bulk-len", [](D& d, S& s) { d.proto_max_bulk_len = size_in(s); }},
       {"requirepass", [](D& d, S& s) { d.requirepass = s; }},
+      {"state-file", [](D& d, S& s) { d.state_file = s; }},
       {"supervised", set_supervised},
       {"syslog-enabled", [](D& d, S& s) { d.syslog_enabled = flag_in(s); }},
       {"syslog-facility", [](D& d, S& s) { d.syslog_facility = lower_case(s); }},
@@ -143,7 +144,9 @@ std::string GenericDirectives::apply(const SourceLine& line) {
     if (!split) return "Unbalanced quotes in configuration line";
     if (!split->empty() || directive->form.kind == Form::Kind::addresses) arguments = std::move(*split);
   }
-  if (std::string reason = check_arguments(*directive, arguments); !reason.empty()) return reason;
+  const bool passes_unseen =
+      looks_ == Looks::at_the_text_alone && directive->form.kind == Form::Kind::directory && arguments.size() == 1;
+  if (std::string reason = passes_unseen ? "" : check_arguments(*directive, arguments); !reason.empty()) return reason;
   const std::string canonical{directive->name};
   std::string reason;
   switch (directive->effect) {

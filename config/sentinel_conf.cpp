@@ -28,7 +28,7 @@ struct Place {
 /// Reads a text line by line: pass 0 of config §3.
 class Reader {
  public:
-  explicit Reader(Configuration& result) : result_{result} {}
+  Reader(Configuration& result, Looks looks) : result_{result}, looks_{looks}, generic_{result.daemon, looks} {}
 
   /// `first_line`: the number of the first line.
   std::optional<Problem> read(const Place& place, std::string_view text, std::size_t first_line) {
@@ -45,7 +45,8 @@ class Reader {
     if (std::string reason = generic_.finish(); !reason.empty()) {
       return Problem{{}, 0, {}, std::move(reason), false, false};
     }
-    if (auto problem = apply_sentinel_directives(sentinel_lines_, result_.state, result_.warnings)) return problem;
+    if (auto problem = apply_sentinel_directives(sentinel_lines_, result_.state, result_.warnings, looks_))
+      return problem;
     apply_vedette_lines(vedette_lines_, result_.state);
     warn();
     return std::nullopt;
@@ -106,7 +107,8 @@ class Reader {
   }
 
   Configuration& result_;
-  GenericDirectives generic_{result_.daemon};
+  Looks looks_;
+  GenericDirectives generic_;
   std::vector<SourceLine> sentinel_lines_;
   std::vector<std::vector<std::string>> vedette_lines_;
 };
@@ -121,9 +123,9 @@ std::size_t lines_before_options(std::string_view text) {
 }  // namespace
 
 std::variant<Configuration, Problem> read_sentinel_conf(std::string_view file, std::string_view text,
-                                                        const std::vector<std::string>& extra) {
+                                                        const std::vector<std::string>& extra, Looks looks) {
   Configuration result;
-  Reader reader{result};
+  Reader reader{result, looks};
   const std::string name{file};
   if (auto problem = reader.read({name, Origin::file, 0}, text, 1)) return std::move(*problem);
   std::size_t number = lines_before_options(text);

@@ -34,8 +34,10 @@ Links::Options link_options(const config::DaemonSettings& settings) {
 
 }  // namespace
 
-Daemon::Daemon(config::Configuration configuration, std::filesystem::path file, bool remembers, Log& log)
+Daemon::Daemon(config::Configuration configuration, std::filesystem::path file, StateHome home, bool remembers,
+               Log& log)
     : configuration_{std::move(configuration)},
+      remembers_{remembers},
       facts_{.run_id = random_id(),
              .executable = executable_path(),
              .config_file = file.string(),
@@ -49,7 +51,7 @@ Daemon::Daemon(config::Configuration configuration, std::filesystem::path file, 
           link_outlets()},
       scripts_{io_.get_executor(), [this] { return turn_.core().process().timing; },
                [this](const quorum::Event& event) { announce(event); }},
-      state_file_{io_.get_executor(), file, configuration_.daemon,
+      state_file_{io_.get_executor(), std::move(home),
                   [this](quorum::Observation fact) { turn_.observe(std::move(fact)); }, log},
       names_{configuration_.daemon.renamed_commands},
       access_{configuration_.daemon.clients_need_no_password ? std::string{} : configuration_.daemon.requirepass},
@@ -103,9 +105,16 @@ void Daemon::run(PidFile& pid_file) {
   surroundings_.shut_down = [this, &pid_file] { shut_down(pid_file); };
   watch_signals(pid_file);
   listener_.start([this](Socket socket) { clients_.admit(std::move(socket)); });
+  if (!remembers_) save_first_state();
+  log_.log(quorum::Level::notice, "Sentinel ID is " + configuration_.state.my_id->text());
   turn_.start();
   if (facts_.supervised == "systemd") notify_supervisor("STATUS=Ready to accept connections\nREADY=1\n");
   io_.run();
+}
+
+/// Writes the new id down before anybody hears it. If that fails, the core has to learn that nothing lasts.
+void Daemon::save_first_state() {
+  if (!state_file_.write_now(configuration_.state)) turn_.observe(quorum::Ordered{{}, quorum::OrderFlush{}});
 }
 
 void Daemon::watch_signals(PidFile& pid_file) {

@@ -28,8 +28,9 @@ namespace vedette::daemon {
 /// side, the clients on the other.
 class Daemon {
  public:
-  /// `configuration`: its state has an id. `file`: absolute. `remembers`: whether the id was found in the file.
-  Daemon(config::Configuration configuration, std::filesystem::path file, bool remembers, Log& log);
+  /// `configuration`: its state is the one to start with, and has an id. `file`: absolute. `remembers`: whether the id
+  /// was found on disk; without it the state is written before anything is told.
+  Daemon(config::Configuration configuration, std::filesystem::path file, StateHome home, bool remembers, Log& log);
 
   /// Binds the port. False: it can't, and the log says why.
   bool listen() { return listener_.open(configuration_.daemon); }
@@ -42,12 +43,14 @@ class Daemon {
   quorum::Beginning beginning(bool remembers) const;
   Links::Outlets link_outlets();
   Turn::Outlets outlets();
+  void save_first_state();
   void announce(const quorum::Event& event);
   void watch_signals(PidFile& pid_file);
   void shut_down(PidFile& pid_file);
   Task<> stop();
 
   config::Configuration configuration_;
+  bool remembers_;
   ProcessFacts facts_;
   Log& log_;
   asio::io_context io_{1};

@@ -17,8 +17,8 @@
 #include "config/command_line.hpp"
 #include "config/problem.hpp"
 #include "config/sentinel_conf.hpp"
-#include "config/state_text.hpp"
 #include "daemon/daemon.hpp"
+#include "daemon/state_home.hpp"
 #include "vedette_version.hpp"
 
 namespace vedette::daemon {
@@ -81,19 +81,14 @@ int complain(const config::Problem& problem, Log& log) {
   return 1;
 }
 
-/// Writes the new id down before anybody hears it. A file that can't be written is no reason to stay away: the daemon
-/// serves, and says what it can't do (config §8).
-void save_first_state(const config::Configuration& configuration, const std::filesystem::path& file,
-                      const std::string& text, Log& log) {
-  const auto failure =
-      replace_file(file, config::rewrite_sentinel_conf(text, configuration.daemon, configuration.state));
-  if (!failure) {
-    log.log(Level::notice, "Sentinel new configuration saved on disk");
-    return;
-  }
-  const std::string reason = std::strerror(failure->error);
-  log.log(Level::warning, "Could not " + failure->doing + " (" + reason + ")");
-  log.log(Level::warning, "WARNING: Sentinel was not able to save the new configuration on disk!!!: " + reason);
+/// A state file that was not asked for lies in `dir` under the configuration's name: redis-sentinel's own file is never
+/// in its way.
+StateHome::Options places(const std::filesystem::path& file, const config::DaemonSettings& settings) {
+  const auto here = std::filesystem::current_path();
+  const bool asked_for = !settings.state_file.empty();
+  return {.configuration = file,
+          .own_file = here / (asked_for ? settings.state_file : file.filename().string() + ".state"),
+          .apart = asked_for};
 }
 
 void greet(Log& log, const config::Configuration& configuration) {
@@ -105,9 +100,12 @@ void greet(Log& log, const config::Configuration& configuration) {
   for (const auto& warning : configuration.warnings) log.log(Level::notice, warning);
 }
 
-int serve(config::Configuration configuration, const std::filesystem::path& file, const std::string& text, Log& log) {
+int serve(config::Configuration configuration, const std::filesystem::path& file, StateHome home,
+          const StateHome::Opened& opened, Log& log) {
   config::DaemonSettings& settings = configuration.daemon;
   greet(log, configuration);
+  for (const auto& notice : opened.notices) log.log(Level::notice, notice);
+  for (const auto& warning : opened.warnings) log.log(Level::warning, warning);
   log.log(Level::notice, "monotonic clock: POSIX clock_gettime");
   const std::uint64_t descriptors = settings.maxclients + descriptors_of_our_own;
   if (const auto allowed = allow_descriptors(descriptors); allowed < descriptors) {
@@ -116,17 +114,18 @@ int serve(config::Configuration configuration, const std::filesystem::path& file
   }
   if (settings.pidfile.empty() && settings.daemonize) settings.pidfile = default_pid_file;
   PidFile pid_file{settings.pidfile};
-  const bool remembers = configuration.state.my_id.has_value();
   const std::string port = std::to_string(settings.port);
 
-  if (!remembers) configuration.state.my_id = quorum::RunId::parse(random_id());
-
+  configuration.state = opened.state;
+  if (!opened.remembers) {
+    configuration.state.my_id = quorum::RunId::parse(random_id());
+    // Written with the id at once, so that a first start writes once.
+    configuration.state.quarantined = true;
+  }
   // Who can't listen must not touch the file: another process may be at work on it.
-  Daemon daemon{configuration, file, remembers, log};
+  Daemon daemon{std::move(configuration), file, std::move(home), opened.remembers, log};
   if (!daemon.listen()) return 1;
   log.log(Level::notice, "Running mode=sentinel, port=" + port + ".");
-  if (!remembers) save_first_state(configuration, file, text, log);
-  log.log(Level::notice, "Sentinel ID is " + configuration.state.my_id->text());
   daemon.run(pid_file);
   return 0;
 }
@@ -157,15 +156,16 @@ int run(const config::CommandLine& wish) {
     problem.reason = "Can't open the log file: " + reason;
     return complain(problem, early);
   }
-  if (::access(file.c_str(), W_OK) != 0) {
-    const std::string reason = std::strerror(errno);
-    early.log(Level::warning, "Sentinel config file " + file.string() + " is not writable: " + reason + ". Exiting...");
+  StateHome home{places(file, settings), configuration};
+  const auto opened = home.open();
+  if (const auto* refused = std::get_if<StateHome::Refused>(&opened)) {
+    early.log(Level::warning, refused->reason);
     return 1;
   }
   ignore_signals();
   if (settings.daemonize && settings.supervised == config::Supervised::no) go_to_background();
   Log log{settings.logfile, settings.log_nothing ? std::nullopt : std::optional{settings.loglevel}};
-  return serve(std::move(configuration), file, *text, log);
+  return serve(std::move(configuration), file, std::move(home), std::get<StateHome::Opened>(opened), log);
 }
 
 }  // namespace

@@ -1,59 +1,42 @@
 #pragma once
 
 #include <boost/asio/thread_pool.hpp>
-#include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <optional>
-#include <string>
 
-#include "config/daemon_settings.hpp"
 #include "daemon/log.hpp"
 #include "daemon/loop.hpp"
+#include "daemon/state_home.hpp"
 #include "quorum/action.hpp"
 #include "quorum/observation.hpp"
 
 namespace vedette::daemon {
 
-/// What went wrong in one attempt to replace a file.
-struct FileFailure {
-  std::string doing;  ///< Which step, as redis-sentinel names it: `create tmp config file` …
-  int error = 0;      ///< errno.
-
-  bool operator==(const FileFailure&) const = default;
-};
-
-/// Replaces the file by `text` so that at any moment either the old or the new text is found under its name, whole:
-/// a temporary file beside it, fsync, rename, fsync of the directory. Mode and owner of the old file are kept; a new
-/// one gets 0600. Nothing if all went well; else the temporary file is gone and the old text stands, unless the step is
-/// the last one: then the new text stands but may not survive a crash. Blocks.
-std::optional<FileFailure> replace_file(const std::filesystem::path& file, const std::string& text);
-
-/// Writes the durable state into sentinel.conf, on a thread of its own (config §7.2, behaviour §1.5).
+/// Writes the durable state to where its home is, on a thread of its own (config §7.2, behaviour §1.5).
 class StateFile {
  public:
   /// `tell` hears StateWritten or WriteFailed on the loop's thread. A failure is logged once, until it changes.
-  StateFile(Executor executor, std::filesystem::path file, config::DaemonSettings settings,
-            std::function<void(quorum::Observation)> tell, Log& log);
+  StateFile(Executor executor, StateHome home, std::function<void(quorum::Observation)> tell, Log& log);
   StateFile(const StateFile&) = delete;
   StateFile& operator=(const StateFile&) = delete;
   /// Waits for the write under way; what it would have told is dropped.
   ~StateFile();
 
-  /// Merges the state into the text that lies on disk at that time and replaces the file. The core orders one write at
-  /// a time; if there are more, the newest waits and its answer holds for those that it overtook.
+  /// Before the loop runs: writes at once. False: it could not be made durable, and the log says so.
+  bool write_now(const quorum::DurableState& state);
+  /// The core orders one write at a time; if there are more, the newest waits and its answer holds for those that it
+  /// overtook.
   void write(quorum::WriteState order);
   /// Waits until nothing is under way any more.
   Task<> stop();
 
  private:
   void begin(quorum::WriteState order);
-  void finished(quorum::Revision revision, const std::optional<FileFailure>& failure);
-  void say(const std::optional<FileFailure>& failure);
+  void finished(quorum::Revision revision, const StateHome::Saved& saved);
+  void say(const StateHome::Saved& saved);
 
   Executor executor_;
-  std::filesystem::path file_;
-  config::DaemonSettings settings_;
+  StateHome home_;  // The disk's thread has it while `writing_`.
   std::function<void(quorum::Observation)> tell_;
   Log& log_;
   std::optional<quorum::WriteState> next_;
