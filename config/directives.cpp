@@ -6,6 +6,8 @@
 #include <limits>
 #include <vector>
 
+#include "config/closest_name.hpp"
+
 namespace vedette::config {
 
 namespace {
@@ -348,24 +350,6 @@ const Directive* find_name(std::string_view name) {
   return found != std::end(table) && found->name == name ? found : nullptr;
 }
 
-/// How many letters have to be inserted, removed, replaced or swapped with their neighbour.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::vector<std::size_t>> apart(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
-  for (std::size_t i = 0; i <= a.size(); ++i) {
-    for (std::size_t j = 0; j <= b.size(); ++j) {
-      if (i == 0 || j == 0) {
-        apart[i][j] = i + j;
-        continue;
-      }
-      const std::size_t replaced = apart[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-      apart[i][j] = std::min({replaced, apart[i - 1][j] + 1, apart[i][j - 1] + 1});
-      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
-      if (swapped) apart[i][j] = std::min(apart[i][j], apart[i - 2][j - 2] + 1);
-    }
-  }
-  return apart[a.size()][b.size()];
-}
-
 /// Directives that no other program knows.
 constexpr std::array<std::string_view, 2> our_own{"speak", "state-file"};
 
@@ -380,24 +364,24 @@ const Directive* find_directive(std::string_view name) {
   return found != nullptr && found->form.kind == Form::Kind::same_as ? find_name(found->form.text) : found;
 }
 
+bool adds_up(std::string_view name) {
+  const Directive* directive = find_directive(name);
+  if (directive == nullptr) return false;
+  const Form::Kind kind = directive->form.kind;
+  return kind == Form::Kind::words || kind == Form::Kind::two_words || kind == Form::Kind::output_limits ||
+         kind == Form::Kind::save_points;
+}
+
+std::vector<std::string_view> directive_names() {
+  std::vector<std::string_view> names;
+  for (const Directive& directive : table) names.push_back(directive.name);
+  return names;
+}
+
 std::string closest_directive(std::string_view name) {
-  constexpr std::size_t longest_name = 64;
-  if (name.size() > longest_name) return {};
-  std::string_view closest;
-  // A third of the letters wrong is no slip any more.
-  std::size_t best = name.size() / 3 + 1;
-  const auto consider = [&](std::string_view candidate) {
-    const std::size_t longer = std::max(name.size(), candidate.size());
-    if (2 * longer - name.size() - candidate.size() >= best) return;
-    const std::size_t apart = distance(name, candidate);
-    if (apart < best) {
-      best = apart;
-      closest = candidate;
-    }
-  };
-  consider("sentinel");
-  for (const Directive& directive : table) consider(directive.name);
-  return std::string{closest};
+  std::vector<std::string_view> names = directive_names();
+  names.insert(names.begin(), "sentinel");
+  return closest_name(name, names);
 }
 
 }  // namespace vedette::config

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace vedette::config {
 
@@ -53,6 +54,12 @@ const Directive* find_directive(std::string_view name);
 
 /// Whether only Vedette knows the directive: redis-sentinel refuses a file with it.
 bool is_our_own(std::string_view name);
+
+/// Whether several lines of that name add up, instead of the last one winning.
+bool adds_up(std::string_view name);
+
+/// All names, also the old ones.
+std::vector<std::string_view> directive_names();
 
 /// The known name, also of a sentinel directive's first word, that was probably meant; empty if none is near.
 std::string closest_directive(std::string_view name);

@@ -2,9 +2,8 @@
 
 #include <utility>
 
-#include "config/generic_directives.hpp"
+#include "config/assembly.hpp"
 #include "config/included_file.hpp"
-#include "config/sentinel_directives.hpp"
 #include "config/source_line.hpp"
 #include "config/vedette_lines.hpp"
 #include "config/words.hpp"
@@ -28,7 +27,7 @@ struct Place {
 /// Reads a text line by line: pass 0 of config §3.
 class Reader {
  public:
-  Reader(Configuration& result, Looks looks) : result_{result}, looks_{looks}, generic_{result.daemon, looks} {}
+  Reader(Configuration& result, Looks looks) : result_{result}, assembly_{result, looks} {}
 
   /// `first_line`: the number of the first line.
   std::optional<Problem> read(const Place& place, std::string_view text, std::size_t first_line) {
@@ -41,16 +40,7 @@ class Reader {
     return std::nullopt;
   }
 
-  std::optional<Problem> finish() {
-    if (std::string reason = generic_.finish(); !reason.empty()) {
-      return Problem{{}, 0, {}, std::move(reason), false, false};
-    }
-    if (auto problem = apply_sentinel_directives(sentinel_lines_, result_.state, result_.warnings, looks_))
-      return problem;
-    apply_vedette_lines(vedette_lines_, result_.state);
-    warn();
-    return std::nullopt;
-  }
+  std::optional<Problem> finish() { return assembly_.finish(); }
 
  private:
   std::optional<Problem> read_line(const Place& place, std::string_view raw, std::size_t number) {
@@ -62,7 +52,7 @@ class Reader {
     }
     if (text.empty()) return std::nullopt;
     if (text.front() == '#') {
-      if (auto words = read_vedette_line(text)) vedette_lines_.push_back(std::move(*words));
+      if (auto words = read_vedette_line(text)) assembly_.add_own(std::move(*words));
       return std::nullopt;
     }
     auto words = split_words(text);
@@ -70,13 +60,9 @@ class Reader {
     if (words->empty()) return std::nullopt;
     line.words = std::move(*words);
 
-    const std::string name = lower_case(line.words.front());
-    if (name == "sentinel") {
-      sentinel_lines_.push_back(std::move(line));
-      return std::nullopt;
-    }
-    if (std::string reason = generic_.apply(line); !reason.empty()) return problem_at(line, std::move(reason));
-    return name == "include" ? include(place, line) : std::nullopt;
+    const bool includes = lower_case(line.words.front()) == "include";
+    if (auto problem = assembly_.add(line)) return problem;
+    return includes ? include(place, line) : std::nullopt;
   }
 
   std::optional<Problem> include(const Place& place, const SourceLine& line) {
@@ -94,23 +80,8 @@ class Reader {
     return std::nullopt;
   }
 
-  void warn() {
-    if (!generic_.without_effect().empty()) {
-      std::string names;
-      for (const std::string& name : generic_.without_effect()) names.append(names.empty() ? "" : ", ").append(name);
-      result_.warnings.push_back("These directives have no effect in this version: " + names);
-    }
-    if (result_.daemon.clients_need_no_password && !result_.daemon.requirepass.empty()) {
-      result_.warnings.emplace_back(
-          "Clients need no password, since a line 'user default on nopass' stands beside requirepass");
-    }
-  }
-
   Configuration& result_;
-  Looks looks_;
-  GenericDirectives generic_;
-  std::vector<SourceLine> sentinel_lines_;
-  std::vector<std::vector<std::string>> vedette_lines_;
+  Assembly assembly_;
 };
 
 /// How many lines the file has once the options are joined to it by a line end (config §2).
