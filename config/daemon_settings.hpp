@@ -63,6 +63,8 @@ struct DaemonSettings {
   bool syslog_enabled = false;
   std::string syslog_ident = "redis";
   std::string syslog_facility = "local0";  ///< `user`, `local0` … `local7`.
+  bool set_proc_title = true;
+  std::string proc_title_template = "{title} {listen-addr} {server-mode}";
   /// Our own commands under other names: lower-case original to the new name; an empty new name: switched off.
   std::map<std::string, std::string> renamed_commands;
   std::vector<GenericLine> lines;  ///< All generic directives, in the order in which they were read.

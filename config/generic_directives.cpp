@@ -75,6 +75,8 @@ const std::map<std::string_view, Setter>& setters() {
       {"protected-mode", [](D& d, S& s) { d.protected_mode = flag_in(s); }},
       {"proto-max-bulk-len", [](D& d, S& s) { d.proto_max_bulk_len = size_in(s); }},
       {"requirepass", [](D& d, S& s) { d.requirepass = s; }},
+      {"proc-title-template", [](D& d, S& s) { d.proc_title_template = s; }},
+      {"set-proc-title", [](D& d, S& s) { d.set_proc_title = flag_in(s); }},
       {"state-file", [](D& d, S& s) { d.state_file = s; }},
       {"supervised", set_supervised},
       {"syslog-enabled", [](D& d, S& s) { d.syslog_enabled = flag_in(s); }},

@@ -7,6 +7,10 @@
 
 namespace vedette::daemon {
 
+std::string_view password_of_clients(const config::DaemonSettings& settings) {
+  return settings.clients_need_no_password ? std::string_view{} : std::string_view{settings.requirepass};
+}
+
 AccessControl::AccessControl(std::string_view default_password) {
   if (!default_password.empty()) default_password_ = digest(default_password);
 }

@@ -4,6 +4,8 @@
 #include <optional>
 #include <string_view>
 
+#include "config/daemon_settings.hpp"
+
 namespace vedette::daemon {
 
 /// Who may connect (commands §6). Keeps no password, only its SHA-256.
@@ -22,5 +24,8 @@ class AccessControl {
 
   std::optional<Digest> default_password_;
 };
+
+/// What clients must give, by the settings; empty: nothing.
+std::string_view password_of_clients(const config::DaemonSettings& settings);
 
 }  // namespace vedette::daemon

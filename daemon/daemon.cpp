@@ -34,13 +34,14 @@ Links::Options link_options(const config::DaemonSettings& settings) {
 
 }  // namespace
 
-Daemon::Daemon(config::Configuration configuration, std::filesystem::path file, StateHome home, bool remembers,
+Daemon::Daemon(config::Configuration configuration, const ConfigurationSource& source, StateHome home, bool remembers,
                Log& log)
     : configuration_{std::move(configuration)},
+      source_{source},
       remembers_{remembers},
       facts_{.run_id = random_id(),
              .executable = executable_path(),
-             .config_file = file.string(),
+             .config_file = source.file().string(),
              .started = read_clocks().steady,
              .supervised = std::string{supervision_word(configuration_.daemon.supervised)}},
       log_{log},
@@ -54,7 +55,7 @@ Daemon::Daemon(config::Configuration configuration, std::filesystem::path file, 
       state_file_{io_.get_executor(), std::move(home),
                   [this](quorum::Observation fact) { turn_.observe(std::move(fact)); }, log},
       names_{configuration_.daemon.renamed_commands},
-      access_{configuration_.daemon.clients_need_no_password ? std::string{} : configuration_.daemon.requirepass},
+      access_{password_of_clients(configuration_.daemon)},
       surroundings_{.turn = turn_,
                     .settings = configuration_.daemon,
                     .process = facts_,
@@ -69,7 +70,8 @@ Daemon::Daemon(config::Configuration configuration, std::filesystem::path file, 
                     .shut_down = {}},
       clients_{io_.get_executor(), surroundings_, log},
       listener_{io_.get_executor(), log},
-      signals_{io_.get_executor()} {
+      signals_{io_.get_executor()},
+      hangups_{io_.get_executor()} {
   turn_.connect(outlets());
 }
 
@@ -104,6 +106,8 @@ void Daemon::announce(const quorum::Event& event) {
 void Daemon::run(PidFile& pid_file) {
   surroundings_.shut_down = [this, &pid_file] { shut_down(pid_file); };
   watch_signals(pid_file);
+  hangups_.add(SIGHUP);
+  watch_hangups();
   listener_.start([this](Socket socket) { clients_.admit(std::move(socket)); });
   if (!remembers_) save_first_state();
   log_.log(quorum::Level::notice, "Sentinel ID is " + configuration_.state.my_id->text());
@@ -145,6 +149,7 @@ void Daemon::shut_down(PidFile& pid_file) {
 /// First nobody new comes in, then nothing is asked or told any more; what is being written is written to its end.
 Task<> Daemon::stop() {
   listener_.stop();
+  hangups_.cancel();
   clients_.stop();
   scripts_.stop();
   links_.stop();

@@ -2,14 +2,15 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <filesystem>
 #include <optional>
+#include <vector>
 
-#include "config/sentinel_conf.hpp"
+#include "config/configuration.hpp"
 #include "daemon/access_control.hpp"
 #include "daemon/call.hpp"
 #include "daemon/clients.hpp"
 #include "daemon/command_table.hpp"
+#include "daemon/configuration_source.hpp"
 #include "daemon/links.hpp"
 #include "daemon/listener.hpp"
 #include "daemon/log.hpp"
@@ -28,9 +29,10 @@ namespace vedette::daemon {
 /// side, the clients on the other.
 class Daemon {
  public:
-  /// `configuration`: its state is the one to start with, and has an id. `file`: absolute. `remembers`: whether the id
-  /// was found on disk; without it the state is written before anything is told.
-  Daemon(config::Configuration configuration, std::filesystem::path file, StateHome home, bool remembers, Log& log);
+  /// `configuration`: its state is the one to start with, and has an id. `source`: where it came from; must outlive the
+  /// daemon. `remembers`: whether the id was found on disk; without it the state is written before anything is told.
+  Daemon(config::Configuration configuration, const ConfigurationSource& source, StateHome home, bool remembers,
+         Log& log);
 
   /// Binds the port. False: it can't, and the log says why.
   bool listen() { return listener_.open(configuration_.daemon); }
@@ -44,12 +46,17 @@ class Daemon {
   Links::Outlets link_outlets();
   Turn::Outlets outlets();
   void save_first_state();
+  void watch_hangups();
+  void reload();
+  void reload_settings(const config::DaemonSettings& fresh);
+  void reload_secrets(const std::vector<config::SecretReference>& fresh);
   void announce(const quorum::Event& event);
   void watch_signals(PidFile& pid_file);
   void shut_down(PidFile& pid_file);
   Task<> stop();
 
   config::Configuration configuration_;
+  const ConfigurationSource& source_;
   bool remembers_;
   ProcessFacts facts_;
   Log& log_;
@@ -67,6 +74,7 @@ class Daemon {
   Clients clients_;
   Listener listener_;
   Signals signals_;
+  Signals hangups_;
   bool stopping_ = false;
 };
 

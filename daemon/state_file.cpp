@@ -32,6 +32,10 @@ void StateFile::write(quorum::WriteState order) {
   }
 }
 
+void StateFile::set_references(std::vector<config::SecretReference> references) {
+  asio::post(disk_, [this, references = std::move(references)]() mutable { home_.refer(std::move(references)); });
+}
+
 void StateFile::begin(quorum::WriteState order) {
   writing_ = true;
   asio::post(disk_, [this, order = std::move(order), loop = asio::make_work_guard(executor_)]() mutable {

@@ -3,6 +3,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "daemon/log.hpp"
 #include "daemon/loop.hpp"
@@ -27,6 +28,8 @@ class StateFile {
   /// The core orders one write at a time; if there are more, the newest waits and its answer holds for those that it
   /// overtook.
   void write(quorum::WriteState order);
+  /// What the configuration refers to, from the next write on.
+  void set_references(std::vector<config::SecretReference> references);
   /// Waits until nothing is under way any more.
   Task<> stop();
 

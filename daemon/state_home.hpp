@@ -51,6 +51,9 @@ class StateHome {
   /// replaced, for whatever reason, the state goes into its own file from then on.
   Saved save(const quorum::DurableState& state);
 
+  /// What the secrets of the configuration mean from now on.
+  void refer(std::vector<config::SecretReference> references) { references_ = std::move(references); }
+
   /// The file that is written now.
   const std::filesystem::path& file() const { return apart_ ? options_.own_file : options_.configuration; }
 

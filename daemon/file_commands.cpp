@@ -1,0 +1,53 @@
+#include "daemon/file_commands.hpp"
+
+#include <iostream>
+#include <variant>
+
+#include "config/included_file.hpp"
+#include "daemon/configuration_source.hpp"
+#include "vedette_version.hpp"
+
+namespace vedette::daemon {
+namespace {
+
+int complain(const config::Problem& problem) {
+  if (problem.logged) {
+    std::cerr << problem.reason << '\n';
+  } else {
+    std::cerr << config::fatal_block(problem, product());
+  }
+  return 1;
+}
+
+}  // namespace
+
+std::string product() {
+  return std::string{"Vedette "} + version;
+}
+
+int check_file(const std::string& file) {
+  config::CommandLine wish;
+  wish.file = file;
+  const auto read = ConfigurationSource{wish, {}}.read();
+  if (const auto* problem = std::get_if<config::Problem>(&read)) return complain(*problem);
+  const auto& configuration = std::get<config::Configuration>(read);
+  for (const auto& warning : configuration.warnings) std::cout << warning << '\n';
+  std::cout << file << ": OK, " << configuration.state.masters.size() << " masters\n";
+  return 0;
+}
+
+int convert_file(const std::string& file) {
+  const auto text = config::read_regular_file(file);
+  if (const auto* failure = std::get_if<config::ReadFailure>(&text)) {
+    std::cerr << "Can't read '" << file << "': " << failure->reason << '\n';
+    return 1;
+  }
+  const auto result = config::convert(file, std::get<std::string>(text));
+  if (const auto* problem = std::get_if<config::Problem>(&result)) return complain(*problem);
+  const auto& converted = std::get<config::Converted>(result);
+  for (const auto& remark : converted.remarks) std::cerr << remark << '\n';
+  std::cout << converted.text;
+  return 0;
+}
+
+}  // namespace vedette::daemon
