@@ -72,6 +72,9 @@ constexpr Form host_and_port() {
 constexpr Form save_points() {
   return {Form::Kind::save_points};
 }
+constexpr Form file_name(std::string_view not_empty = {}) {
+  return {Form::Kind::file_name, 0, 0, not_empty};
+}
 constexpr Form title_template() {
   return {Form::Kind::title_template};
 }
@@ -105,8 +108,8 @@ constexpr Directive table[] = {
     {"aof-timestamp-enabled", yes_no()},
     {"aof-use-rdb-preamble", yes_no()},
     {"aof_rewrite_cpulist", same_as("aof-rewrite-cpulist")},
-    {"appenddirname", text()},
-    {"appendfilename", text()},
+    {"appenddirname", file_name("appenddirname")},
+    {"appendfilename", file_name("appendfilename")},
     {"appendfsync", one_of("everysec always no")},
     {"appendonly", yes_no()},
     {"auto-aof-rewrite-min-size", memory(0, highest_int)},
@@ -128,7 +131,7 @@ constexpr Directive table[] = {
     {"cluster-announce-bus-port", port_number()},
     {"cluster-announce-client-ipv4", text()},
     {"cluster-announce-client-ipv6", text()},
-    {"cluster-announce-hostname", text()},
+    {"cluster-announce-hostname", {Form::Kind::host_name}},
     {"cluster-announce-human-nodename", text()},
     {"cluster-announce-ip", text()},
     {"cluster-announce-port", port_number()},
@@ -160,7 +163,7 @@ constexpr Directive table[] = {
     {"crash-memcheck-enabled", yes_no()},
     {"daemonize", yes_no(), Effect::in_force},
     {"databases", integer(1, highest_int32)},
-    {"dbfilename", text()},
+    {"dbfilename", file_name()},
     {"debug-context", text()},
     {"dir", directory(), Effect::in_force},
     {"disable-thp", yes_no()},
@@ -227,7 +230,7 @@ constexpr Directive table[] = {
     {"min-slaves-max-lag", same_as("min-replicas-max-lag")},
     {"min-slaves-to-write", same_as("min-replicas-to-write")},
     {"no-appendfsync-on-rewrite", yes_no()},
-    {"notify-keyspace-events", text()},
+    {"notify-keyspace-events", {Form::Kind::event_classes}},
     {"oom-score-adj", one_of("no yes relative absolute")},
     {"oom-score-adj-values", three_scores()},
     {"pidfile", text(), Effect::in_force},

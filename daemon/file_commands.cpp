@@ -1,6 +1,11 @@
 #include "daemon/file_commands.hpp"
 
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
 #include <iostream>
+#include <system_error>
 #include <variant>
 
 #include "config/included_file.hpp"
@@ -19,6 +24,16 @@ int complain(const config::Problem& problem) {
   return 1;
 }
 
+/// Why a start could not open that log file, looked at without making one.
+std::string would_not_open(const config::DaemonSettings& settings) {
+  if (settings.logfile.empty()) return {};
+  const std::filesystem::path file = std::filesystem::path{settings.dir} / settings.logfile;
+  const bool exists = ::access(file.c_str(), F_OK) == 0;
+  const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path{"."};
+  const bool may = ::access((exists ? file : folder).c_str(), W_OK) == 0;
+  return may ? "" : std::generic_category().message(errno);
+}
+
 }  // namespace
 
 std::string product() {
@@ -31,6 +46,11 @@ int check_file(const std::string& file) {
   const auto read = ConfigurationSource{wish, {}}.read();
   if (const auto* problem = std::get_if<config::Problem>(&read)) return complain(*problem);
   const auto& configuration = std::get<config::Configuration>(read);
+  if (const std::string reason = would_not_open(configuration.daemon); !reason.empty()) {
+    config::Problem problem;
+    problem.reason = "Can't open the log file: " + reason;
+    return complain(problem);
+  }
   for (const auto& warning : configuration.warnings) std::cout << warning << '\n';
   std::cout << file << ": OK, " << configuration.state.masters.size() << " masters\n";
   return 0;
