@@ -26,7 +26,8 @@ struct Difference {
   const char* reason;
 };
 
-constexpr const char* numbers = "what is no number, or does not fit, is a mistake; redis-sentinel takes it as 0 or wraps it";
+constexpr const char* numbers =
+    "what is no number, or does not fit, is a mistake; redis-sentinel takes it as 0 or wraps it";
 constexpr const char* twice = "the same thing said twice is no mistake; redis-sentinel writes such files itself";
 
 const std::vector<Difference> differences{
@@ -42,8 +43,8 @@ const std::vector<Difference> differences{
     {"maxmemory-clients 99999999999999999999", false, numbers},
     {"cluster-link-sendbuf-limit 99999999999999999999", false, numbers},
     {"sentinel monitor m 127.0.0.1 6379 2\nsentinel monitor m 127.0.0.1 6379 2", true, twice},
-    {"sentinel monitor m 127.0.0.1 6379 2\nsentinel rename-command m CONFIG x\nsentinel rename-command m CONFIG x", true,
-     twice},
+    {"sentinel monitor m 127.0.0.1 6379 2\nsentinel rename-command m CONFIG x\nsentinel rename-command m CONFIG x",
+     true, twice},
     {"sentinel monitor m 127.0.0.1 6379 2\nsentinel known-replica m 127.0.0.1 6380\nsentinel known-*", true, twice},
     {"sentinel monitor m 127.0.0.1 6379 2\nsentinel known-sentinel m 127.0.0.2 26379 aa\nsentinel known-sentinel m "
      "127.0.0.2 26379 aa",
@@ -53,17 +54,58 @@ const std::vector<Difference> differences{
      "an id with a blank could not be sent to other Sentinels"},
     {"loglevel nothing", true, "a level of later versions"},
     {"proc-title-template {title}", true, "redis-sentinel refuses a title of its own name alone"},
-    {"activedefrag yes", true, "does nothing in a Sentinel; whether redis-sentinel takes it depends on how it was built"},
+    {"activedefrag yes", true,
+     "does nothing in a Sentinel; whether redis-sentinel takes it depends on how it was built"},
 };
 
 /// Names of later versions of Redis and of Valkey; redis-sentinel 7.0 knows none of them.
-const std::set<std::string_view> later_names{
-    "active-defrag-cycle-us", "aof-rewrite-cpulist", "availability-zone", "bgsave-cpulist", "bio-cpulist", "cluster-announce-client-ipv4", "cluster-announce-client-ipv6", "cluster-announce-human-nodename", "cluster-blacklist-ttl", "cluster-compatibility-sample-ratio", "cluster-manual-failover-timeout", "cluster-ping-interval", "cluster-slot-stats-enabled", "commandlog-execution-slower-than", "commandlog-large-reply-max-len", "commandlog-large-request-max-len", "commandlog-reply-larger-than", "commandlog-request-larger-than", "commandlog-slow-execution-max-len", "debug-context", "dual-channel-replication-enabled", "enable-debug-assert", "events-per-io-thread", "extended-redis-compatibility", "hide-user-data-from-log", "import-mode", "locale-collate", "max-new-connections-per-cycle", "max-new-tls-connections-per-cycle", "prefetch-batch-max-size", "primaryauth", "primaryuser", "rdma-bind", "rdma-completion-vector", "rdma-port", "rdma-rx-size", "replica-full-sync-buffer-limit", "req-res-logfile", "server-cpulist", "set-max-listpack-entries", "set-max-listpack-value", "unixsocketgroup"};
+const std::set<std::string_view> later_names{"active-defrag-cycle-us",
+                                             "aof-rewrite-cpulist",
+                                             "availability-zone",
+                                             "bgsave-cpulist",
+                                             "bio-cpulist",
+                                             "cluster-announce-client-ipv4",
+                                             "cluster-announce-client-ipv6",
+                                             "cluster-announce-human-nodename",
+                                             "cluster-blacklist-ttl",
+                                             "cluster-compatibility-sample-ratio",
+                                             "cluster-manual-failover-timeout",
+                                             "cluster-ping-interval",
+                                             "cluster-slot-stats-enabled",
+                                             "commandlog-execution-slower-than",
+                                             "commandlog-large-reply-max-len",
+                                             "commandlog-large-request-max-len",
+                                             "commandlog-reply-larger-than",
+                                             "commandlog-request-larger-than",
+                                             "commandlog-slow-execution-max-len",
+                                             "debug-context",
+                                             "dual-channel-replication-enabled",
+                                             "enable-debug-assert",
+                                             "events-per-io-thread",
+                                             "extended-redis-compatibility",
+                                             "hide-user-data-from-log",
+                                             "import-mode",
+                                             "locale-collate",
+                                             "max-new-connections-per-cycle",
+                                             "max-new-tls-connections-per-cycle",
+                                             "prefetch-batch-max-size",
+                                             "primaryauth",
+                                             "primaryuser",
+                                             "rdma-bind",
+                                             "rdma-completion-vector",
+                                             "rdma-port",
+                                             "rdma-rx-size",
+                                             "replica-full-sync-buffer-limit",
+                                             "req-res-logfile",
+                                             "server-cpulist",
+                                             "set-max-listpack-entries",
+                                             "set-max-listpack-value",
+                                             "unixsocketgroup"};
 
 /// Looked at elsewhere, or with effects outside of the test.
-const std::set<std::string_view> not_tried{"include",    "dir",  "logfile", "daemonize", "unixsocket",     "bind",
-                                           "port",       "user", "aclfile", "pidfile",   "syslog-enabled", "supervised",
-                                           "loadmodule", "rename-command"};
+const std::set<std::string_view> not_tried{"include",        "dir",        "logfile",    "daemonize",     "unixsocket",
+                                           "bind",           "port",       "user",       "aclfile",       "pidfile",
+                                           "syslog-enabled", "supervised", "loadmodule", "rename-command"};
 
 bool covers(const Difference& difference, const std::string& lines) {
   std::string_view pattern = difference.lines;
