@@ -19,9 +19,9 @@ struct Form {
     one_of,         ///< One of the words of `text`.
     some_of,        ///< One or more of them.
     text,           ///< One word, whatever it is.
-    file_name,     ///< No path; the word `text` if it may not be empty.
-    host_name,     ///< Letters, digits, hyphens and dots.
-    event_classes, ///< Letters for kinds of events.
+    file_name,      ///< No path; the word `text` if it may not be empty.
+    host_name,      ///< Letters, digits, hyphens and dots.
+    event_classes,  ///< Letters for kinds of events.
     directory,      ///< One that exists.
     addresses,      ///< At most 16 words.
     output_limits,  ///< Class, hard limit, soft limit, seconds; any number of times.

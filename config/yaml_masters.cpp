@@ -88,8 +88,8 @@ void YamlReader::master_state(const std::string& name, const std::string& key, c
   } else if (key == "vote") {
     const Node epoch = map["leader-epoch"];
     const auto for_whom = word(value, path, YamlValue::text);
-    if (!epoch || !for_whom) return expected(value, path, "a key 'leader-epoch' beside it");
-    if (auto when = word(epoch, path, YamlValue::number)) assembly_.add_own({key, name, *for_whom, *when});
+    const auto when = epoch ? word(epoch, path, YamlValue::number) : std::optional<std::string>{"0"};
+    if (for_whom && when) assembly_.add_own({key, name, *for_whom, *when});
   } else {
     own_list(name, key.c_str(), value, path);
   }

@@ -50,7 +50,14 @@ class Mutation {
                                                   "% ",
                                                   "10.0.0.1",
                                                   "yes",
-                                                  "user default on nopass "};
+                                                  "user default on nopass ",
+                                                  ": ",
+                                                  "${",
+                                                  "[",
+                                                  "}",
+                                                  "  - ",
+                                                  "*a",
+                                                  "state: {"};
     const std::size_t at = below(text.size() + 1);
     switch (below(6)) {
       case 0:
@@ -101,7 +108,8 @@ TEST_P(AnyBytes, HoldWhatMustHold) {
 
 INSTANTIATE_TEST_SUITE_P(Fuzz, AnyBytes,
                          testing::Values(Target{"request", check_request}, Target{"info", check_info},
-                                         Target{"hello", check_hello}, Target{"conf", check_conf}),
+                                         Target{"hello", check_hello}, Target{"conf", check_conf},
+                                         Target{"yaml", check_yaml}),
                          [](const auto& target) { return std::string{target.param.name}; });
 
 }  // namespace

@@ -19,4 +19,7 @@ std::string check_hello(std::string_view bytes);
 /// A configuration that was understood says the same once it was rewritten, and rewriting it again changes nothing.
 std::string check_conf(std::string_view bytes);
 
+/// A configuration in YAML that was understood says the same once it was written down, in either form.
+std::string check_yaml(std::string_view bytes);
+
 }  // namespace vedette::fuzz
