@@ -66,7 +66,7 @@ struct Wish {
   std::string master = "both";
   std::string product = "both";
   std::string json_path = "build/bench/failover.json";
-  std::string svg_path = "docs/failover.svg";
+  std::string svg_path = "build/bench/failover.svg";
 };
 
 struct Step {

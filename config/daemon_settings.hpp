@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "config/tls_settings.hpp"
 #include "quorum/event.hpp"
 
 namespace vedette::config {
@@ -55,6 +56,11 @@ struct DaemonSettings {
   std::chrono::seconds timeout{0};          ///< Of idle clients; 0: none.
   std::chrono::seconds tcp_keepalive{300};  ///< 0: none.
   int tcp_backlog = 511;
+  std::uint32_t socket_mark = 0;       ///< SO_MARK of all our sockets; 0: none.
+  std::string unix_socket;             ///< Path of a Unix socket for clients; empty: none.
+  std::uint32_t unix_socket_mode = 0;  ///< Its permissions; 0: what the umask leaves.
+  std::string unix_socket_group;       ///< The group that it is given to; empty: ours.
+  TlsSettings tls;
   OutputLimit normal_output;
   OutputLimit replica_output{268435456, 67108864, std::chrono::seconds{60}};
   OutputLimit pubsub_output{33554432, 8388608, std::chrono::seconds{60}};
@@ -68,6 +74,11 @@ struct DaemonSettings {
   /// Our own commands under other names: lower-case original to the new name; an empty new name: switched off.
   std::map<std::string, std::string> renamed_commands;
   std::vector<GenericLine> lines;  ///< All generic directives, in the order in which they were read.
+
+  /// The port that INFO and the log name: the plain one, if there is one.
+  std::uint16_t shown_port() const { return port != 0 ? port : tls.port; }
+  /// The port at which peers reach us, unless announce-port names another (behaviour §5.1).
+  std::uint16_t port_for_peers() const { return tls.replication && tls.port != 0 ? tls.port : port; }
 
   bool operator==(const DaemonSettings&) const = default;
 };

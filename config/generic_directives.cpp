@@ -11,6 +11,7 @@
 
 #include "config/directive_check.hpp"
 #include "config/directives.hpp"
+#include "config/tls_directives.hpp"
 #include "config/words.hpp"
 
 namespace vedette::config {
@@ -29,6 +30,11 @@ Number number_in(const std::string& word) {
 }
 std::chrono::seconds seconds_in(const std::string& word) {
   return std::chrono::seconds{number_in<std::chrono::seconds::rep>(word)};
+}
+std::uint32_t octal_in(const std::string& word) {
+  std::uint32_t value = 0;
+  std::from_chars(word.data(), word.data() + word.size(), value, 8);
+  return value;
 }
 bool flag_in(const std::string& word) {
   return yes_or_no(word).value_or(false);
@@ -78,6 +84,7 @@ const std::map<std::string_view, Setter>& setters() {
       {"proc-title-template", [](D& d, S& s) { d.proc_title_template = s; }},
       {"set-proc-title", [](D& d, S& s) { d.set_proc_title = flag_in(s); }},
       {"state-file", [](D& d, S& s) { d.state_file = s; }},
+      {"socket-mark-id", [](D& d, S& s) { d.socket_mark = number_in<std::uint32_t>(s); }},
       {"supervised", set_supervised},
       {"syslog-enabled", [](D& d, S& s) { d.syslog_enabled = flag_in(s); }},
       {"syslog-facility", [](D& d, S& s) { d.syslog_facility = lower_case(s); }},
@@ -85,6 +92,9 @@ const std::map<std::string_view, Setter>& setters() {
       {"tcp-backlog", [](D& d, S& s) { d.tcp_backlog = number_in<int>(s); }},
       {"tcp-keepalive", [](D& d, S& s) { d.tcp_keepalive = seconds_in(s); }},
       {"timeout", [](D& d, S& s) { d.timeout = seconds_in(s); }},
+      {"unixsocket", [](D& d, S& s) { d.unix_socket = s; }},
+      {"unixsocketgroup", [](D& d, S& s) { d.unix_socket_group = s; }},
+      {"unixsocketperm", [](D& d, S& s) { d.unix_socket_mode = octal_in(s); }},
   };
   return table;
 }
@@ -117,11 +127,9 @@ bool contains(const Arguments& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-/// Empty unless the directive asks for encryption or users.
+/// Empty unless the directive asks for users.
 std::string refuse_protection(const std::string& name, const Arguments& arguments) {
-  const std::string value = lower_case(arguments.front());
-  const bool asks = name == "tls-port" ? value != "0" : name == "tls-replication" ? value == "yes" : !value.empty();
-  return asks ? unsupported(name) : "";
+  return arguments.front().empty() ? "" : unsupported(name);
 }
 
 }  // namespace
@@ -177,6 +185,8 @@ std::string GenericDirectives::apply_known(const std::string& name, const Argume
     return apply_user(arguments);
   } else if (name == "rename-command") {
     return apply_rename(arguments);
+  } else if (apply_tls_directive(settings_.tls, name, arguments.front())) {
+    return {};
   } else if (const auto setter = setters().find(name); setter != setters().end()) {
     setter->second(settings_, arguments.front());
   }

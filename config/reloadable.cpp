@@ -53,6 +53,9 @@ Reloaded take_over(DaemonSettings& running, const DaemonSettings& fresh) {
   all.leave("syslog-enabled", running.syslog_enabled, fresh.syslog_enabled);
   all.leave("syslog-ident", running.syslog_ident, fresh.syslog_ident);
   all.leave("syslog-facility", running.syslog_facility, fresh.syslog_facility);
+  all.leave("tls-port", running.tls.port, fresh.tls.port);
+  all.leave("tls-replication", running.tls.replication, fresh.tls.replication);
+  all.leave("unixsocket", running.unix_socket, fresh.unix_socket);
   all.leave("rename-command", running.renamed_commands, fresh.renamed_commands);
   return all.result();
 }

@@ -8,6 +8,8 @@
 
 #include "daemon/client_line.hpp"
 #include "daemon/dispatch.hpp"
+#include "daemon/tls.hpp"
+#include "daemon/tls_stream.hpp"
 
 namespace vedette::daemon {
 
@@ -18,10 +20,7 @@ namespace {
 /// Who has not given a password yet gets no more than this for a request (commands §5.3).
 constexpr std::size_t query_buffer_of_strangers = std::size_t{1} << 20U;
 
-std::string text_of(const asio::ip::tcp::endpoint& end) {
-  const std::string ip = end.address().to_string();
-  return (end.address().is_v6() ? '[' + ip + ']' : ip) + ':' + std::to_string(end.port());
-}
+constexpr std::string_view too_many = "max number of clients reached";
 
 /// Of `co_await asio::this_coro::cancellation_state`.
 bool stands(const asio::cancellation_state& state) {
@@ -30,7 +29,8 @@ bool stands(const asio::cancellation_state& state) {
 
 }  // namespace
 
-Client::Client(std::uint64_t id, Socket socket, Surroundings& around, Log& log, std::function<void()> watch)
+Client::Client(std::uint64_t id, StreamSocket socket, Door door, Surroundings& around, Log& log,
+               std::function<void()> watch)
     : around_{around},
       log_{log},
       watch_{std::move(watch)},
@@ -38,23 +38,74 @@ Client::Client(std::uint64_t id, Socket socket, Surroundings& around, Log& log, 
       outbox_{socket_.get_executor()},
       session_{id, outbox_.gathering()} {
   error_code ignored;
-  session_.peer_address = text_of(socket_.remote_endpoint(ignored));
-  session_.local_address = text_of(socket_.local_endpoint(ignored));
+  peer_ = socket_.remote_endpoint(ignored);
+  if (door == Door::unix_socket) {
+    session_.unix_socket = true;
+    session_.peer_address = session_.local_address = around.settings.unix_socket + ":0";
+  } else {
+    session_.peer_address = text_of(peer_);
+    session_.local_address = text_of(socket_.local_endpoint(ignored));
+  }
   session_.descriptor = socket_.native_handle();
   session_.opened = session_.last_request = read_clocks().steady;
   session_.authenticated = !around_.access.default_needs_password();
   session_.wake = [this] { woken(); };
 }
 
+Client::~Client() = default;
+
+void Client::secure(Tls& tls, Handshakes& handshakes) {
+  tls_ = tls.accept(socket_);
+  handshakes_ = &handshakes;
+}
+
+void Client::put_on_probation(ReservedSlots& slots, std::function<void()> proven) {
+  reserved_ = &slots;
+  proven_ = std::move(proven);
+  on_probation_ = true;
+}
+
 Task<> Client::run() {
-  co_await (read_loop() || outbox_.write_loop(socket_));
+  return tls_ ? run_secured() : converse(socket_);
+}
+
+Task<> Client::run_secured() {
+  const bool secured = co_await shake_hands();
+  if (secured) co_await converse(*tls_);
+}
+
+/// No place in `handshakes_` may be left in a destructor: at a hasty end that one is gone before this coroutine.
+Task<bool> Client::shake_hands() {
+  const auto place = handshakes_->enter([this] { stop(); });
+  const bool done = co_await tls_->handshake();
+  handshakes_->leave(place);
+  const bool stays = done && stands(co_await asio::this_coro::cancellation_state);
+  if (!stays) {
+    const std::string reason = tls_->failure().empty() ? "the TLS handshake was not finished" : tls_->failure();
+    log_.log(quorum::Level::verbose, "Error accepting a client connection: " + reason +
+                                         " addr=" + session_.peer_address + " laddr=" + session_.local_address);
+  }
+  co_return stays;
+}
+
+template <class Stream>
+Task<> Client::converse(Stream& stream) {
+  if (!farewell_.empty()) {
+    outbox_.gathering() += farewell_;
+    outbox_.finish();
+    co_await outbox_.write_loop(stream);
+    if (tls_) tls_->say_goodbye();
+  } else {
+    co_await (read_loop(stream) || outbox_.write_loop(stream));
+  }
   count_output();
 }
 
-Task<> Client::read_loop() {
+template <class Stream>
+Task<> Client::read_loop(Stream& stream) {
   co_await asio::this_coro::throw_if_cancelled(false);
   while (stands(co_await asio::this_coro::cancellation_state)) {
-    const auto [failure, count] = co_await socket_.async_read_some(asio::buffer(piece_));
+    const auto [failure, count] = co_await stream.async_read_some(asio::buffer(piece_));
     if (failure) break;
     const quorum::Instant now = read_clocks().steady;
     session_.last_request = now;
@@ -87,7 +138,10 @@ Task<bool> Client::answer_all() {
       const auto& words = std::get<protocol::Words>(next);
       session_.argument_bytes = 0;
       for (const auto& word : words) session_.argument_bytes += word.size();
-      if (auto rest = dispatch(around_, session_, words)) {
+      if (on_probation_ && !still_on_probation(words)) {
+        protocol::Reply{session_.out, session_.resp}.error(std::string{"ERR "}.append(too_many));
+        session_.closing = Session::Closing::after_reply;
+      } else if (auto rest = dispatch(around_, session_, words)) {
         // What was answered before it needs not wait with it.
         outbox_.wake();
         answering_ = true;
@@ -110,10 +164,23 @@ Task<bool> Client::answer_all() {
   co_return stays;
 }
 
+/// Looks at who it says that it is, before the next request is answered. False: it may not make it.
+bool Client::still_on_probation(const protocol::Words& words) {
+  const auto ip = ip_of(peer_);
+  if (ip && reserved_->is_peer(*ip, session_.name, session_.last_request)) {
+    on_probation_ = false;
+    proven_name_ = session_.name;
+    proven_();
+    return true;
+  }
+  return ReservedSlots::is_greeting(words);
+}
+
 /// Sends what was answered, and tells the client that no more comes.
 Task<> Client::say_goodbye() {
   outbox_.finish();
   co_await outbox_.until_below(1);
+  if (tls_) tls_->say_goodbye();
   error_code ignored;
   socket_.shutdown(asio::socket_base::shutdown_send, ignored);
 }
@@ -140,6 +207,7 @@ void Client::woken() {
 
 void Client::judge(quorum::Instant now) {
   judge_output(now);
+  if (on_probation_ && now - session_.opened > ReservedSlots::patience) session_.closing = Session::Closing::at_once;
   const auto& limit = around_.settings.timeout;
   const bool idle = limit.count() > 0 && now - session_.last_request > limit;
   if (idle && !session_.subscribed() && !answering_ && session_.closing != Session::Closing::at_once) {

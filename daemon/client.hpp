@@ -4,16 +4,25 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
+#include <string_view>
 
 #include "daemon/call.hpp"
+#include "daemon/door.hpp"
+#include "daemon/handshakes.hpp"
 #include "daemon/log.hpp"
 #include "daemon/loop.hpp"
 #include "daemon/outbox.hpp"
+#include "daemon/reserved_slots.hpp"
 #include "daemon/session.hpp"
+#include "daemon/socket_end.hpp"
 #include "protocol/request.hpp"
 
 namespace vedette::daemon {
+
+class Tls;
+class TlsStream;
 
 /// One connected client: reads requests, answers them strictly in order, writes. Clients owns it and runs it.
 class Client {
@@ -24,9 +33,20 @@ class Client {
   static constexpr std::size_t patience_with_strangers = 1024;
 
   /// `watch` is called when only time can tell whether it is to be closed: judge() must then be called later.
-  Client(std::uint64_t id, Socket socket, Surroundings& around, Log& log, std::function<void()> watch);
+  Client(std::uint64_t id, StreamSocket socket, Door door, Surroundings& around, Log& log, std::function<void()> watch);
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
+  ~Client();
+
+  // Before run():
+
+  /// All goes through TLS, after a handshake. Both outlive the client.
+  void secure(Tls& tls, Handshakes& handshakes);
+  /// It only gets to hear this, after the handshake if there is one.
+  void turn_away(std::string_view word) { farewell_ = word; }
+  /// It has a slot beyond maxclients, and loses it unless it shows in time that it is a peer; `proven` is called when
+  /// it does. The slots outlive the client.
+  void put_on_probation(ReservedSlots& slots, std::function<void()> proven);
 
   /// The whole life of the connection.
   Task<> run();
@@ -36,14 +56,27 @@ class Client {
   asio::cancellation_slot stop_slot() { return stop_.slot(); }
 
   Session& session() { return session_; }
+  const Session& session() const { return session_; }
   /// Closes it if it has been idle for too long, or over its soft limit for too long (commands §5.6).
   void judge(quorum::Instant now);
   /// Whether judge() may have something to do later, by time alone.
-  bool over_soft_limit() const { return over_soft_since_.has_value(); }
+  bool needs_watching() const { return over_soft_since_.has_value() || on_probation_; }
+  /// Whether its slot is one beyond maxclients.
+  bool in_reserved_slot() const { return reserved_ != nullptr; }
+  /// The name of the peer that it has shown itself to be, whatever it calls itself since. Empty: none.
+  const std::string& proven_name() const { return proven_name_; }
+  /// Where it comes from; of a Unix socket, nothing but the family.
+  const SocketEnd& peer() const { return peer_; }
 
  private:
-  Task<> read_loop();
+  Task<> run_secured();
+  Task<bool> shake_hands();
+  template <class Stream>
+  Task<> converse(Stream& stream);
+  template <class Stream>
+  Task<> read_loop(Stream& stream);
   Task<bool> answer_all();
+  bool still_on_probation(const protocol::Words& words);
   Task<> say_goodbye();
   protocol::RequestLimits limits() const;
   void woken();
@@ -53,7 +86,15 @@ class Client {
   Surroundings& around_;
   Log& log_;
   std::function<void()> watch_;
-  Socket socket_;
+  StreamSocket socket_;
+  SocketEnd peer_;
+  std::unique_ptr<TlsStream> tls_;  // Null: none.
+  Handshakes* handshakes_ = nullptr;
+  std::string_view farewell_;  // Of one that is turned away.
+  ReservedSlots* reserved_ = nullptr;
+  std::function<void()> proven_;
+  std::string proven_name_;
+  bool on_probation_ = false;
   Outbox outbox_;
   Session session_;
   std::array<char, 16384> piece_;  // What one read brings. Not filled before, so idle clients cost no memory for it.

@@ -16,6 +16,7 @@ std::string flags(const Session& session) {
   if (session.subscribed()) letters += 'P';
   if (session.closing == Session::Closing::after_reply) letters += 'c';
   if (session.closing == Session::Closing::at_once) letters += 'A';
+  if (session.unix_socket) letters += 'U';
   return letters.empty() ? "N" : letters;
 }
 

@@ -22,7 +22,7 @@ constexpr std::string_view protected_mode =
     "In this mode connections are only accepted from the loopback interface. To connect from elsewhere, set a password "
     "with 'requirepass', or write 'protected-mode no' into the configuration file, and restart.\r\n";
 
-void prepare(Socket& socket, std::chrono::seconds keepalive) {
+void prepare(StreamSocket& socket, std::chrono::seconds keepalive) {
   error_code ignored;
   const int descriptor = socket.native_handle();
   ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
@@ -36,45 +36,90 @@ void prepare(Socket& socket, std::chrono::seconds keepalive) {
   set(TCP_KEEPCNT, 3);
 }
 
+/// Turns one away that has no encryption to make up first.
+void refuse(StreamSocket& socket, std::string_view word) {
+  // The socket's buffer is empty, so this either goes out at once or nobody is there to read it.
+  error_code ignored;
+  socket.non_blocking(true, ignored);
+  socket.write_some(asio::buffer(word), ignored);
+}
+
 }  // namespace
 
-Clients::Clients(Executor executor, Surroundings& around, Log& log)
-    : executor_{executor}, around_{around}, log_{log}, next_look_{executor} {}
+Clients::Clients(Executor executor, Surroundings& around, Log& log, Tls& tls)
+    : executor_{executor},
+      around_{around},
+      log_{log},
+      tls_{tls},
+      handshakes_{executor},
+      reserved_slots_{around.turn.core()},
+      next_look_{executor} {}
 
-void Clients::admit(Socket socket) {
+void Clients::admit(StreamSocket socket, Door door) {
   if (stopping_) return;
   ++around_.statistics.connections_received;
-  if (const auto word = refusal(socket); !word.empty()) {
-    // The socket's buffer is empty, so this either goes out at once or nobody is there to read it.
-    error_code ignored;
-    socket.non_blocking(true, ignored);
-    socket.write_some(asio::buffer(word), ignored);
-    ++around_.statistics.connections_rejected;
+  const bool beyond = full();
+  const bool denied = protected_from(socket, door);
+  const bool enters = !denied && (!beyond || may_be_peer(socket));
+  if (!enters) ++around_.statistics.connections_rejected;
+  // Behind TLS a word can be said only after a handshake. At maxclients that work is what is to be saved.
+  if (!enters && (door != Door::tls || beyond)) {
+    if (door != Door::tls) refuse(socket, denied ? protected_mode : too_many);
     return;
   }
+
   prepare(socket, around_.settings.tcp_keepalive);
-  const auto client =
-      clients_.emplace(clients_.end(), ++last_id_, std::move(socket), around_, log_, [this] { watch(); });
+  const Entry client =
+      clients_.emplace(clients_.end(), ++last_id_, std::move(socket), door, around_, log_, [this] { watch(); });
+  if (door == Door::tls) client->secure(tls_, handshakes_);
+  if (denied) client->turn_away(protected_mode);
+  if (beyond) {  // It may be a peer.
+    ++reserved_slots_taken_;
+    client->put_on_probation(reserved_slots_, [this, client] { replace_older(*client); });
+  }
   around_.sessions.emplace(client->session().id, &client->session());
   asio::co_spawn(executor_, client->run(),
                  asio::bind_cancellation_slot(client->stop_slot(), [this, client](std::exception_ptr failure) {
-                   around_.subscriptions.forget(client->session());
-                   around_.sessions.erase(client->session().id);
-                   clients_.erase(client);
+                   left(client);
                    if (failure) std::rethrow_exception(failure);
                  }));
   watch();
 }
 
+Task<> Clients::until_room(Door door) {
+  if (door == Door::tls) co_await handshakes_.until_room();
+}
+
+void Clients::left(Entry client) {
+  around_.subscriptions.forget(client->session());
+  around_.sessions.erase(client->session().id);
+  if (client->in_reserved_slot()) --reserved_slots_taken_;
+  clients_.erase(client);
+}
+
+bool Clients::may_be_peer(const StreamSocket& socket) {
+  error_code unknown;
+  const auto ip = ip_of(socket.remote_endpoint(unknown));
+  return ip && reserved_slots_taken_ < ReservedSlots::count && reserved_slots_.may_be_peer(*ip, read_clocks().steady);
+}
+
+void Clients::replace_older(const Client& newest) {
+  for (Client& client : clients_) {
+    const bool same = client.proven_name() == newest.proven_name() && ip_of(client.peer()) == ip_of(newest.peer());
+    if (&client != &newest && same) client.session().close(Session::Closing::at_once);
+  }
+}
+
 void Clients::stop() {
   stopping_ = true;
   next_look_.cancel();
+  handshakes_.stop();
   for (Client& client : clients_) client.stop();
 }
 
 void Clients::watch() {
-  const bool needed = around_.settings.timeout.count() > 0 ? !clients_.empty()
-                                                           : std::ranges::any_of(clients_, &Client::over_soft_limit);
+  const bool needed =
+      around_.settings.timeout.count() > 0 ? !clients_.empty() : std::ranges::any_of(clients_, &Client::needs_watching);
   if (watching_ || stopping_ || !needed) return;
   watching_ = true;
   next_look_.expires_after(look_period);
@@ -90,13 +135,14 @@ void Clients::look() {
   watch();
 }
 
-std::string_view Clients::refusal(const Socket& socket) const {
-  error_code unknown;
-  const auto peer = socket.remote_endpoint(unknown).address();
-  if (around_.settings.protected_mode && !around_.access.default_needs_password() && !peer.is_loopback()) {
-    return protected_mode;
+/// Protected mode (commands §5.5): without a password, who is not of this machine stays out.
+bool Clients::protected_from(const StreamSocket& socket, Door door) const {
+  if (door == Door::unix_socket || !around_.settings.protected_mode || around_.access.default_needs_password()) {
+    return false;
   }
-  return clients_.size() >= around_.settings.maxclients ? too_many : std::string_view{};
+  error_code unknown;
+  const auto ip = ip_of(socket.remote_endpoint(unknown));
+  return !ip || !ip->is_loopback();
 }
 
 }  // namespace vedette::daemon

@@ -5,20 +5,28 @@
 
 #include "daemon/call.hpp"
 #include "daemon/client.hpp"
+#include "daemon/door.hpp"
+#include "daemon/handshakes.hpp"
 #include "daemon/log.hpp"
 #include "daemon/loop.hpp"
+#include "daemon/reserved_slots.hpp"
 
 namespace vedette::daemon {
+
+class Tls;
 
 /// All connected clients, and their owner. Must outlive the running of the loop.
 class Clients {
  public:
-  Clients(Executor executor, Surroundings& around, Log& log);
+  /// `tls`: for those who come in by that door. Outlives the clients.
+  Clients(Executor executor, Surroundings& around, Log& log, Tls& tls);
   Clients(const Clients&) = delete;
   Clients& operator=(const Clients&) = delete;
 
   /// Takes a new connection in, or turns it away with a word (commands §5.5).
-  void admit(Socket socket);
+  void admit(StreamSocket socket, Door door);
+  /// Waits until one more may come in by that door: behind a TLS handshake under way there are only so many.
+  Task<> until_room(Door door);
   /// Lets all go; what was not sent yet is dropped.
   void stop();
   /// After stop(): whether the last one has gone.
@@ -27,13 +35,24 @@ class Clients {
  private:
   /// Has those looked at that time alone may close, as long as there are any.
   void watch();
-  /// Empty: it may come in.
-  std::string_view refusal(const Socket& socket) const;
+  using Entry = std::list<Client>::iterator;
+
+  bool protected_from(const StreamSocket& socket, Door door) const;
+  bool full() const { return clients_.size() - reserved_slots_taken_ >= around_.settings.maxclients; }
+  /// Whether it may have a slot beyond maxclients, until it has said who it is.
+  bool may_be_peer(const StreamSocket& socket);
+  /// A peer has one such slot.
+  void replace_older(const Client& newest);
+  void left(Entry client);
   void look();
 
   Executor executor_;
   Surroundings& around_;
   Log& log_;
+  Tls& tls_;
+  Handshakes handshakes_;
+  ReservedSlots reserved_slots_;
+  std::size_t reserved_slots_taken_ = 0;
   std::list<Client> clients_;
   std::uint64_t last_id_ = 0;
   Timer next_look_;

@@ -11,21 +11,26 @@
 #include <utility>
 
 #include "daemon/reply_reader.hpp"
+#include "daemon/socket_mark.hpp"
+#include "daemon/tls.hpp"
+#include "daemon/tls_stream.hpp"
 
 namespace vedette::daemon {
 
 using namespace asio::experimental::awaitable_operators;
 
-Connection::Connection(Executor executor, Resolver& resolver, std::optional<asio::ip::address> source,
-                       quorum::Address address, Events events)
+Connection::Connection(Executor executor, Resolver& resolver, const ConnectionOptions& options, quorum::Address address,
+                       Events events)
     : executor_{executor},
       resolver_{resolver},
-      source_{std::move(source)},
+      options_{options},
       address_{std::move(address)},
       events_{std::move(events)},
       socket_{executor},
       timer_{executor},
       outbox_{executor} {}
+
+Connection::~Connection() = default;
 
 Task<> Connection::run() {
   co_await asio::post(executor_, Token{});  // Nothing happens within the call that opens us.
@@ -50,7 +55,12 @@ void Connection::abandon(Farewell farewell) {
   if (farewell == Farewell::abrupt && socket_.is_open()) {
     socket_.set_option(asio::socket_base::linger{true, 0}, ignored);
   }
-  socket_.close(ignored);
+  if (tls_ && tls_->shaking_hands()) {
+    // Another thread may be at work on the descriptor. The end of the handshake closes it.
+    socket_.shutdown(asio::socket_base::shutdown_both, ignored);
+  } else {
+    socket_.close(ignored);
+  }
   timer_.cancel();
 }
 
@@ -61,21 +71,49 @@ Task<> Connection::live() {
   const bool connected = co_await connect(*endpoint);
   error_code failure;
   if (connected && !abandoned_) {
-    const auto local = socket_.local_endpoint(failure);
-    const auto remote = socket_.remote_endpoint(failure);
+    const SocketEnd local = socket_.local_endpoint(failure);
+    const SocketEnd remote = socket_.remote_endpoint(failure);
+    const auto local_ip = ip_of(local);
     // A port of our own machine on which nobody listens may be given to our end: TCP then connects it to itself.
-    if (!failure && local != remote) {
-      const auto since = Clock::now();
-      welcome_ = false;
-      stands_ = true;
-      events_.stands(local.address().to_string());
-      co_await (read_loop() || outbox_.write_loop(socket_));
-      stands_ = false;
-      if (welcome_ && Clock::now() - since >= longest_wait) wait_ = std::chrono::milliseconds{0};
+    if (!failure && local != remote && local_ip) {
+      if (!options_.tls) {
+        co_await converse(socket_, local_ip->to_string());
+      } else if (co_await secure()) {
+        co_await converse(*tls_, local_ip->to_string());
+      }
     }
   }
   socket_.close(failure);
+  tls_.reset();
   outbox_.clear();
+}
+
+/// The TLS handshake.
+Task<bool> Connection::secure() {
+  tls_ = options_.tls->connect(socket_);
+  timer_.expires_after(attempt_limit);
+  const auto first = co_await (tls_->handshake() || timer_.async_wait());
+  const bool done = first.index() == 0 && std::get<0>(first);
+  if (!done && !abandoned_) {
+    events_.secured(first.index() == 1        ? "timed out"
+                    : tls_->failure().empty() ? "the other side closed the connection"
+                                              : tls_->failure());
+  }
+  co_return done && !abandoned_;
+}
+
+template <class Stream>
+Task<> Connection::converse(Stream& stream, const std::string& local_ip) {
+  const auto since = Clock::now();
+  welcome_ = false;
+  heard_ = false;
+  stands_ = true;
+  events_.stands(local_ip);
+  co_await (read_loop(stream) || outbox_.write_loop(stream));
+  stands_ = false;
+  // With TLS 1.3 we learn only here that the other side does not like our certificate.
+  if (tls_ && !heard_ && !abandoned_ && !tls_->failure().empty()) events_.secured(tls_->failure());
+  if (welcome_ && Clock::now() - since >= longest_wait) wait_ = std::chrono::milliseconds{0};
 }
 
 Task<std::optional<asio::ip::tcp::endpoint>> Connection::find() {
@@ -98,32 +136,38 @@ Task<std::optional<asio::ip::tcp::endpoint>> Connection::find() {
 
 bool Connection::prepare(const asio::ip::tcp::endpoint& endpoint) {
   error_code failure;
-  socket_ = Socket{executor_};
+  socket_ = StreamSocket{executor_};
   socket_.open(endpoint.protocol(), failure);
   if (failure) return false;
   ::fcntl(socket_.native_handle(), F_SETFD, FD_CLOEXEC);
   socket_.set_option(asio::ip::tcp::no_delay{true}, failure);
-  if (source_ && source_->is_v4() == endpoint.address().is_v4()) socket_.bind({*source_, 0}, failure);
+  mark_socket(socket_.native_handle(), options_.mark);
+  const auto& source = options_.source;
+  if (source && source->is_v4() == endpoint.address().is_v4()) {
+    socket_.bind(asio::ip::tcp::endpoint{*source, 0}, failure);
+  }
   return !failure;
 }
 
 Task<bool> Connection::connect(asio::ip::tcp::endpoint endpoint) {
   if (!prepare(endpoint)) co_return false;
   timer_.expires_after(attempt_limit);
-  const auto first = co_await (socket_.async_connect(endpoint) || timer_.async_wait());
+  const auto first = co_await (socket_.async_connect(SocketEnd{endpoint}) || timer_.async_wait());
   co_return first.index() == 0 && !std::get<0>(std::get<0>(first));
 }
 
-Task<> Connection::read_loop() {
+template <class Stream>
+Task<> Connection::read_loop(Stream& stream) {
   co_await asio::this_coro::throw_if_cancelled(false);
   ReplyReader reader;
   const auto take = [this](const redisReply& reply) {
+    if (!std::exchange(heard_, true) && tls_) events_.secured({});
     welcome_ = welcome_ || reply.type != REDIS_REPLY_ERROR;
     return events_.replied(reply);
   };
   std::array<char, 8192> buffer;
   while (stands_) {
-    const auto [failure, count] = co_await socket_.async_read_some(asio::buffer(buffer));
+    const auto [failure, count] = co_await stream.async_read_some(asio::buffer(buffer));
     const auto state = co_await asio::this_coro::cancellation_state;
     if (failure || abandoned_ || state.cancelled() != asio::cancellation_type::none) break;
     if (!reader.feed({buffer.data(), count}, take)) break;

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,11 +10,22 @@
 #include "daemon/loop.hpp"
 #include "daemon/outbox.hpp"
 #include "daemon/resolver.hpp"
+#include "daemon/socket_end.hpp"
 #include "quorum/address.hpp"
 
 struct redisReply;
 
 namespace vedette::daemon {
+
+class Tls;
+class TlsStream;
+
+/// How our ends of all connections are made.
+struct ConnectionOptions {
+  std::optional<asio::ip::address> source;  ///< Our IP; nothing: the system chooses.
+  std::uint32_t mark = 0;                   ///< SO_MARK; 0: none.
+  Tls* tls = nullptr;                       ///< All goes through it; null: nothing is encrypted.
+};
 
 /// One way to one address: connected at once, and again after each loss, until it is abandoned. After a loss it tries
 /// again at once, then after 50 ms, doubling up to 1 s. It is "at once" again only when a connection has brought a
@@ -27,22 +39,26 @@ class Connection {
     std::function<void()> lost;                               ///< After stands, or after an attempt that failed.
     std::function<bool(const redisReply& reply)> replied;     ///< False: not what was asked for; close.
     std::function<void(const std::string& ip)> resolved;      ///< The name has another IP than was known.
+    /// TLS fails, and why, at each attempt; empty: the first reply came over it. No secret is in it.
+    std::function<void(const std::string& reason)> secured;
   };
   enum class Farewell {
     gentle,  ///< What the kernel holds is still sent.
     abrupt,  ///< Nothing more leaves, in no direction (RST).
   };
 
-  static constexpr std::chrono::milliseconds attempt_limit{1000};  ///< For the TCP connect, and for the name's lookup.
+  /// For the TCP connect, for the TLS handshake, and for the name's lookup.
+  static constexpr std::chrono::milliseconds attempt_limit{1000};
   static constexpr std::chrono::milliseconds hurried_lookup_limit{500};  ///< While an IP is known that may still do.
   static constexpr std::chrono::milliseconds first_wait{50};
   static constexpr std::chrono::milliseconds longest_wait{1000};
 
-  /// The port is not 0. `source`: our end's IP; nothing: the system chooses.
-  Connection(Executor executor, Resolver& resolver, std::optional<asio::ip::address> source, quorum::Address address,
+  /// The port is not 0. `options` outlive the connection.
+  Connection(Executor executor, Resolver& resolver, const ConnectionOptions& options, quorum::Address address,
              Events events);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
+  ~Connection();
 
   /// The whole life. Connections spawns it, on the loop.
   Task<> run();
@@ -61,18 +77,24 @@ class Connection {
   Task<std::optional<asio::ip::tcp::endpoint>> find();
   Task<bool> connect(asio::ip::tcp::endpoint endpoint);
   Task<> live();
-  Task<> read_loop();
+  Task<bool> secure();
+  template <class Stream>
+  Task<> converse(Stream& stream, const std::string& local_ip);
+  template <class Stream>
+  Task<> read_loop(Stream& stream);
   bool prepare(const asio::ip::tcp::endpoint& endpoint);
 
   Executor executor_;
   Resolver& resolver_;
-  std::optional<asio::ip::address> source_;
+  const ConnectionOptions& options_;
   quorum::Address address_;
   Events events_;
-  Socket socket_;
+  StreamSocket socket_;
+  std::unique_ptr<TlsStream> tls_;  // Of this attempt; null: not encrypted.
   Timer timer_;
   Outbox outbox_;
   std::chrono::milliseconds wait_{first_wait};  // Before the next attempt.
+  bool heard_ = false;                          // A reply came over this connection.
   bool welcome_ = false;                        // A reply came that is no error.
   bool stands_ = false;
   bool abandoned_ = false;

@@ -6,16 +6,12 @@
 
 namespace vedette::daemon {
 
-Connections::Connections(Executor executor, Resolver& resolver, const std::string& source_address)
-    : executor_{executor}, resolver_{resolver} {
-  error_code not_an_ip;
-  const auto source = asio::ip::make_address(source_address, not_an_ip);
-  if (!not_an_ip) source_ = source;
-}
+Connections::Connections(Executor executor, Resolver& resolver, ConnectionOptions options)
+    : executor_{executor}, resolver_{resolver}, options_{std::move(options)} {}
 
 Connection& Connections::open(quorum::Address address, Connection::Events events) {
   const auto connection =
-      connections_.emplace(connections_.end(), executor_, resolver_, source_, std::move(address), std::move(events));
+      connections_.emplace(connections_.end(), executor_, resolver_, options_, std::move(address), std::move(events));
   asio::co_spawn(executor_, connection->run(), [this, connection](std::exception_ptr failure) {
     connections_.erase(connection);
     if (failure) std::rethrow_exception(failure);

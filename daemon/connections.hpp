@@ -1,8 +1,6 @@
 #pragma once
 
 #include <list>
-#include <optional>
-#include <string>
 
 #include "daemon/connection.hpp"
 #include "daemon/loop.hpp"
@@ -14,8 +12,7 @@ namespace vedette::daemon {
 /// Owns all outgoing connections, those too that were abandoned and have not quite ended.
 class Connections {
  public:
-  /// `source_address`: a literal IP; empty or anything else: the system chooses.
-  Connections(Executor executor, Resolver& resolver, const std::string& source_address);
+  Connections(Executor executor, Resolver& resolver, ConnectionOptions options);
   Connections(const Connections&) = delete;
   Connections& operator=(const Connections&) = delete;
 
@@ -28,7 +25,7 @@ class Connections {
  private:
   Executor executor_;
   Resolver& resolver_;
-  std::optional<asio::ip::address> source_;
+  ConnectionOptions options_;
   std::list<Connection> connections_;
 };
 

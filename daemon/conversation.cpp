@@ -49,7 +49,8 @@ void Conversation::reopen() {
                                                   [this](const std::string& ip) {
                                                     address_.ip = ip;
                                                     outlets_.tell(quorum::AddressResolved{who_, ip});
-                                                  }});
+                                                  },
+                                              .secured = [this](const std::string& reason) { secured(reason); }});
 }
 
 void Conversation::send(Command command) {
@@ -88,13 +89,23 @@ bool Conversation::replied(const redisReply& reply) {
   return outlets_.answered(expected, reply);
 }
 
+void Conversation::secured(const std::string& reason) {
+  if (reason == tls_failure_) return;
+  tls_failure_ = reason;
+  log_.log(quorum::Level::warning, about("TLS") + (reason.empty() ? "works again" : "fails: " + reason));
+}
+
 void Conversation::say_if_refused(const char* command, const redisReply& reply) {
   std::string& said = refusals_[command];
   std::string refusal = reply.type == REDIS_REPLY_ERROR ? error_code_of(reply) : std::string{};
   if (refusal == said) return;
   said = std::move(refusal);
-  const std::string where = address_.text() + ": " + command + " on our " + channel_name(channel_) + " connection ";
-  log_.log(quorum::Level::warning, where + (said.empty() ? "is accepted again" : "is refused: " + said));
+  log_.log(quorum::Level::warning, about(command) + (said.empty() ? "is accepted again" : "is refused: " + said));
+}
+
+/// How a line of the log begins.
+std::string Conversation::about(const char* what) const {
+  return address_.text() + ": " + what + " on our " + channel_name(channel_) + " connection ";
 }
 
 void Conversation::close() {

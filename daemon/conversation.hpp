@@ -76,7 +76,9 @@ class Conversation {
   void stands(const std::string& local_ip);
   void lost();
   bool replied(const redisReply& reply);
+  void secured(const std::string& reason);
   void say_if_refused(const char* command, const redisReply& reply);
+  std::string about(const char* what) const;
   void close();
 
   quorum::InstanceId who_;
@@ -89,6 +91,7 @@ class Conversation {
   Connection* connection_ = nullptr;  // Connections owns it.
   std::deque<Expected> due_;
   std::map<std::string, std::string> refusals_;  // By command of the greeting, what was last said in the log.
+  std::string tls_failure_;                      // The same of TLS.
 };
 
 }  // namespace vedette::daemon

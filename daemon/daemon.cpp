@@ -28,8 +28,11 @@ std::string_view supervision_word(config::Supervised supervised) {
   return "no";
 }
 
-Links::Options link_options(const config::DaemonSettings& settings) {
-  return {.source_address = settings.bind_source_addr, .own_password = settings.requirepass};
+Links::Options link_options(const config::DaemonSettings& settings, Tls& tls) {
+  return {.source_address = settings.bind_source_addr,
+          .own_password = settings.requirepass,
+          .socket_mark = settings.socket_mark,
+          .tls = settings.tls.replication ? &tls : nullptr};
 }
 
 }  // namespace
@@ -47,9 +50,12 @@ Daemon::Daemon(config::Configuration configuration, const ConfigurationSource& s
       log_{log},
       resolver_{io_.get_executor()},
       turn_{io_.get_executor(), quorum::Core{beginning(remembers)}},
-      links_{
-          io_.get_executor(), resolver_, log, configuration_.state.my_id.value(), link_options(configuration_.daemon),
-          link_outlets()},
+      links_{io_.get_executor(),
+             resolver_,
+             log,
+             configuration_.state.my_id.value(),
+             link_options(configuration_.daemon, tls_),
+             link_outlets()},
       scripts_{io_.get_executor(), [this] { return turn_.core().process().timing; },
                [this](const quorum::Event& event) { announce(event); }},
       state_file_{io_.get_executor(), std::move(home),
@@ -68,7 +74,7 @@ Daemon::Daemon(config::Configuration configuration, const ConfigurationSource& s
                     .pending_commands = [this](quorum::InstanceId who) { return links_.pending_commands(who); },
                     .scripts = [this] { return scripts_.pending(); },
                     .shut_down = {}},
-      clients_{io_.get_executor(), surroundings_, log},
+      clients_{io_.get_executor(), surroundings_, log, tls_},
       listener_{io_.get_executor(), log},
       signals_{io_.get_executor()},
       hangups_{io_.get_executor()} {
@@ -78,7 +84,7 @@ Daemon::Daemon(config::Configuration configuration, const ConfigurationSource& s
 quorum::Beginning Daemon::beginning(bool remembers) const {
   return {.restored = configuration_.state,
           .remembers = remembers,
-          .listening_port = configuration_.daemon.port,
+          .listening_port = configuration_.daemon.port_for_peers(),
           .timing = {},
           .seed = random_seed(),
           .start = read_clocks()};
@@ -103,12 +109,22 @@ void Daemon::announce(const quorum::Event& event) {
   if (!event.notification_script.empty()) scripts_.queue(event.notification_script, {event.type, event.text});
 }
 
+bool Daemon::listen() {
+  const config::TlsSettings& tls = configuration_.daemon.tls;
+  if (const std::string problem = tls.wanted() ? tls_.reload(tls) : std::string{}; !problem.empty()) {
+    log_.log(quorum::Level::warning, problem);
+    log_.log(quorum::Level::warning, "Failed to configure TLS. Check logs for more info.");
+    return false;
+  }
+  return listener_.open(configuration_.daemon);
+}
+
 void Daemon::run(PidFile& pid_file) {
   surroundings_.shut_down = [this, &pid_file] { shut_down(pid_file); };
   watch_signals(pid_file);
-  hangups_.add(SIGHUP);
   watch_hangups();
-  listener_.start([this](Socket socket) { clients_.admit(std::move(socket)); });
+  listener_.start({.admit = [this](StreamSocket socket, Door door) { clients_.admit(std::move(socket), door); },
+                   .until_room = [this](Door door) { return clients_.until_room(door); }});
   if (!remembers_) save_first_state();
   log_.log(quorum::Level::notice, "Sentinel ID is " + configuration_.state.my_id->text());
   turn_.start();
@@ -148,8 +164,8 @@ void Daemon::shut_down(PidFile& pid_file) {
 
 /// First nobody new comes in, then nothing is asked or told any more; what is being written is written to its end.
 Task<> Daemon::stop() {
-  listener_.stop();
   hangups_.cancel();
+  listener_.stop();
   clients_.stop();
   scripts_.stop();
   links_.stop();

@@ -21,6 +21,7 @@
 #include "daemon/state_file.hpp"
 #include "daemon/statistics.hpp"
 #include "daemon/subscriptions.hpp"
+#include "daemon/tls.hpp"
 #include "daemon/turn.hpp"
 
 namespace vedette::daemon {
@@ -34,8 +35,8 @@ class Daemon {
   Daemon(config::Configuration configuration, const ConfigurationSource& source, StateHome home, bool remembers,
          Log& log);
 
-  /// Binds the port. False: it can't, and the log says why.
-  bool listen() { return listener_.open(configuration_.daemon); }
+  /// Reads certificates and keys, if TLS is wanted, and binds the ports. False: it can't, and the log says why.
+  bool listen();
   /// Serves until a signal or SHUTDOWN ends it.
   void run(PidFile& pid_file);
 
@@ -49,9 +50,11 @@ class Daemon {
   void watch_hangups();
   void reload();
   void reload_settings(const config::DaemonSettings& fresh);
+  void reload_tls_settings(config::TlsSettings fresh);
   void reload_secrets(const std::vector<config::SecretReference>& fresh);
   void announce(const quorum::Event& event);
   void watch_signals(PidFile& pid_file);
+  bool reload_tls(const config::TlsSettings& settings);
   void shut_down(PidFile& pid_file);
   Task<> stop();
 
@@ -61,6 +64,7 @@ class Daemon {
   ProcessFacts facts_;
   Log& log_;
   asio::io_context io_{1};
+  Tls tls_;
   Resolver resolver_;
   Turn turn_;
   Links links_;

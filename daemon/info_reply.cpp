@@ -37,11 +37,18 @@ class Text {
   std::string text_;
 };
 
-/// `*` and `-::*` are shown as they are configured, each as one `bind=`.
-std::string listener_line(const config::DaemonSettings& settings) {
-  std::string line = "name=tcp";
-  for (const auto& address : settings.bind) line += ",bind=" + address;
-  return line + ",port=" + std::to_string(settings.port);
+/// A line for each door, by the numbers that they have in Redis. `*` and `-::*` are shown as they are configured.
+void listeners(Text& text, const config::DaemonSettings& settings) {
+  const auto port = [&](std::string_view key, std::string_view name, std::uint16_t number) {
+    if (number == 0) return;
+    std::string line{"name="};
+    line += name;
+    for (const auto& address : settings.bind) line += ",bind=" + address;
+    text.line(key, line + ",port=" + std::to_string(number));
+  };
+  port("listener0", "tcp", settings.port);
+  if (!settings.unix_socket.empty()) text.line("listener1", "name=unix,bind=" + settings.unix_socket);
+  port("listener2", "tls", settings.tls.port);
 }
 
 void server_section(Text& text, const Surroundings& around, quorum::Instant now) {
@@ -69,7 +76,7 @@ void server_section(Text& text, const Surroundings& around, quorum::Instant now)
   text.line("process_id", ::getpid());
   text.line("process_supervised", around.process.supervised);
   text.line("run_id", around.process.run_id);
-  text.line("tcp_port", around.settings.port);
+  text.line("tcp_port", around.settings.shown_port());
   const auto wall = std::chrono::system_clock::now().time_since_epoch();
   text.line("server_time_usec", std::chrono::duration_cast<std::chrono::microseconds>(wall).count());
   text.line("uptime_in_seconds", uptime);
@@ -80,7 +87,7 @@ void server_section(Text& text, const Surroundings& around, quorum::Instant now)
   text.line("executable", around.process.executable);
   text.line("config_file", around.process.config_file);
   text.line("io_threads_active", "0");
-  text.line("listener0", listener_line(around.settings));
+  listeners(text, around.settings);
 }
 
 void clients_section(Text& text, const Surroundings& around) {

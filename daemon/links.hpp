@@ -22,8 +22,10 @@ namespace vedette::daemon {
 class Links {
  public:
   struct Options {
-    std::string source_address;  ///< bind-source-addr; empty: the system chooses.
+    std::string source_address;  ///< bind-source-addr. Empty, or no literal IP: the system chooses.
     std::string own_password;  ///< requirepass: towards peers, unless sentinel-pass is set (behaviour §3.1). A secret.
+    std::uint32_t socket_mark = 0;  ///< SO_MARK; 0: none.
+    Tls* tls = nullptr;             ///< All links are encrypted; null: none is. Outlives the links.
   };
 
   struct Outlets {

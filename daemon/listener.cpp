@@ -1,13 +1,18 @@
 #include "daemon/listener.hpp"
 
 #include <fcntl.h>
+#include <sys/un.h>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 #include <chrono>
 #include <exception>
+#include <fstream>
 #include <utility>
+
+#include "daemon/socket_mark.hpp"
 
 namespace vedette::daemon {
 namespace {
@@ -34,55 +39,105 @@ bool family_missing(const error_code& failure) {
          failure.value() == ESOCKTNOSUPPORT || failure.value() == EPFNOSUPPORT;
 }
 
+/// The kernel cuts a longer backlog down without a word.
+void warn_of_backlog(int backlog, Log& log) {
+  std::ifstream file{"/proc/sys/net/core/somaxconn"};
+  int highest = 0;
+  if (!(file >> highest) || highest <= 0 || highest >= backlog) return;
+  log.log(quorum::Level::warning, "WARNING: The TCP backlog setting of " + std::to_string(backlog) +
+                                      " cannot be enforced because /proc/sys/net/core/somaxconn is set to the lower "
+                                      "value of " +
+                                      std::to_string(highest) + '.');
+}
+
 }  // namespace
 
 bool Listener::open(const config::DaemonSettings& settings) {
-  if (settings.bind.empty() || settings.port == 0) {
-    log_.log(quorum::Level::warning, "Configured to not listen anywhere, exiting.");
-    return false;
+  const bool fine = (settings.port == 0 || open_port(settings, settings.port, Door::tcp)) &&
+                    (settings.tls.port == 0 || open_port(settings, settings.tls.port, Door::tls)) &&
+                    (settings.unix_socket.empty() || open_unix_socket(settings));
+  if (fine && !entrances_.empty()) {
+    warn_of_backlog(settings.tcp_backlog, log_);
+    if (!marked_) log_.log(quorum::Level::warning, "The system does not allow us to set socket-mark-id.");
+    return true;
   }
-  const std::string port = std::to_string(settings.port);
-  for (const auto& entry : settings.bind) {
-    const bool optional = entry.starts_with('-');
-    const std::string host = optional ? entry.substr(1) : entry;
-    const auto [step, failure] = bind(host, settings.port, settings.tcp_backlog);
-    if (!failure || family_missing(failure) || (optional && failure.value() == EADDRNOTAVAIL)) continue;
-    log_.log(quorum::Level::warning, "Warning: Could not create server TCP listening socket " + host + ':' + port +
-                                         ": " + step + ": " + failure.message());
-    acceptors_.clear();
-    break;
-  }
-  if (!acceptors_.empty()) return true;
-  log_.log(quorum::Level::warning, "Failed listening on port " + port + " (tcp), aborting.");
+  entrances_.clear();
+  unix_socket_file_.remove();
+  if (fine) log_.log(quorum::Level::warning, "Configured to not listen anywhere, exiting.");
   return false;
 }
 
-Listener::Attempt Listener::bind(const std::string& host, std::uint16_t port, int backlog) {
+/// No address at all is none that could fail.
+bool Listener::open_port(const config::DaemonSettings& settings, std::uint16_t port, Door door) {
+  const std::size_t before = entrances_.size();
+  const std::string text = std::to_string(port);
+  bool fine = true;
+  for (const auto& entry : settings.bind) {
+    const bool optional = entry.starts_with('-');
+    const std::string host = optional ? entry.substr(1) : entry;
+    const auto [step, failure] = bind(host, port, door, settings);
+    fine = !failure || family_missing(failure) || (optional && failure.value() == EADDRNOTAVAIL);
+    if (fine) continue;
+    log_.log(quorum::Level::warning, "Warning: Could not create server TCP listening socket " + host + ':' + text +
+                                         ": " + step + ": " + failure.message());
+    break;
+  }
+  fine = fine && (settings.bind.empty() || entrances_.size() > before);
+  if (!fine) {
+    const std::string kind = door == Door::tls ? "tls" : "tcp";
+    log_.log(quorum::Level::warning, "Failed listening on port " + text + " (" + kind + "), aborting.");
+  }
+  return fine;
+}
+
+bool Listener::open_unix_socket(const config::DaemonSettings& settings) {
+  using Local = asio::local::stream_protocol;
+  std::string problem;
+  if (settings.unix_socket.size() >= Local::endpoint{}.capacity() - offsetof(sockaddr_un, sun_path)) {
+    problem = "the path is too long";
+  } else {
+    UnixSocketFile::clear(settings.unix_socket);
+    const auto [step, failure] = listen(Local::endpoint{settings.unix_socket}, Door::unix_socket, settings);
+    problem =
+        failure ? std::string{step} + ": " + failure.message()
+                : unix_socket_file_.adopt(settings.unix_socket, settings.unix_socket_mode, settings.unix_socket_group);
+  }
+  if (!problem.empty()) log_.log(quorum::Level::warning, "Failed opening Unix socket: " + problem);
+  return problem.empty();
+}
+
+Listener::Attempt Listener::bind(const std::string& host, std::uint16_t port, Door door,
+                                 const config::DaemonSettings& settings) {
   error_code failure;
   const auto address = address_of(executor_, host, failure);
   if (!address) return {"name", failure};
-  const tcp::endpoint endpoint{*address, port};
-  Acceptor acceptor{executor_};
-  failure = {};
-  acceptor.open(endpoint.protocol(), failure);
+  return listen(tcp::endpoint{*address, port}, door, settings);
+}
+
+Listener::Attempt Listener::listen(const SocketEnd& end, Door door, const config::DaemonSettings& settings) {
+  error_code failure;
+  AnyAcceptor acceptor{executor_};
+  acceptor.open(end.protocol(), failure);
   if (failure) return {"socket", failure};
   ::fcntl(acceptor.native_handle(), F_SETFD, FD_CLOEXEC);
-  acceptor.set_option(asio::socket_base::reuse_address{true}, failure);
+  error_code ignored;
+  acceptor.set_option(asio::socket_base::reuse_address{true}, ignored);
   // Each family has its own socket, so that one may be missing.
-  if (address->is_v6()) acceptor.set_option(asio::ip::v6_only{true}, failure);
-  acceptor.bind(endpoint, failure);
+  if (end.protocol().family() == AF_INET6) acceptor.set_option(asio::ip::v6_only{true}, ignored);
+  if (door != Door::unix_socket) marked_ = mark_socket(acceptor.native_handle(), settings.socket_mark) && marked_;
+  acceptor.bind(end, failure);
   if (failure) return {"bind", failure};
-  acceptor.listen(backlog, failure);
+  acceptor.listen(settings.tcp_backlog, failure);
   if (failure) return {"listen", failure};
-  acceptors_.push_back(std::move(acceptor));
+  entrances_.push_back({std::move(acceptor), door});
   return {"", failure};
 }
 
-void Listener::start(std::function<void(Socket)> admit) {
-  admit_ = std::move(admit);
-  for (Acceptor& acceptor : acceptors_) {
+void Listener::start(Outlets outlets) {
+  outlets_ = std::move(outlets);
+  for (Entrance& entrance : entrances_) {
     ++running_;
-    asio::co_spawn(executor_, accept_loop(acceptor), [this](std::exception_ptr failure) {
+    asio::co_spawn(executor_, accept_loop(entrance), [this](std::exception_ptr failure) {
       --running_;
       if (failure) std::rethrow_exception(failure);
     });
@@ -91,20 +146,26 @@ void Listener::start(std::function<void(Socket)> admit) {
 
 void Listener::stop() {
   error_code ignored;
-  for (Acceptor& acceptor : acceptors_) acceptor.close(ignored);
+  for (Entrance& entrance : entrances_) entrance.acceptor.close(ignored);
+  if (unix_socket_file_.remove()) log_.log(quorum::Level::notice, "Removing the unix socket file.");
 }
 
 std::uint16_t Listener::port() const {
+  if (entrances_.empty()) return 0;
   error_code unknown;
-  return acceptors_.empty() ? std::uint16_t{0} : acceptors_.front().local_endpoint(unknown).port();
+  const SocketEnd end = entrances_.front().acceptor.local_endpoint(unknown);
+  return port_of(end);
 }
 
-Task<> Listener::accept_loop(Acceptor& acceptor) {
+Task<> Listener::accept_loop(Entrance& entrance) {
+  auto& [acceptor, door] = entrance;
   Timer pause{executor_};
   while (acceptor.is_open()) {
+    if (outlets_.until_room) co_await outlets_.until_room(door);
+    if (!acceptor.is_open()) break;
     auto [failure, socket] = co_await acceptor.async_accept();
     if (!failure) {
-      admit_(std::move(socket));
+      outlets_.admit(std::move(socket), door);
     } else if (acceptor.is_open() && failure != asio::error::connection_aborted) {
       log_.log(quorum::Level::warning, "Accepting client connection: " + failure.message());
       pause.expires_after(pause_after_failure);

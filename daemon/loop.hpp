@@ -5,6 +5,7 @@
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -29,6 +30,8 @@ using Task = asio::awaitable<T, Executor>;
 using Token = asio::as_tuple_t<asio::use_awaitable_t<Executor>>;
 
 using Socket = Token::as_default_on_t<asio::basic_stream_socket<asio::ip::tcp, Executor>>;
+/// The same for any family of addresses: TCP or a Unix socket. A Socket can be moved into it.
+using StreamSocket = Token::as_default_on_t<asio::basic_stream_socket<asio::generic::stream_protocol, Executor>>;
 using Acceptor = Token::as_default_on_t<asio::basic_socket_acceptor<asio::ip::tcp, Executor>>;
 
 /// CLOCK_MONOTONIC, the same clock as quorum::Instant.

@@ -25,7 +25,7 @@ void move_environment() {
 std::string listening_at(const config::DaemonSettings& settings) {
   const std::string host = settings.bind.empty() ? "*" : settings.bind.front();
   const bool brackets = host.find(':') != std::string::npos && host != "::*";
-  return (brackets ? "[" + host + "]" : host) + ':' + std::to_string(settings.port);
+  return (brackets ? "[" + host + "]" : host) + ':' + std::to_string(settings.shown_port());
 }
 
 }  // namespace
@@ -56,8 +56,8 @@ std::string process_title(const config::DaemonSettings& settings, std::string_vi
                                                           {"listen-addr", listening_at(settings)},
                                                           {"server-mode", "[sentinel]"},
                                                           {"port", std::to_string(settings.port)},
-                                                          {"tls-port", "0"},
-                                                          {"unixsocket", ""},
+                                                          {"tls-port", std::to_string(settings.tls.port)},
+                                                          {"unixsocket", settings.unix_socket},
                                                           {"config-file", std::string{configuration}}};
   std::string title;
   std::string_view rest = settings.proc_title_template;

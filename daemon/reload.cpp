@@ -1,4 +1,5 @@
 #include <csignal>
+#include <utility>
 
 #include "config/reloadable.hpp"
 #include "daemon/daemon.hpp"
@@ -25,9 +26,11 @@ std::string words_of(const config::Problem& problem) {
 }  // namespace
 
 void Daemon::watch_hangups() {
+  error_code ignored;
+  hangups_.add(SIGHUP, ignored);
   hangups_.async_wait([this](error_code failure, int) {
-    if (failure) return;
-    log_.log_signal("Received SIGHUP, reading the configuration again");
+    if (failure || stopping_) return;
+    log_.log_signal("Received SIGHUP, reading configuration and certificates again");
     reload();
     watch_hangups();
   });
@@ -37,12 +40,36 @@ void Daemon::reload() {
   const auto read = source_.read();
   if (const auto* problem = std::get_if<config::Problem>(&read)) {
     log_.log(Level::warning, "The configuration is not reloaded: " + words_of(*problem));
+    // The files may still be new.
+    reload_tls(configuration_.daemon.tls);
     return;
   }
   const auto& fresh = std::get<config::Configuration>(read);
   reload_settings(fresh.daemon);
+  reload_tls_settings(fresh.daemon.tls);
   reload_secrets(fresh.references);
   log_.log(Level::notice, "Configuration reloaded");
+}
+
+/// Which doors there are is fixed; what they show may change.
+void Daemon::reload_tls_settings(config::TlsSettings fresh) {
+  config::TlsSettings& running = configuration_.daemon.tls;
+  fresh.port = running.port;
+  fresh.replication = running.replication;
+  if (reload_tls(fresh)) running = std::move(fresh);
+}
+
+/// Who is connected stays so, with the certificates of then. False: they can't be used, the log says why, and those
+/// that there are stay in force.
+bool Daemon::reload_tls(const config::TlsSettings& settings) {
+  const std::string problem = settings.wanted() ? tls_.reload(settings) : std::string{};
+  if (!problem.empty()) {
+    log_.log(Level::warning, problem);
+    log_.log(Level::warning, "TLS goes on with the certificates and keys that it has.");
+  } else if (settings.wanted()) {
+    log_.log(Level::notice, "TLS certificates, keys and CA read again; new connections use them.");
+  }
+  return problem.empty();
 }
 
 void Daemon::reload_settings(const config::DaemonSettings& fresh) {

@@ -33,6 +33,7 @@ struct Session {
   std::function<void()> wake;  ///< Called when something was put into `out`, or `closing` was set, from outside.
   std::string peer_address;    ///< `ip:port` of the client.
   std::string local_address;   ///< `ip:port` at our end.
+  bool unix_socket = false;    ///< It came in by the Unix socket.
   int descriptor = -1;
   quorum::Instant opened{};
   quorum::Instant last_request{};

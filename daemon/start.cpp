@@ -117,7 +117,7 @@ int serve(Beginning beginning, ProcessTitle& title, Log& log) {
   make_room_for_clients(settings, log);
   if (settings.pidfile.empty() && settings.daemonize) settings.pidfile = default_pid_file;
   PidFile pid_file{settings.pidfile};
-  const std::string port = std::to_string(settings.port);
+  const std::string port = std::to_string(settings.shown_port());
   if (settings.set_proc_title) {
     title.set(process_title(settings, title.program(), beginning.source.file().string()));
   }

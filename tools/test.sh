@@ -247,6 +247,6 @@ run_test_command() {
 }
 
 # What runs under the sanitizers at each change: some of everything, not all of it.
-short_simulation='Fixed/Schedules.AllHold/0:Fixed/MixedSchedules.*/0:Replay.TheSame*'
+short_simulation='Fixed/Schedules.AllHold/0:Fixed/MixedSchedules.*/0:Of/Replay.TheSame*'
 short_life='DeadMaster.Killed*:ManualFailover.TellsItsStepsInOrder:RedisCli.*:BadInput.*:StateFile.Holds*:Scripts.AreRun*'
-threads_life='DeadMaster.Killed*:StateFile.Holds*:Scripts.AreRun*'
+threads_life='DeadMaster.Killed*:StateFile.Holds*:Scripts.AreRun*:TlsEndToEnd.Three*'

@@ -2,6 +2,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <set>
+
 #include "test/end_to_end/end_to_end.hpp"
 #include "test/lab/fake_redis.hpp"
 
@@ -39,12 +41,94 @@ class BadInput : public EndToEnd {
     }
   }
 
+  std::string address_of_master() {
+    return group.instance(0).at().host + "," + std::to_string(group.instance(0).port());
+  }
+
+  static std::string sender_text(const Sentinel& sentinel) {
+    return sentinel.at().host + "," + std::to_string(sentinel.port()) + "," + sentinel.id();
+  }
+
+  /// The pattern with a sender's id and the master's address in place of `ID` and `MASTER`.
+  std::string filled_in(std::string pattern, const std::string& id) {
+    for (const auto& [word, value] : {std::pair{std::string{"ID"}, id}, {"MASTER", address_of_master()}}) {
+      if (const std::size_t at = pattern.find(word); at != std::string::npos) pattern.replace(at, word.size(), value);
+    }
+    return pattern;
+  }
+
+  /// Says a hello to all sentinels: by way of the master, and to each directly.
+  void spread(const std::string& hello) {
+    const std::vector<std::string> publish = {"PUBLISH", "__sentinel__:hello", hello};
+    ASSERT_TRUE(group.instance(0).command(publish).ok());
+    for (std::size_t index = 0; index < group.sentinel_count(); ++index) {
+      ASSERT_NE(group.sentinel(index).command(publish).kind, Reply::Kind::lost) << hello.substr(0, 80);
+    }
+  }
+
+  /// Returns when every sentinel has heard all that was spread before: a channel keeps its order, and what goes last
+  /// are sound hellos of peers that everybody knows, with the epoch after the present one.
+  void let_a_sound_hello_follow() {
+    const std::string epoch = std::to_string(std::stoull(group.sentinel(0).directive("sentinel current-epoch")) + 1);
+    auto listeners = listen_to(group);
+    for (std::size_t index : {0U, 1U}) {
+      const std::string hello =
+          sender_text(group.sentinel(index)) + "," + epoch + ",orders," + address_of_master() + ",0";
+      ASSERT_TRUE(group.instance(0).command({"PUBLISH", "__sentinel__:hello", hello}).ok());
+    }
+    for (std::size_t index = 0; index < listeners.size(); ++index) {
+      ASSERT_TRUE(listeners[index]->wait_for("+new-epoch", epoch)) << group.sentinel(index).log();
+      EXPECT_EQ(group.sentinel(index).directive("sentinel current-epoch"), epoch);
+    }
+  }
+
+  /// Whom each sentinel knows, and which master with which epoch.
+  std::vector<std::set<std::string>> knowledge() {
+    std::vector<std::set<std::string>> result;
+    for (std::size_t index = 0; index < group.sentinel_count(); ++index) {
+      const Sentinel& sentinel = group.sentinel(index);
+      auto& known = result.emplace_back();
+      known.insert("master " + sentinel.master_address("orders") + " epoch " +
+                   sentinel.master_field("orders", "config-epoch"));
+      for (const auto& peer : sentinel.sentinels("orders")) {
+        known.insert("sentinel " + peer.at("runid") + " " + peer.at("ip") + ":" + peer.at("port"));
+      }
+      for (const auto& replica : sentinel.replicas("orders")) known.insert("replica " + replica.at("name"));
+    }
+    return result;
+  }
+
   Deployment group;
 };
 
 std::string info_of_a_lone_master() {
   return "# Server\r\nrun_id:" + random_run_id() + "\r\n# Replication\r\nrole:master\r\nconnected_slaves:0\r\n";
 }
+
+/// No hellos, or none that can be true. `ID` stands for a sender's id, `MASTER` for host and port of the master.
+constexpr const char* garbled_hellos[] = {
+    "",
+    ",",
+    ",,,,,,,",
+    "127.0.0.1,26379,ID",
+    "127.0.0.1,26379,ID,0,orders,MASTER",
+    "127.0.0.1,26379,ID,0,orders,MASTER,0,more",
+    "127.0.0.1,99999999999,ID,0,orders,MASTER,0",
+    "127.0.0.1,65536,ID,0,orders,MASTER,0",
+    "127.0.0.1,-1,ID,0,orders,MASTER,0",
+    "127.0.0.1,0,ID,0,orders,MASTER,0",
+    "127.0.0.1,x,ID,0,orders,MASTER,0",
+    "127.0.0.1,26379,,0,orders,MASTER,0",
+    ",26379,ID,0,orders,MASTER,0",
+    "nowhere.invalid,26379,ID,0,orders,MASTER,0",
+    "127.0.0.1,26379,ID,x,orders,MASTER,0",
+    "127.0.0.1,26379,ID,0,orders,MASTER,x",
+    "127.0.0.1,26379,ID,0,unheard of,MASTER,0",
+    "127.0.0.1,26379,ID,0,,MASTER,0",
+    "127.0.0.1,26379,ID,0,orders,,0,0",
+    "127.0.0.1,26379,ID,0,orders,MASTER,18446744073709551616",
+    "127.0.0.1,26379,ID,18446744073709551616,orders,MASTER,0",
+};
 
 /// A bare TCP connection that says what it is told and closes with the object.
 class RawClient {
@@ -150,34 +234,37 @@ TEST_F(BadInput, WhatNobodyAskedForCostsNothingElse) {
 }
 
 TEST_F(BadInput, GarbledHellosCostNothingElse) {
-  const std::string id = random_run_id();
-  const std::string master = group.instance(0).at().host + "," + std::to_string(group.instance(0).port());
-  const std::vector<std::string> hellos = {
-      "",
-      ",",
-      ",,,,,,,",
-      "127.0.0.1,26379," + id,
-      "127.0.0.1,26379," + id + ",0,orders," + master,
-      "127.0.0.1,26379," + id + ",0,orders," + master + ",0,more",
-      "127.0.0.1,99999999999," + id + ",0,orders," + master + ",0",
-      "127.0.0.1,-1," + id + ",0,orders," + master + ",0",
-      "127.0.0.1,0," + id + ",0,orders," + master + ",0",
-      "127.0.0.1,26379,,0,orders," + master + ",0",
-      "nowhere.invalid,26379," + id + ",0,orders," + master + ",0",
-      "127.0.0.1,26379," + id + ",0,unheard of," + master + ",0",
-      "127.0.0.1,26379," + id + ",0,orders,,0,0",
-      std::string("127.0.0.1,26379,\0,0,orders,", 27) + master + ",0",
-      std::string(100'000, ','),
-      std::string(100'000, 'x'),
-  };
+  const auto before = knowledge();
+  ASSERT_EQ(before[0].size(), 5U) << "a master, two replicas, two peers";
 
-  for (const std::string& hello : hellos) {
-    ASSERT_TRUE(group.instance(0).command({"PUBLISH", "__sentinel__:hello", hello}).ok());
-    const Reply reply = group.sentinel(0).command({"PUBLISH", "__sentinel__:hello", hello});
-    ASSERT_NE(reply.kind, Reply::Kind::lost) << hello.substr(0, 80);
-  }
+  // Each comes from another sender, or the first bad one that somebody believes would hide the others.
+  for (const char* hello : garbled_hellos) spread(filled_in(hello, random_run_id()));
+  spread(std::string("127.0.0.1,26379,\0,0,orders,", 27) + address_of_master() + ",0");
+  spread(std::string(100'000, ','));
+  spread(std::string(100'000, 'x'));
+  let_a_sound_hello_follow();
 
   // Nobody learnt of a sentinel that makes no sense, or the majority would be out of reach.
+  EXPECT_EQ(knowledge(), before);
+  expect_unharmed();
+}
+
+TEST_F(BadInput, AbsurdEpochsAreNotTakenOver) {
+  if (vedette_is_redis_sentinel()) GTEST_SKIP() << "redis-sentinel takes over any epoch";
+  const auto before = knowledge();
+  // The senders are peers that everybody knows. Only the epochs can't be.
+  for (const std::string epoch : {"4611686018427387904", "9223372036854775807", "9223372036854775808",
+                                  "18446744073709551615", "18446744073709551616", "-1"}) {
+    for (std::size_t index = 0; index < group.sentinel_count(); ++index) {
+      const std::string sender = sender_text(group.sentinel(index));
+      spread(sender + "," + epoch + ",orders," + address_of_master() + ",0");
+      spread(sender + ",0,orders," + address_of_master() + "," + epoch);
+      spread(sender + "," + epoch + ",orders,127.0.0.1,1," + epoch);
+    }
+  }
+  let_a_sound_hello_follow();
+
+  EXPECT_EQ(knowledge(), before);
   expect_unharmed();
 }
 

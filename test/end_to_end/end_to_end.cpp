@@ -1,9 +1,17 @@
 #include "test/end_to_end/end_to_end.hpp"
 
+#include <cstdlib>
 #include <iostream>
 #include <set>
 
 namespace vedette::end_to_end {
+
+namespace {
+
+/// A replica asks for lost time only once a second, and on a busy machine later.
+constexpr std::chrono::seconds patience_of_a_write{15};
+
+}  // namespace
 
 void EndToEnd::TearDown() {
   if (HasFailure()) std::cerr << folder.log_tails();
@@ -59,8 +67,18 @@ std::size_t masters_among(lab::Deployment& group) {
   return masters;
 }
 
-lab::Reply write_to(lab::RedisServer& server, const std::string& key, const std::string& value) {
-  return server.command({"SET", key, value});
+lab::Reply write_to(lab::RedisServer& master, const std::string& key, const std::string& value) {
+  lab::Connection client{master.at(), master.password(), patience_of_a_write * 2};
+  lab::Reply written = client.command({"SET", key, value});
+  if (!written.ok()) return written;
+  const std::string replicas = lab::info_fields(client.command({"INFO", "replication"}).text)["connected_slaves"];
+  const auto patience = std::chrono::milliseconds{patience_of_a_write}.count();
+  const lab::Reply have_it = client.command({"WAIT", replicas, std::to_string(patience)});
+  if (have_it.kind == lab::Reply::Kind::integer && have_it.integer >= std::atoll(replicas.c_str())) return written;
+  lab::Reply lagging;
+  lagging.kind = lab::Reply::Kind::error;
+  lagging.text = to_string(have_it) + " of " + replicas + " replicas have it";
+  return lagging;
 }
 
 }  // namespace vedette::end_to_end

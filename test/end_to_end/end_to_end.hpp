@@ -35,7 +35,8 @@ void expect_agreement(lab::Deployment& group);
 /// How many running instances say that they are masters.
 std::size_t masters_among(lab::Deployment& group);
 
-/// Writes a key to an instance and returns the reply.
-lab::Reply write_to(lab::RedisServer& server, const std::string& key, const std::string& value = "1");
+/// Writes a key to a master and waits until each replica that is connected to it has it, so that it survives what
+/// happens to the master next. Returns the reply to the write, or an error if a replica did not get it in time.
+lab::Reply write_to(lab::RedisServer& master, const std::string& key, const std::string& value = "1");
 
 }  // namespace vedette::end_to_end

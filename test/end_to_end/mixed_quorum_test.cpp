@@ -80,6 +80,58 @@ INSTANTIATE_TEST_SUITE_P(Of, MixedQuorum,
                                          Mix{"TwoVedettesThatVote", {ours, ours, theirs}, 2}),
                          [](const auto& mix) { return mix.param.name; });
 
+/// Both kinds together, of whom at least two must agree. Who leads is left to them.
+class MixedMajority : public EndToEnd, public testing::WithParamInterface<std::vector<Kind>> {
+ protected:
+  MixedMajority() : group{folder, mixed()}, listeners{listen_to(group)} {}
+
+  static DeploymentOptions mixed() {
+    DeploymentOptions options;
+    options.sentinels = GetParam();
+    options.quorum = 2;
+    return options;
+  }
+
+  /// A real Sentinel that lost an election waits for two failover-timeouts before it stands again.
+  static constexpr std::chrono::seconds patience_for_a_split_vote{60};
+
+  Deployment group;
+  std::vector<std::unique_ptr<Subscription>> listeners;
+};
+
+TEST_P(MixedMajority, ReplacesAKilledMaster) {
+  ASSERT_TRUE(write_to(group.instance(0), "before the end").ok());
+
+  group.instance(0).kill();
+  const std::size_t chosen = group.wait_for_switch_from(0, patience_for_a_split_vote);
+
+  group.wait_until_all_follow(chosen, patience_of_the_original);
+  expect_one_switch(group, listeners, 0, chosen);
+  expect_agreement(group);
+  EXPECT_EQ(group.instance(chosen).command({"GET", "before the end"}).text, "1");
+}
+
+TEST_P(MixedMajority, WithOneOfThemDeadReplacesAPausedMasterAndTakesItBack) {
+  // One of each kind is left, and each needs the other.
+  group.sentinel(1).kill();
+  listeners.erase(listeners.begin() + 1);
+
+  group.instance(0).pause();
+  const std::size_t chosen = group.wait_for_switch_from(0, patience_for_a_split_vote);
+  group.instance(0).resume();
+
+  group.wait_until_all_follow(chosen, patience_of_the_original);
+  expect_one_switch(group, listeners, 0, chosen);
+  expect_agreement(group);
+  EXPECT_EQ(masters_among(group), 1U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, MixedMajority,
+                         testing::Values(std::vector{ours, theirs, theirs}, std::vector{ours, ours, theirs}),
+                         [](const auto& kinds) {
+                           return kinds.param[1] == ours ? "TwoVedettesAndASentinel" : "AVedetteAndTwoSentinels";
+                         });
+
 class InPlace : public EndToEnd {};
 
 TEST_F(InPlace, AVedetteTakesOverFromASentinelAndGivesBack) {

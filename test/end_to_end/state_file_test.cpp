@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <random>
 
 #include "test/end_to_end/end_to_end.hpp"
@@ -25,6 +26,12 @@ std::vector<std::string> change(std::size_t number, std::uint16_t port) {
   }
 }
 
+/// $VEDETTE_SEED, or a fresh one.
+std::uint32_t drawn_seed() {
+  const char* chosen = std::getenv("VEDETTE_SEED");
+  return chosen == nullptr ? std::random_device{}() : static_cast<std::uint32_t>(std::strtoul(chosen, nullptr, 0));
+}
+
 }  // namespace
 
 TEST_F(StateFile, LoadsWheneverTheSentinelWasKilled) {
@@ -34,7 +41,9 @@ TEST_F(StateFile, LoadsWheneverTheSentinelWasKilled) {
                         "sentinel monitor orders 127.0.0.1 " + std::to_string(master.port()) + " 1"};
   Sentinel sentinel{folder, "sentinel", options};
   const std::string id = sentinel.id();
-  std::mt19937 random{std::random_device{}()};
+  const std::uint32_t seed = drawn_seed();
+  SCOPED_TRACE("to draw the same again: VEDETTE_SEED=" + std::to_string(seed));
+  std::mt19937 random{seed};
   std::size_t number = 0;
 
   for (int round = 0; round < 8; ++round) {

@@ -36,6 +36,7 @@ Deployment::Deployment(const Folder& folder, DeploymentOptions options) : option
   for (std::size_t index = 0; index < options_.servers.size(); ++index) {
     RedisOptions& server = options_.servers[index];
     if (!options_.password.empty()) server.password = options_.password;
+    if (!options_.certificates.empty()) server.certificates = options_.certificates;
     if (index > 0) server.replica_of = Endpoint{instance(0).at().host, instance(0).port()};
     servers_.push_back(std::make_unique<RedisServer>(folder, "redis" + std::to_string(index), server));
   }
@@ -43,6 +44,7 @@ Deployment::Deployment(const Folder& folder, DeploymentOptions options) : option
   for (std::size_t index = 0; index < options_.sentinels.size(); ++index) {
     SentinelOptions sentinel = options_.sentinel_options[index];
     sentinel.kind = options_.sentinels[index];
+    if (!options_.certificates.empty()) sentinel.certificates = options_.certificates;
     const std::vector<std::string> lines = monitor_lines();
     sentinel.directives.insert(sentinel.directives.begin(), lines.begin(), lines.end());
     sentinels_.push_back(std::make_unique<Sentinel>(folder, "sentinel" + std::to_string(index), std::move(sentinel)));

@@ -19,8 +19,9 @@ struct DeploymentOptions {
   std::size_t quorum = 2;
   std::chrono::milliseconds down_after{1000};
   std::chrono::milliseconds failover_timeout{10000};
-  std::string password{};                           ///< of the Redis instances
-  std::vector<RedisOptions> servers{};              ///< per instance, master first; missing ones are default
+  std::string password{};               ///< of the Redis instances
+  std::string certificates{};           ///< a folder of make_certificates(): all is TLS; empty: all is plain
+  std::vector<RedisOptions> servers{};  ///< per instance, master first; missing ones are default
   std::vector<SentinelOptions> sentinel_options{};  ///< per sentinel; missing ones are default. `kind` comes from above
   /// Further lines in each sentinel.conf, e.g. `sentinel parallel-syncs orders 2`.
   std::vector<std::string> directives{};

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "test/lab/network.hpp"
+#include "test/lab/tls_tunnel.hpp"
 
 namespace vedette::lab {
 
@@ -23,7 +24,9 @@ int socket_in(int network, int family) {
 
 }  // namespace
 
-int connect_tcp(const Endpoint& to, int patience_ms) {
+namespace {
+
+int connect_plain(const Endpoint& to, int patience_ms) {
   sockaddr_storage storage{};
   socklen_t size = sizeof(sockaddr_in);
   auto* v4 = reinterpret_cast<sockaddr_in*>(&storage);
@@ -55,6 +58,13 @@ int connect_tcp(const Endpoint& to, int patience_ms) {
   close(made);
   errno = problem;
   return -1;
+}
+
+}  // namespace
+
+int connect_tcp(const Endpoint& to, int patience_ms) {
+  const int made = connect_plain(to, patience_ms);
+  return made < 0 || to.certificates.empty() ? made : through_tls(made, to.certificates, patience_ms);
 }
 
 }  // namespace vedette::lab

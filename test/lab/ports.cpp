@@ -46,7 +46,9 @@ int lock(const std::filesystem::path& folder, std::uint16_t port) {
 }  // namespace
 
 Port::Port() {
-  const std::filesystem::path folder = std::filesystem::temp_directory_path() / "vedette-ports";
+  // Each user has a folder of his own, since none may write in another's. Who listens is seen across users.
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / ("vedette-ports-" + std::to_string(getuid()));
   std::filesystem::create_directories(folder);
   std::random_device random;
   for (int attempt = 0; attempt < 1000; ++attempt) {

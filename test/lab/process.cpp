@@ -108,6 +108,11 @@ bool Process::running() {
   return pid_ >= 0 && !reap(false);
 }
 
+std::optional<Ending> Process::ended() {
+  reap(false);
+  return ending_;
+}
+
 void Process::signal(int number) {
   if (running()) ::kill(pid_, number);
 }

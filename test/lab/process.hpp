@@ -41,6 +41,9 @@ class Process {
   /// Whether it was started and has not ended. A paused one is running.
   bool running();
 
+  /// How it ended; nullopt while it is running, or if it was never started.
+  std::optional<Ending> ended();
+
   /// Sends a signal to the process alone, if it has not ended.
   void signal(int number);
 

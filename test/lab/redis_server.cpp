@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "test/lab/port_lines.hpp"
 #include "test/lab/wait_until.hpp"
 
 namespace vedette::lab {
@@ -10,7 +11,7 @@ namespace vedette::lab {
 namespace {
 
 std::string file_for(const RedisOptions& options) {
-  std::string text = "port " + std::to_string(options.port.value()) + "\nbind " + options.host +
+  std::string text = port_lines(options.port.value(), options.certificates) + "bind " + options.host +
                      (options.network >= 0 ? " 127.0.0.1" : "") +
                      "\nprotected-mode no\n"
                      "save 3600 1\nappendonly no\n"

@@ -18,7 +18,9 @@ struct RedisOptions {
   int network = -1;                     ///< network namespace to run in (Host::network()), or -1 for ours
   std::optional<std::uint16_t> port{};  ///< nullopt: a free one
   std::optional<Endpoint> replica_of{};
-  std::string password{};                 ///< requirepass and masterauth; empty: none
+  std::string password{};  ///< requirepass and masterauth; empty: none
+  /// A folder of make_certificates(): it listens by TLS alone, on `port`, and replicates by TLS. Empty: plain.
+  std::string certificates{};
   std::vector<std::string> directives{};  ///< further lines of redis.conf, e.g. `replica-priority 0`
 };
 
@@ -32,8 +34,9 @@ class RedisServer {
   RedisServer(const Folder& parent, std::string name, RedisOptions options = {});
 
   const std::string& name() const { return name_; }
-  Endpoint at() const { return {options_.host, port(), options_.network}; }
+  Endpoint at() const { return {options_.host, port(), options_.network, options_.certificates}; }
   std::uint16_t port() const { return options_.port.value(); }
+  const std::string& password() const { return options_.password; }
   Process& process() { return process_; }
   std::filesystem::path folder() const { return folder_; }
 

@@ -1,9 +1,15 @@
 #include "test/lab/sentinel.hpp"
 
+#include <signal.h>
+
+#include <algorithm>
 #include <cstdlib>
+#include <sstream>
 #include <stdexcept>
 #include <utility>
 
+#include "test/lab/endings.hpp"
+#include "test/lab/port_lines.hpp"
 #include "test/lab/wait_until.hpp"
 
 namespace vedette::lab {
@@ -21,12 +27,15 @@ bool vedette_is_redis_sentinel() {
 namespace {
 
 std::string file_for(const SentinelOptions& options) {
-  std::string text = "port " + std::to_string(options.port.value()) + "\nbind " + options.host +
+  std::string text = port_lines(options.port.value(), options.certificates) + "bind " + options.host +
                      (options.network >= 0 ? " 127.0.0.1" : "") + "\nprotected-mode no\n";
   if (!options.id.empty()) text += "sentinel myid " + options.id + "\n";
   for (const std::string& directive : options.directives) text += directive + "\n";
   return text;
 }
+
+/// A vedette leaves within milliseconds; under a sanitizer it looks for leaks first.
+constexpr std::chrono::seconds patience_to_leave{20};
 
 std::vector<std::map<std::string, std::string>> maps_of(const Reply& reply) {
   std::vector<std::map<std::string, std::string>> result;
@@ -59,10 +68,43 @@ void Sentinel::start() {
   if (!process_.running()) throw std::runtime_error{name_ + " did not start: " + log()};
 }
 
+Sentinel::~Sentinel() {
+  if (options_.kind == Kind::redis_sentinel || vedette_is_redis_sentinel()) return;
+  if (process_.running()) stop();
+  look_at_ending();
+}
+
+/// A SIGKILL is what tests do.
+void Sentinel::look_at_ending() {
+  const std::optional<Ending> ending = process_.ended();
+  if (options_.kind == Kind::redis_sentinel || !ending) return;
+  if (ending->status == 0 && (ending->signal == 0 || ending->signal == SIGKILL)) return;
+  const std::string said = log();
+  report_bad_ending(name_ + " ended with status " + std::to_string(ending->status) + ", signal " +
+                    std::to_string(ending->signal) + ". Its last words:\n" +
+                    said.substr(said.size() - std::min<std::size_t>(said.size(), 4000)));
+}
+
+Ending Sentinel::stop() {
+  const bool was_running = process_.running();
+  const Ending ending = process_.stop(patience_to_leave);
+  if (was_running && ending.signal == SIGKILL) report_bad_ending(name_ + " did not leave when it was told to");
+  return ending;
+}
+
 void Sentinel::restart(std::optional<Kind> as) {
   process_.kill();
+  look_at_ending();
   if (as) options_.kind = *as;
   start();
+}
+
+std::string Sentinel::directive(const std::string& words) const {
+  std::istringstream lines{text()};
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(words + " ")) return line.substr(words.size() + 1);
+  }
+  return {};
 }
 
 bool Sentinel::answers() const {

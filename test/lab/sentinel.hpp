@@ -31,7 +31,9 @@ struct SentinelOptions {
   std::optional<std::uint16_t> port{};  ///< nullopt: a free one
   /// What stands in `sentinel myid`. With one it counts as having memory and is not quarantined. Empty: no such line.
   std::string id = random_run_id();
-  std::string password{};                 ///< to use when talking to it; requirepass itself is a directive
+  std::string password{};  ///< to use when talking to it; requirepass itself is a directive
+  /// A folder of make_certificates(): it listens by TLS alone, on `port`, and links by TLS. Empty: plain.
+  std::string certificates{};
   std::vector<std::string> directives{};  ///< further lines of sentinel.conf, e.g. `sentinel monitor …`
 };
 
@@ -40,10 +42,15 @@ class Sentinel {
  public:
   /// Writes the file, starts it and waits until it answers. The folder must outlive it.
   Sentinel(const Folder& parent, std::string name, SentinelOptions options = {});
+  Sentinel(const Sentinel&) = delete;
+  Sentinel& operator=(const Sentinel&) = delete;
+  /// A vedette that still runs gets SIGTERM and time to leave: only then can a sanitizer tell what leaked. Any end of
+  /// one but status 0 or a SIGKILL is reported (report_bad_ending).
+  ~Sentinel();
 
   const std::string& name() const { return name_; }
   Kind kind() const { return options_.kind; }
-  Endpoint at() const { return {options_.host, port(), options_.network}; }
+  Endpoint at() const { return {options_.host, port(), options_.network, options_.certificates}; }
   std::uint16_t port() const { return options_.port.value(); }
   const std::string& password() const { return options_.password; }
   Process& process() { return process_; }
@@ -51,12 +58,14 @@ class Sentinel {
   /// Its sentinel.conf: where it lies, and as it is now.
   const std::filesystem::path& file() const { return file_; }
   std::string text() const { return read_file(file_); }
+  /// What stands in it behind these words at the start of a line; empty if no line starts with them.
+  std::string directive(const std::string& words) const;
   /// What it logged.
   const std::filesystem::path& log_file() const { return log_; }
   std::string log() const { return read_file(log_); }
 
   /// SIGTERM and wait.
-  Ending stop() { return process_.stop(); }
+  Ending stop();
   /// SIGKILL.
   void kill() { process_.kill(); }
   void pause() { process_.pause(); }
@@ -86,6 +95,7 @@ class Sentinel {
 
  private:
   void start();
+  void look_at_ending();
 
   std::string name_;
   SentinelOptions options_;

@@ -12,6 +12,8 @@ namespace {
 
 /// The trigger of two seconds, and the standing deadline of one by which a core notices.
 constexpr Time noticed_pause{3s};
+/// TILT lasts longer. What was decided in time is over by then.
+constexpr Time blind_for{1s};
 
 }  // namespace
 
@@ -31,6 +33,8 @@ void DownCheck::heard(const Sentinel& sentinel, const quorum::Observation& fact)
   } else if (const auto* asked = std::get_if<quorum::Asked>(&fact)) {
     if (asked->candidate || !asked->connection_name.starts_with("sentinel-")) return;
     life.words[asked->master.host][asked->connection_name.substr(9, 8)] = sentinel.clocks().steady;
+  } else if (const auto* ordered = std::get_if<quorum::Ordered>(&fact)) {
+    if (std::holds_alternative<quorum::OrderFailover>(ordered->order)) life.ordered_at = time_.now();
   }
 }
 
@@ -49,7 +53,19 @@ void DownCheck::does(const Sentinel& sentinel, const quorum::Action& action) {
     contact.connected = time_.now();
     contact.role_since = time_.now();
     contact.down = false;
+  } else if (const auto* reconfigured = std::get_if<quorum::ReplicaOf>(&action)) {
+    const Links::Known* target = sentinel.links().find(reconfigured->who);
+    if (target != nullptr && just_woke(sentinel)) {
+      findings_.fail("16 own pause",
+                     sentinel.name() + " reconfigures " + target->address.text() + " right after a pause");
+    }
   }
+}
+
+bool DownCheck::just_woke(const Sentinel& sentinel) {
+  const std::optional<Time> ordered_at = lives_[sentinel.host()].ordered_at;
+  if (ordered_at && *ordered_at >= sentinel.resumed_at()) return false;
+  return sentinel.longest_recent_pause() > noticed_pause && time_.now() - sentinel.resumed_at() < blind_for;
 }
 
 void DownCheck::looked(const Sentinel& sentinel, const MasterName& name, const quorum::MasterPicture& picture) {
@@ -57,6 +73,11 @@ void DownCheck::looked(const Sentinel& sentinel, const MasterName& name, const q
   for (const quorum::ServerPicture& replica : picture.replicas) judge(sentinel, name, picture, replica, false);
 
   Life& life = lives_[sentinel.host()];
+  bool& failed_over = life.fails_over[name];
+  if (picture.failover_in_progress && !failed_over && just_woke(sentinel)) {
+    findings_.fail("16 own pause", sentinel.name() + " begins a failover of " + name + " right after a pause");
+  }
+  failed_over = picture.failover_in_progress;
   bool& was_down = life.o_down[name];
   const bool is_down = picture.odown_since.has_value();
   if (is_down && !was_down) {
@@ -117,7 +138,7 @@ void DownCheck::judge(const Sentinel& sentinel, const MasterName& name, const qu
   }
   const Time since_pause = rose - sentinel.resumed_at();
   if (sentinel.longest_recent_pause() > noticed_pause && since_pause >= Time{0} &&
-      since_pause < std::min<Time>(down_after, 1s)) {
+      since_pause < std::min<Time>(down_after, blind_for)) {
     findings_.fail("16 own pause", sentinel.name() + " holds " + server.address.text() + " down " +
                                        std::to_string(since_pause / 1ms) + " ms after its own pause");
   }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "quorum/action.hpp"
@@ -13,7 +14,8 @@
 namespace vedette::simulation {
 
 /// A server is called down only after down-after without a good answer, by a clock that ran; odown rests on fresh
-/// words of enough peers about that same address; nothing is judged right after a pause (behaviour §11, 10, 11, 16).
+/// words of enough peers about that same address; nothing is judged, begun or ordered right after a pause (behaviour
+/// §11, 10, 11, 16).
 class DownCheck {
  public:
   DownCheck(Findings& findings, const TimeLine& time) : findings_{findings}, time_{time} {}
@@ -40,8 +42,13 @@ class DownCheck {
     /// who said it.
     std::map<std::string, std::map<std::string, quorum::Instant>> words;
     std::map<quorum::MasterName, bool> o_down;
+    std::map<quorum::MasterName, bool> fails_over;
+    std::optional<Time> ordered_at;  ///< When an operator last ordered a failover.
   };
 
+  /// Whether it woke up from a pause that it must have noticed, and knows nothing fresh. What an operator ordered since
+  /// is done all the same.
+  bool just_woke(const Sentinel& sentinel);
   std::size_t fresh_words(const Sentinel& sentinel, const std::string& host, quorum::Instant rose);
   Time world_time(const Sentinel& sentinel, quorum::Instant then) const;
   void judge(const Sentinel& sentinel, const quorum::MasterName& name, const quorum::MasterPicture& picture,

@@ -1,5 +1,6 @@
 #include "test/simulation/faults.hpp"
 
+#include <algorithm>
 #include <numeric>
 #include <utility>
 
@@ -151,10 +152,11 @@ void Faults::hurt_sentinel(Fault fault, Sentinel& sentinel, Time duration) {
     case Fault::power_off_sentinel:
     case Fault::lose_memory: {
       fault == Fault::power_off_sentinel ? sentinel.power_off() : sentinel.crash();
-      const Memory memory = fault != Fault::lose_memory ? Memory::disk
-                            : dice_.chance(500)         ? Memory::id_only
-                                                        : Memory::blank;
+      const Memory memory = fault != Fault::lose_memory || last_who_knows_others(sentinel) ? Memory::disk
+                            : dice_.chance(500)                                            ? Memory::id_only
+                                                                                           : Memory::blank;
       if (memory != Memory::disk) {
+        lost_.insert(sentinel.host().value);
         sentinel.disk().wipe();
         std::erase_if(settings_, [&](const auto& entry) { return entry.first.first == sentinel.host(); });
       }
@@ -222,6 +224,14 @@ void Faults::hurt_server(Fault fault, Server& server, Time duration) {
   }
 }
 
+bool Faults::last_who_knows_others(const Sentinel& sentinel) const {
+  if (world_.options().references == 0) return false;
+  return std::all_of(world_.sentinels().begin(), world_.sentinels().end(), [&](const auto& other) {
+    const std::size_t index = other->host().value;
+    return other.get() == &sentinel || reset_.contains(index) || lost_.contains(index);
+  });
+}
+
 void Faults::give_order(Fault fault, Sentinel& sentinel) {
   if (!sentinel.alive() || world_.network().paused(sentinel.host())) return;
   const World::Group& group = world_.groups()[dice_.below(world_.groups().size())];
@@ -231,6 +241,7 @@ void Faults::give_order(Fault fault, Sentinel& sentinel) {
   } else if (fault == Fault::reset_order) {
     // RESET on three or more inside one partition is beyond help (schedules, 5).
     if (!reset_.contains(index) && reset_.size() >= 2) return;
+    if (last_who_knows_others(sentinel)) return;
     reset_.insert(index);
     sentinel.order(quorum::OrderReset{{group.name}}, {});
   } else if (fault == Fault::quorum_order) {
@@ -243,7 +254,9 @@ void Faults::give_order(Fault fault, Sentinel& sentinel) {
     sentinel.order(std::move(order), {});
   } else {
     const std::optional<quorum::Address> address = sentinel.mind().master_address(group.name);
-    if (!address || !reset_.empty() || world_.options().quorum < world_.options().majority()) return;
+    if (!address || !reset_.empty() || last_who_knows_others(sentinel) ||
+        world_.options().quorum < world_.options().majority())
+      return;
     reset_.insert(index);
     sentinel.order(quorum::OrderRemove{group.name}, [this, &sentinel, name = group.name, at = *address](const auto&) {
       monitor_again(sentinel, name, at);
@@ -258,6 +271,7 @@ quorum::MasterSettings& Faults::settings_of(const Sentinel& sentinel, const quor
   delivered.down_after = options.down_after;
   delivered.failover_timeout = options.failover_timeout;
   delivered.parallel_syncs = options.parallel_syncs;
+  delivered.client_reconfig_script = "/etc/clients";
   return settings_.try_emplace({sentinel.host(), name}, delivered).first->second;
 }
 

@@ -42,6 +42,8 @@ class Faults : public Endpoint {
   void monitor_again(Sentinel& sentinel, const quorum::MasterName& name, const quorum::Address& address);
   void finish_monitoring(Sentinel& sentinel);
   void repeat_something();
+  /// Whether nobody would know the others any more if this one forgot them, too. Real ones then never meet again.
+  bool last_who_knows_others(const Sentinel& sentinel) const;
   Sentinel& any_sentinel() { return *dice_.pick(world_.sentinels()); }
   Server& any_server();
 
@@ -51,6 +53,7 @@ class Faults : public Endpoint {
   std::uint64_t total_weight_ = 0;
   std::uint64_t era_ = 0;        ///< What was to end by itself is void after heal().
   std::set<std::size_t> reset_;  ///< Who was told to forget its peers.
+  std::set<std::size_t> lost_;   ///< Who lost its memory.
   std::map<std::pair<HostId, quorum::MasterName>, quorum::MasterSettings> settings_;  ///< As last set by orders.
   std::map<ConnectionId, Message> to_say_;
 };

@@ -1,13 +1,13 @@
 #pragma once
 
-#include <map>
 #include <optional>
-#include <utility>
 
+#include "test/simulation/answer_check.hpp"
 #include "test/simulation/down_check.hpp"
 #include "test/simulation/findings.hpp"
 #include "test/simulation/leader_check.hpp"
 #include "test/simulation/order_check.hpp"
+#include "test/simulation/told_check.hpp"
 #include "test/simulation/vote_check.hpp"
 
 namespace vedette::simulation {
@@ -21,7 +21,9 @@ class Invariants {
         votes_{findings_, time, [this](const auto& master, quorum::Epoch epoch) { leaders_.excuse(master, epoch); }},
         leaders_{findings_, time},
         down_{findings_, time},
-        orders_{findings_, time, leaders_} {}
+        orders_{findings_, time, leaders_},
+        told_{findings_},
+        answers_{findings_, time} {}
   Invariants(const Invariants&) = delete;
   Invariants& operator=(const Invariants&) = delete;
 
@@ -36,21 +38,21 @@ class Invariants {
   void stored(const Sentinel& sentinel);
   /// A turn in which more happened than routine is over.
   void turned(const Sentinel& sentinel);
+  /// The schedule is over; it is alive.
+  void ended(const Sentinel& sentinel);
 
   const std::optional<Violation>& violation() const { return findings_.first(); }
   Findings& findings() { return findings_; }
   LeaderCheck& leaders() { return leaders_; }
-  OrderCheck& orders() { return orders_; }
 
  private:
-  void check_told(const Sentinel& sentinel, const quorum::MasterName& name, bool writable);
-
   Findings findings_;
   VoteCheck votes_;
   LeaderCheck leaders_;
   DownCheck down_;
   OrderCheck orders_;
-  std::map<std::pair<HostId, quorum::MasterName>, quorum::Address> told_ahead_;  ///< Told while nothing was writable.
+  ToldCheck told_;
+  AnswerCheck answers_;
 };
 
 }  // namespace vedette::simulation

@@ -32,7 +32,14 @@ bool LeaderCheck::forgotten_by_all(Time since) const {
 }
 
 void LeaderCheck::began(const Sentinel& sentinel, bool remembers) {
-  if (!remembers) lost_memory_at_[sentinel.host()] = time_.now();
+  Epoch& on_disk = epochs_on_disk_[sentinel.host()];
+  if (remembers) {
+    on_disk = sentinel.disk().reported()->current_epoch;
+  } else {
+    lost_memory_at_[sentinel.host()] = time_.now();
+    on_disk = Epoch{};
+    forget_with_them();
+  }
   stories_.erase(sentinel.host());
   auto& known = configurations_[sentinel.host()];
   known.clear();
@@ -177,14 +184,18 @@ void LeaderCheck::promote(const Sentinel& sentinel, const quorum::ReplicaOf& ord
   story->promotes = replica->address;
 }
 
-bool LeaderCheck::is_author(const Sentinel& sentinel, const MasterName& master) {
-  const auto& disk = sentinel.disk().reported();
-  if (!disk || !disk->masters.contains(master)) return false;
-  const Epoch elected = stories_[sentinel.host()][master].elected;
-  return elected != Epoch{} && elected == disk->masters.at(master).config_epoch;
+// Who was never told of an epoch can't save the others from using it again: none of those who knew is left.
+void LeaderCheck::forget_with_them() {
+  // Real ones do not tell us what they know.
+  if (shared_epochs_tolerated_) return;
+  Epoch known;
+  for (const auto& [host, epoch] : epochs_on_disk_) known = std::max(known, epoch);
+  std::erase_if(leaders_, [&](const auto& entry) { return entry.first.second > known; });
+  std::erase_if(named_, [&](const auto& entry) { return entry.first.second > known; });
 }
 
 void LeaderCheck::stored(const Sentinel& sentinel) {
+  epochs_on_disk_[sentinel.host()] = sentinel.disk().reported()->current_epoch;
   auto& before = configurations_[sentinel.host()];
   auto& stories = stories_[sentinel.host()];
   for (const auto& [name, master] : sentinel.disk().reported()->masters) {

@@ -47,8 +47,6 @@ class LeaderCheck {
     Time when;
   };
   const std::vector<Promotion>& promotions(const quorum::MasterName& master) { return promotions_[master]; }
-  /// Whether this very life of the Sentinel was elected for the master under its present configuration.
-  bool is_author(const Sentinel& sentinel, const quorum::MasterName& master);
   /// Whether every Sentinel lost its memory since then. What was agreed before is beyond their help.
   bool forgotten_by_all(Time since) const;
   /// How many leaders were elected by votes.
@@ -75,6 +73,8 @@ class LeaderCheck {
     std::string host;
   };
 
+  /// Drops what is known of epochs that no Sentinel has any more.
+  void forget_with_them();
   void hear_event(const Sentinel& sentinel, const quorum::Event& event);
   void stand(Story& story, quorum::Epoch epoch);
   void elect(const Sentinel& sentinel, const quorum::MasterName& master, Story& story);
@@ -93,7 +93,8 @@ class LeaderCheck {
   std::set<std::pair<quorum::MasterName, quorum::Epoch>> without_majority_;
   std::set<std::pair<quorum::MasterName, quorum::Epoch>> excused_;
   std::map<std::pair<quorum::MasterName, quorum::Epoch>, std::pair<std::string, Time>> named_;
-  std::map<HostId, Time> lost_memory_at_;  ///< The beginning counts as well.
+  std::map<HostId, quorum::Epoch> epochs_on_disk_;  ///< The current epoch of each, also while it is not running.
+  std::map<HostId, Time> lost_memory_at_;           ///< The beginning counts as well.
   std::map<quorum::MasterName, std::vector<Promotion>> promotions_;
   std::uint64_t elections_ = 0;
 };

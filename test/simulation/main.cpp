@@ -6,6 +6,7 @@
 #include <random>
 #include <string>
 
+#include "test/simulation/failure_text.hpp"
 #include "test/simulation/run.hpp"
 
 namespace {
@@ -16,9 +17,7 @@ using vedette::simulation::Outcome;
 
 void report(const Options& options, const Outcome& outcome) {
   if (outcome.violation) {
-    std::cout << "FAILED  " << outcome.violation->rule << "\n        " << outcome.violation->what << "\n        at "
-              << outcome.violation->when.count() / 1000 << " ms of virtual time\n        "
-              << vedette::simulation::how_to_repeat(options) << " --trace\n";
+    std::cout << "FAILED " << vedette::simulation::failure_text(options, *outcome.violation) << std::endl;
   }
 }
 

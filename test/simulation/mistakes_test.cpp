@@ -54,6 +54,22 @@ TEST(Mistakes, AClockThatRunsTooFastIsSeen) {
   EXPECT_TRUE(rule.starts_with("11 sdown is honest") || rule.starts_with("10 odown is fresh")) << rule;
 }
 
+TEST(Mistakes, AnEventAheadOfTheDiskIsSeen) {
+  EXPECT_EQ(first_broken_rule(Mistake::announces_early, {Fault::kill_server}), "8 announce durable");
+}
+
+TEST(Mistakes, AScriptAheadOfTheDiskIsSeen) {
+  EXPECT_EQ(first_broken_rule(Mistake::runs_scripts_early, {Fault::kill_server}), "8 announce durable");
+}
+
+TEST(Mistakes, AForgottenQuestionIsSeen) {
+  EXPECT_EQ(first_broken_rule(Mistake::forgets_a_question, {Fault::kill_server}), "21 nobody waits forever");
+}
+
+TEST(Mistakes, AForgottenOrderIsSeen) {
+  EXPECT_EQ(first_broken_rule(Mistake::forgets_an_order, {Fault::failover_order}), "21 nobody waits forever");
+}
+
 TEST(Mistakes, NoneIsNotSeen) {
   EXPECT_EQ(first_broken_rule(Mistake::none, {Fault::kill_server, Fault::crash_sentinel}), "none");
 }

@@ -15,16 +15,11 @@
 namespace vedette::simulation {
 
 /// Servers are only told to follow the master of the present configuration; a promotion under a newer epoch is not
-/// undone by haste; parallel-syncs holds; nobody else's instance is touched; peers are a set (behaviour §11, 12 to 14,
-/// design *Whose master is it?* and *Whose instance is it?*).
+/// undone by haste; parallel-syncs holds; peers are a set (behaviour §11, 12 to 14, design *Whose master is it?*).
 class OrderCheck {
  public:
   OrderCheck(Findings& findings, const TimeLine& time, LeaderCheck& leaders)
       : findings_{findings}, time_{time}, leaders_{leaders} {}
-
-  /// From now on the instance at this address belongs to somebody else.
-  void stranger_at(const quorum::Address& address) { strangers_.insert(address.host); }
-  void stranger_left(const quorum::Address& address) { strangers_.erase(address.host); }
 
   void began(const Sentinel& sentinel);
   void heard(const Sentinel& sentinel, const quorum::Observation& fact);
@@ -45,7 +40,6 @@ class OrderCheck {
   Findings& findings_;
   const TimeLine& time_;
   LeaderCheck& leaders_;
-  std::set<std::string> strangers_;
   std::set<quorum::MasterName> reconfigured_;  ///< Masters a replica of which was told to follow in this turn.
   std::map<HostId, std::map<std::string, quorum::MasterName>> named_;  ///< What hellos named as a master, by host.
   std::map<HostId, std::map<std::string, Role>> roles_;  ///< As last reported to it, by host of the server.

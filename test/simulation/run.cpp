@@ -125,6 +125,9 @@ Outcome run(const Options& options, std::ostream* story) {
     }
   }
 
+  for (const auto& sentinel : world.sentinels()) {
+    if (sentinel->alive()) invariants.ended(*sentinel);
+  }
   outcome.violation = invariants.violation();
   outcome.trace_hash = trace.hash();
   outcome.lasted = world.time().now();
@@ -136,13 +139,6 @@ Outcome run(const Options& options, std::ostream* story) {
     for (const auto& server : world.servers()) world.say(describe(*server));
   }
   return outcome;
-}
-
-std::string how_to_repeat(const Options& options) {
-  std::ostringstream line;
-  line << "./dev sim --seed 0x" << std::hex << options.seed;
-  if (options.references > 0) line << " --mixed";
-  return line.str();
 }
 
 }  // namespace vedette::simulation

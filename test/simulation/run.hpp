@@ -26,7 +26,4 @@ struct Outcome {
 /// story goes to `story` if that is not null.
 Outcome run(const Options& options, std::ostream* story = nullptr);
 
-/// The line to paste in order to see a failure again.
-std::string how_to_repeat(const Options& options);
-
 }  // namespace vedette::simulation

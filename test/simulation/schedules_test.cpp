@@ -1,10 +1,12 @@
 // Thousands of small worlds in which everything goes wrong. Each test is a shard, so that progress shows.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstdint>
 #include <iostream>
 #include <random>
 
+#include "test/simulation/failure_text.hpp"
 #include "test/simulation/run.hpp"
 
 namespace vedette::simulation {
@@ -17,12 +19,7 @@ void expect_all_hold(std::uint64_t first, std::uint64_t count, Mix mix) {
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
     const Options options = draw_options(seed, mix);
     const Outcome outcome = run(options);
-    if (!outcome.violation) continue;
-    ADD_FAILURE() << outcome.violation->rule << "\n"
-                  << outcome.violation->what << "\nat " << outcome.violation->when.count() / 1000
-                  << " ms of virtual time\n"
-                  << text(options) << "\n"
-                  << how_to_repeat(options) << " --trace";
+    if (outcome.violation) ADD_FAILURE() << failure_text(options, *outcome.violation);
   }
 }
 
@@ -49,10 +46,12 @@ TEST_P(MixedSchedules, OurRulesHoldWhateverRealSentinelsDo) {
 
 INSTANTIATE_TEST_SUITE_P(Fixed, MixedSchedules, testing::Range(std::uint64_t{0}, std::uint64_t{2}));
 
-TEST(Replay, TheSameSeedGivesTheSameRun) {
+class Replay : public testing::TestWithParam<Mix> {};
+
+TEST_P(Replay, TheSameSeedGivesTheSameRun) {
   for (const std::uint64_t seed : {0x5eedU, 0x5eeeU, 0x5eefU}) {
-    const Outcome first = run(draw_options(seed));
-    const Outcome second = run(draw_options(seed));
+    const Outcome first = run(draw_options(seed, GetParam()));
+    const Outcome second = run(draw_options(seed, GetParam()));
 
     EXPECT_EQ(first.trace_hash, second.trace_hash);
     EXPECT_EQ(first.lasted, second.lasted);
@@ -60,8 +59,22 @@ TEST(Replay, TheSameSeedGivesTheSameRun) {
   }
 }
 
-TEST(Replay, AnotherSeedGivesAnotherRun) {
-  EXPECT_NE(run(draw_options(0x5eed)).trace_hash, run(draw_options(0x5eee)).trace_hash);
+TEST_P(Replay, AnotherSeedGivesAnotherRun) {
+  EXPECT_NE(run(draw_options(0x5eed, GetParam())).trace_hash, run(draw_options(0x5eee, GetParam())).trace_hash);
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, Replay, testing::Values(Mix::vedettes, Mix::mixed),
+                         [](const auto& mix) { return mix.param == Mix::mixed ? "Mixed" : "Vedettes"; });
+
+TEST(FailureText, HoldsAllThatIsNeededToSeeItAgain) {
+  const Options options = draw_options(0x5eed, Mix::mixed);
+
+  const std::string said = failure_text(options, Violation{"1 vote once", "s0 votes twice", 1500ms});
+
+  EXPECT_THAT(said, testing::HasSubstr("1 vote once\ns0 votes twice\nat 1500 ms of virtual time\n"));
+  EXPECT_THAT(said, testing::HasSubstr(text(options)));
+  EXPECT_THAT(said, testing::HasSubstr("\n./dev sim --seed 0x5eed --mixed --trace\n"));
+  EXPECT_THAT(said, testing::ContainsRegex("\nat commit ([0-9a-f]{7,}(-dirty)?|unknown)$"));
 }
 
 }  // namespace

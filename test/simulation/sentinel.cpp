@@ -140,7 +140,7 @@ void Sentinel::finish_turn(const Reading& now) {
   const std::optional<quorum::Instant> due = mind_->next_deadline();
   if (due && *due <= now.steady) mind_->advance(now);
   bool notable = false;
-  for (const quorum::Action& action : mind_->take_actions()) {
+  for (const quorum::Action& action : take_actions()) {
     around_.trace->mix(action.index() * 64 + host_.value);
     around_.invariants->does(*this, action);
     notable =
@@ -150,6 +150,49 @@ void Sentinel::finish_turn(const Reading& now) {
   }
   arm_timer();
   if (notable) around_.invariants->turned(*this);
+}
+
+std::vector<quorum::Action> Sentinel::take_actions() {
+  std::vector<quorum::Action> actions = mind_->take_actions();
+  if (character_.mistake != Mistake::none) err(actions);
+  return actions;
+}
+
+// The mistakes that a core might make in what it asks for.
+void Sentinel::err(std::vector<quorum::Action>& actions) {
+  if (character_.mistake == Mistake::forgets_an_order) {
+    std::erase_if(actions, [](const auto& action) { return std::holds_alternative<quorum::AnswerOrder>(action); });
+  }
+  if (character_.mistake == Mistake::forgets_a_question) {
+    std::erase_if(actions, [this](const auto& action) {
+      return std::holds_alternative<quorum::AnswerAsk>(action) && dice_.chance(100);
+    });
+  }
+  const bool announces = character_.mistake == Mistake::announces_early;
+  if (!announces && character_.mistake != Mistake::runs_scripts_early) return;
+  std::vector<quorum::Action> early;
+  for (const quorum::Action& action : actions) {
+    const auto* writing = std::get_if<quorum::WriteState>(&action);
+    if (writing == nullptr || !disk_.reported()) continue;
+    for (const auto& [name, master] : writing->state.masters) {
+      const auto before = disk_.reported()->masters.find(name);
+      if (before == disk_.reported()->masters.end()) continue;
+      const quorum::Address& from = before->second.address;
+      const quorum::Address& to = master.address;
+      if (quorum::same_place(from, to)) continue;
+      const std::string from_port = std::to_string(from.port);
+      const std::string to_port = std::to_string(to.port);
+      if (announces) {
+        early.emplace_back(
+            quorum::Announce{{quorum::Level::warning, "+switch-master",
+                              name + " " + from.host + " " + from_port + " " + to.host + " " + to_port, name, ""}});
+      } else {
+        early.emplace_back(quorum::RunScript{master.settings.client_reconfig_script,
+                                             {name, "observer", "start", from.host, from_port, to.host, to_port}});
+      }
+    }
+  }
+  actions.insert(actions.begin(), early.begin(), early.end());
 }
 
 void Sentinel::arm_timer() {

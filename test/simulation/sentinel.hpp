@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "test/simulation/addresses.hpp"
 #include "test/simulation/clock.hpp"
@@ -34,6 +35,10 @@ enum class Mistake : std::uint8_t {
   disk_forgets,           ///< What was reported is gone after a crash.
   misattributes_answers,  ///< An answer about an old address is passed on as one about the present one.
   hurries_clock,          ///< The steady clock runs at three times the speed.
+  announces_early,        ///< +switch-master is sent when the write of the switch begins.
+  runs_scripts_early,     ///< So is the client-reconfig-script started.
+  forgets_a_question,     ///< One question in ten is never answered.
+  forgets_an_order,       ///< No order is ever answered.
 };
 
 /// One process of a quorum: a mind, and the page that a daemon is around it.
@@ -116,6 +121,8 @@ class Sentinel : public Endpoint {
   quorum::Reading reading() const;
   void hear(quorum::Observation fact);
   void finish_turn(const quorum::Reading& now);
+  std::vector<quorum::Action> take_actions();
+  void err(std::vector<quorum::Action>& actions);
   void arm_timer();
   void perform(const quorum::Action& action);
   void write(const quorum::WriteState& order);

@@ -63,6 +63,7 @@ void World::build_sentinels(Dice& dice) {
       master.settings.down_after = options_.down_after;
       master.settings.failover_timeout = options_.failover_timeout;
       master.settings.parallel_syncs = options_.parallel_syncs;
+      master.settings.client_reconfig_script = "/etc/clients";
     }
     const Address address{"10.99.0." + std::to_string(n + 1), sentinel_port};
     const HostId host = network_.add_host("s" + std::to_string(n));

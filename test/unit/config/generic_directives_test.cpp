@@ -92,16 +92,15 @@ TEST(GenericDirectives, KnowAllNames) {
 TEST(GenericDirectives, OfServersAreAcceptedAndSaidToDoNothing) {
   const Configuration result = read(
       "save 900 1 300 10\nappendonly yes\nreplicaof 10.0.0.1 6379\nmaxmemory 1gb\nmaxmemory-clients 5%\n"
-      "oom-score-adj-values 0 200 800\nlatency-tracking-info-percentiles 50 99 99.9\nunixsocketperm 700\n"
+      "oom-score-adj-values 0 200 800\nlatency-tracking-info-percentiles 50 99 99.9\n"
       "shutdown-on-sigterm save now\nproc-title-template \"{title} {listen-addr}\"\nloadmodule /no/such.so a b\n"
-      "mod.setting 1\nlist-max-ziplist-entries 512\ntls-cert-file /x\nio-threads 256\nprimaryauth x\nloglevel "
+      "mod.setting 1\nlist-max-ziplist-entries 512\nio-threads 256\nprimaryauth x\nloglevel "
       "nothing\n");
 
   EXPECT_THAT(result.warnings,
               Contains("These directives have no effect in this version: appendonly, io-threads, "
                        "list-max-ziplist-entries, loadmodule, maxmemory, maxmemory-clients, mod.setting, "
-                       "oom-score-adj-values, primaryauth, replicaof, save, shutdown-on-sigterm, "
-                       "tls-cert-file, unixsocketperm"));
+                       "oom-score-adj-values, primaryauth, replicaof, save, shutdown-on-sigterm"));
   EXPECT_TRUE(result.daemon.log_nothing);
 }
 
@@ -173,17 +172,68 @@ TEST(GenericDirectives, ShowTheLineTrimmedAndWithoutSecrets) {
   EXPECT_EQ(refusal("requirepass hunter2 x\n").text, "requirepass ***");
 }
 
+TEST(GenericDirectives, OfTlsAreTakenOver) {
+  const Configuration result = read(
+      "tls-port 26380\ntls-replication yes\ntls-cluster yes\ntls-cert-file s.crt\ntls-key-file s.key\n"
+      "tls-key-file-pass hunter2\ntls-client-cert-file c.crt\ntls-client-key-file c.key\n"
+      "tls-client-key-file-pass hunter3\ntls-ca-cert-file ca.crt\ntls-ca-cert-dir /etc/ca\n"
+      "tls-auth-clients Optional\ntls-protocols \"TLSv1.2 TLSv1.3\"\ntls-ciphers AES\ntls-ciphersuites SUITE\n"
+      "tls-prefer-server-ciphers yes\ntls-dh-params-file dh.pem\ntls-session-caching no\n"
+      "tls-session-cache-size 5\ntls-session-cache-timeout 60\n");
+
+  TlsSettings expected;
+  expected.port = 26380;
+  expected.replication = expected.cluster = expected.prefer_server_ciphers = true;
+  expected.server = {"s.crt", "s.key", "hunter2"};
+  expected.client = {"c.crt", "c.key", "hunter3"};
+  expected.ca_certificate = "ca.crt";
+  expected.ca_directory = "/etc/ca";
+  expected.client_certificate = TlsSettings::ClientCertificate::optional;
+  expected.protocols = "TLSv1.2 TLSv1.3";
+  expected.ciphers = "AES";
+  expected.ciphersuites = "SUITE";
+  expected.dh_parameters = "dh.pem";
+  expected.session_caching = false;
+  expected.session_cache_size = 5;
+  expected.session_cache_timeout = std::chrono::seconds{60};
+  EXPECT_EQ(result.daemon.tls, expected);
+  EXPECT_THAT(result.warnings, IsEmpty());
+}
+
+TEST(GenericDirectives, OfTlsHaveTheDefaultsOfRedis) {
+  EXPECT_EQ(read("tls-auth-clients yes\ntls-session-cache-size 20480\ntls-session-cache-timeout 300\n").daemon.tls,
+            TlsSettings{});
+  EXPECT_FALSE(TlsSettings{}.wanted());
+  EXPECT_TRUE(read("tls-replication yes\n").daemon.tls.wanted());
+}
+
+TEST(GenericDirectives, PeersAreToldThePortThatTheyCanReach) {
+  EXPECT_EQ(read("port 1\ntls-port 2\n").daemon.port_for_peers(), 1);
+  EXPECT_EQ(read("port 1\ntls-port 2\ntls-replication yes\n").daemon.port_for_peers(), 2);
+  EXPECT_EQ(read("port 1\ntls-replication yes\n").daemon.port_for_peers(), 1);
+  EXPECT_EQ(read("port 0\ntls-port 2\n").daemon.shown_port(), 2);
+}
+
+TEST(GenericDirectives, OfSocketsAreTakenOver) {
+  const DaemonSettings settings =
+      read("unixsocket /run/v.sock\nunixsocketperm 0770\nunixsocketgroup redis\nsocket-mark-id 7\n").daemon;
+
+  EXPECT_EQ(settings.unix_socket, "/run/v.sock");
+  EXPECT_EQ(settings.unix_socket_mode, 0770U);
+  EXPECT_EQ(settings.unix_socket_group, "redis");
+  EXPECT_EQ(settings.socket_mark, 7U);
+}
+
 TEST(Protection, ThatIsNotSupportedIsNeverIgnored) {
   for (const char* line :
-       {"tls-port 26380", "tls-replication yes", "aclfile /etc/users.acl", "user worker on >x +@all",
-        "user default off", "user default on >x ~* &* +@all", "user default on nopass ~* &* +@all -shutdown",
-        "user default on nopass ~* +@all", "user default"}) {
+       {"aclfile /etc/users.acl", "user worker on >x +@all", "user default off", "user default on >x ~* &* +@all",
+        "user default on nopass ~* &* +@all -shutdown", "user default on nopass ~* +@all", "user default"}) {
     EXPECT_THAT(refusal(line).reason, HasSubstr("is not supported by this version of Vedette")) << line;
   }
 }
 
 TEST(Protection, ThatAsksForNothingIsAccepted) {
-  EXPECT_THAT(read("tls-port 0\ntls-replication no\naclfile \"\"\n").warnings, IsEmpty());
+  EXPECT_THAT(read("aclfile \"\"\n").warnings, IsEmpty());
 }
 
 TEST(Protection, LineThatRealSentinelsWriteIsAcceptedSilently) {

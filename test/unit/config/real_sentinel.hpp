@@ -1,36 +1,21 @@
 #pragma once
 
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <netinet/in.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <cstdint>
-#include <stdexcept>
+#include <filesystem>
 #include <string>
 #include <string_view>
 
-namespace vedette::config {
+#include "test/lab/folder.hpp"
+#include "test/lab/process.hpp"
 
-/// A port of 127.0.0.1 on which nobody listens now.
-inline std::uint16_t free_port() {
-  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  const bool bound = ::bind(socket, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-                     ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) == 0;
-  ::close(socket);
-  if (!bound) throw std::runtime_error{"no free port"};
-  return ntohs(address.sin_port);
-}
+namespace vedette::config {
 
 /// A redis-sentinel that runs on a file, and goes with the test.
 class RealSentinel {
@@ -38,48 +23,28 @@ class RealSentinel {
   static constexpr const char* program = "/usr/bin/redis-sentinel";
   static bool is_installed() { return ::access(program, X_OK) == 0; }
 
-  explicit RealSentinel(const std::string& file) {
-    std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error{"pipe"};
-    posix_spawn_file_actions_t actions{};
-    ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-    ::posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
-    std::string name = program;
-    std::string path = file;
-    std::array<char*, 3> arguments{name.data(), path.data(), nullptr};
-    const int failure = ::posix_spawn(&process_, program, &actions, nullptr, arguments.data(), environ);
-    ::posix_spawn_file_actions_destroy(&actions);
-    ::close(ends[1]);
-    output_ = ends[0];
-    if (failure != 0) throw std::runtime_error{"redis-sentinel can't be started"};
-  }
-  RealSentinel(const RealSentinel&) = delete;
-  RealSentinel& operator=(const RealSentinel&) = delete;
-  ~RealSentinel() {
-    ::kill(process_, SIGKILL);
-    ::waitpid(process_, nullptr, 0);
-    ::close(output_);
+  explicit RealSentinel(const std::string& file) : output_{file + ".output"} {
+    std::filesystem::remove(output_);
+    lab::Launch launch;
+    launch.words = {program, file};
+    launch.output = output_;
+    process_ = lab::Process{launch};
   }
 
-  /// Waits until it has said this; false if it ended, or said nothing more for ten seconds.
+  /// Waits until it has said this; false if it ended without, or did not say it in twenty seconds.
   bool says(std::string_view text) {
-    while (said_.find(text) == std::string::npos) {
-      pollfd readable{output_, POLLIN, 0};
-      std::array<char, 4096> bytes{};
-      if (::poll(&readable, 1, 10000) <= 0) return false;
-      const ssize_t size = ::read(output_, bytes.data(), bytes.size());
-      if (size <= 0) return false;
-      said_.append(bytes.data(), static_cast<std::size_t>(size));
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+    for (;;) {
+      const bool has_ended = process_.wait(std::chrono::milliseconds{5}).has_value();
+      if (said().find(text) != std::string::npos) return true;
+      if (has_ended || std::chrono::steady_clock::now() >= until) return false;
     }
-    return true;
   }
-  const std::string& said() const { return said_; }
+  std::string said() const { return lab::read_file(output_); }
 
  private:
-  pid_t process_ = 0;
-  int output_ = -1;
-  std::string said_;
+  std::filesystem::path output_;
+  lab::Process process_;
 };
 
 /// Sends one inline command to 127.0.0.1 and gives what comes back at once; empty if nobody answers.

@@ -8,6 +8,7 @@
 #include "config/state_text.hpp"
 #include "reading.hpp"
 #include "temporary_directory.hpp"
+#include "test/lab/ports.hpp"
 
 namespace vedette::config {
 namespace {
@@ -68,7 +69,8 @@ class BesideRealSentinel : public testing::Test {
   }
 
   const TemporaryDirectory directory_;
-  const std::uint16_t port_ = free_port();
+  const lab::Port reserved_;
+  const std::uint16_t port_ = reserved_.number();
 };
 
 TEST_F(BesideRealSentinel, OurFileIsLoaded) {

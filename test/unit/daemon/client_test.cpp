@@ -8,6 +8,7 @@
 #include <string>
 
 #include "daemon/clients.hpp"
+#include "daemon/tls.hpp"
 #include "test/unit/daemon/talk.hpp"
 
 namespace vedette::daemon {
@@ -54,7 +55,7 @@ class Reception {
   explicit Reception(config::DaemonSettings settings = {}, quorum::DurableState state = watching_one_master(),
                      Resolver::Lookup lookup = {})
       : talk{std::move(state), std::move(settings), std::move(lookup)},
-        clients{talk.loop.executor(), talk.around, log} {}
+        clients{talk.loop.executor(), talk.around, log, tls} {}
 
   ~Reception() {
     clients.stop();
@@ -64,7 +65,7 @@ class Reception {
   std::unique_ptr<Visitor> visitor() {
     auto visitor = std::make_unique<Visitor>(talk.loop.executor());
     visitor->socket.connect(door.local_endpoint());
-    clients.admit(door.accept());
+    clients.admit(door.accept(), Door::tcp);
     visitor->socket.non_blocking(true);
     talk.loop.settle();
     return visitor;
@@ -81,6 +82,7 @@ class Reception {
 
   Talk talk;
   Log log{"/dev/null", std::nullopt};
+  Tls tls;
   Clients clients;
   Acceptor door{talk.loop.executor(), {asio::ip::address_v4::loopback(), 0}};
 };
@@ -252,7 +254,9 @@ TEST(Client, ThatIsIdleIsClosedUnlessItListens) {
 TEST(Clients, NoMoreThanAllowedAreLetIn) {
   config::DaemonSettings settings;
   settings.maxclients = 1;
-  Reception reception{settings};
+  quorum::DurableState alone = watching_one_master();  // A peer might live here, and then gets a hearing.
+  alone.masters.begin()->second.sentinels.clear();
+  Reception reception{settings, alone};
   auto first = reception.visitor();
 
   auto second = reception.visitor();

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <list>
 #include <string>
 #include <vector>
@@ -46,18 +47,19 @@ TEST_F(LinksLife, ARefusedConnectionIsTriedAgainEverMoreSlowly) {
 TEST_F(LinksLife, AServerThatThrowsUsOutIsNotRunInto) {
   connect(peer, InstanceKind::sentinel, server.address());
 
-  const auto end = Clock::now() + 500ms;
+  const auto start = Clock::now();
   std::size_t seen = 0;
-  while (Clock::now() < end) {
-    loop.for_a_while(5ms);
+  const auto throw_out = [&] {
     for (; seen < server.visits(); ++seen) {
       server.visit(seen).say("+OK\r\n");
       server.visit(seen).leave();
     }
-  }
+    return seen >= 5;
+  };
+  ASSERT_TRUE(loop.until(throw_out, 60s));
 
-  EXPECT_GE(server.visits(), 2U);
-  EXPECT_LE(server.visits(), 5U);
+  // After 50, 100, 200 and 400 ms.
+  EXPECT_GE(Clock::now() - start, 750ms);
 }
 
 TEST_F(LinksLife, AnAttemptOnAServerThatIsSilentEndsAfterASecond) {
@@ -128,14 +130,20 @@ TEST_F(LinksLife, ReconnectDoesNotWaitForTheBackOff) {
   const std::uint16_t port = server.port();
   server.close();
   connect(peer, InstanceKind::sentinel, {"127.0.0.1", port});
-  ASSERT_TRUE(hears<quorum::Disconnected>(5));  // The next attempt is 800 ms away.
-  asio::ip::tcp::acceptor back{loop.executor(), {asio::ip::address_v4::loopback(), port}};
 
-  const auto start = Clock::now();
-  links->act(quorum::Reconnect{peer, Channel::command});
-  ASSERT_TRUE(hears<quorum::Connected>());
+  // A busy machine may take its time now and then, the back-off would each time.
+  std::chrono::nanoseconds quickest = Clock::duration::max();
+  for (int attempt = 0; attempt < 10 && quickest >= 700ms; ++attempt) {
+    ASSERT_TRUE(hears<quorum::Disconnected>(5));  // The next attempt is 800 ms away, or more.
+    const asio::ip::tcp::acceptor back{loop.executor(), {asio::ip::address_v4::loopback(), port}};
+    facts.clear();
+    const auto start = Clock::now();
+    links->act(quorum::Reconnect{peer, Channel::command});
+    ASSERT_TRUE(hears<quorum::Connected>());
+    quickest = std::min<std::chrono::nanoseconds>(quickest, Clock::now() - start);
+  }
 
-  EXPECT_LT(Clock::now() - start, 700ms);
+  EXPECT_LT(quickest, 700ms);
 }
 
 TEST_F(LinksLife, NothingIsToldOfTheForgotten) {

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace vedette::daemon {
+
+/// One end of a connection: an IP and a port, or the path of a Unix socket.
+using SocketEnd = boost::asio::generic::stream_protocol::endpoint;
+
+/// The IP; nothing for a Unix socket.
+std::optional<boost::asio::ip::address> ip_of(const SocketEnd& end);
+
+/// 0 for a Unix socket.
+std::uint16_t port_of(const SocketEnd& end);
+
+/// `ip:port`, `[ip]:port` for IPv6, as CLIENT LIST shows it. Empty for a Unix socket.
+std::string text_of(const SocketEnd& end);
+
+}  // namespace vedette::daemon
