@@ -1,7 +1,9 @@
 #include "config/assembly.hpp"
 
+#include <algorithm>
 #include <utility>
 
+#include "config/acl_user.hpp"
 #include "config/sentinel_directives.hpp"
 #include "config/vedette_lines.hpp"
 #include "config/words.hpp"
@@ -19,7 +21,7 @@ std::optional<Problem> Assembly::add(SourceLine line) {
 
 std::optional<Problem> Assembly::finish() {
   if (std::string reason = generic_.finish(); !reason.empty()) {
-    return Problem{{}, 0, {}, std::move(reason), false, false};
+    return Problem{{}, 0, {}, std::move(reason), false, true};
   }
   if (auto problem = apply_sentinel_directives(sentinel_lines_, result_.state, result_.warnings, looks_))
     return problem;
@@ -34,9 +36,23 @@ void Assembly::warn() {
     for (const std::string& name : generic_.without_effect()) names.append(names.empty() ? "" : ", ").append(name);
     result_.warnings.push_back("These directives have no effect in this version: " + names);
   }
-  if (result_.daemon.clients_need_no_password && !result_.daemon.requirepass.empty()) {
-    result_.warnings.emplace_back(
-        "Clients need no password, since a line 'user default on nopass' stands beside requirepass");
+  if (!result_.daemon.requirepass.empty()) warn_of_unused_password();
+}
+
+/// It is easily taken for what protects us.
+void Assembly::warn_of_unused_password() {
+  const DaemonSettings& daemon = result_.daemon;
+  if (!daemon.aclfile.empty()) {
+    result_.warnings.emplace_back("requirepass is for peers only: the aclfile alone says who may come in");
+    return;
+  }
+  const auto line = std::ranges::find(daemon.users, "default", &UserLine::name);
+  if (line == daemon.users.end()) return;
+  AclUser user;
+  const auto rules = acl_rules(line->rules);
+  for (const AclRule& rule : std::get<std::vector<AclRule>>(rules)) user.apply(rule, {});
+  if (user.needs_no_password() || !user.accepts(daemon.requirepass)) {
+    result_.warnings.emplace_back("requirepass is for peers only: the line 'user default' says who may come in");
   }
 }
 

@@ -28,6 +28,7 @@ class Assembly {
 
  private:
   void warn();
+  void warn_of_unused_password();
 
   Configuration& result_;
   Looks looks_;

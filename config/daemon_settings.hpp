@@ -34,6 +34,15 @@ struct GenericLine {
   bool operator==(const GenericLine&) const = default;
 };
 
+/// A `user` line (config §5.3). Its rules are well formed; the names of commands in them were not looked up.
+struct UserLine {
+  std::string name;
+  std::vector<std::string> rules;  ///< May hold passwords.
+  GenericLine::Origin origin = GenericLine::Origin::file;
+
+  bool operator==(const UserLine&) const = default;
+};
+
 /// The directives of redis.conf that mean something here (config §5). All of it is fixed once the daemon runs.
 struct DaemonSettings {
   std::vector<std::string> bind{"*", "-::*"};  ///< A leading `-`: need not be available. Empty: listen nowhere.
@@ -44,9 +53,12 @@ struct DaemonSettings {
   std::string pidfile;           ///< Empty: none, unless daemonized.
   std::string state_file;        ///< Where the state is kept apart from the configuration; empty: only if it has to be.
   std::string requirepass;       ///< A secret. Empty: none. Without sentinel-pass also sent to peers.
-  /// A line `user default on nopass …` stands in the file: clients need no password even if `requirepass` is set; that
-  /// one is then for peers only (config §5.3).
-  bool clients_need_no_password = false;
+  /// Users of the access control list. A line for `default` counts more than `requirepass`, which is then for peers
+  /// only. No two have the same name.
+  std::vector<UserLine> users;
+  std::string aclfile;                 ///< Where users are kept instead; then `users` is empty. Empty: nowhere.
+  bool channels_by_default = false;    ///< `acl-pubsub-default allchannels`.
+  std::uint64_t acllog_max_len = 128;  ///< Entries that ACL LOG keeps.
   quorum::Level loglevel = quorum::Level::notice;
   bool log_nothing = false;  ///< `loglevel nothing`.
   bool daemonize = false;

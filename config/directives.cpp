@@ -87,9 +87,9 @@ constexpr Form words() {
 
 /// The names of Redis 7.0, Redis 8.0 and Valkey 8.1 together (config appendix A), sorted.
 constexpr Directive table[] = {
-    {"acl-pubsub-default", one_of("allchannels resetchannels")},
-    {"aclfile", text(), Effect::not_supported},
-    {"acllog-max-len", integer(0, highest_int)},
+    {"acl-pubsub-default", one_of("allchannels resetchannels"), Effect::in_force},
+    {"aclfile", text(), Effect::in_force},
+    {"acllog-max-len", integer(0, highest_int), Effect::in_force},
     {"active-defrag-cycle-max", integer(1, 99)},
     {"active-defrag-cycle-min", integer(1, 99)},
     {"active-defrag-cycle-us", any_integer()},

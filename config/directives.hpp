@@ -42,7 +42,6 @@ struct Form {
 enum class Effect : std::uint8_t {
   none,  ///< Of a server, not of a Sentinel: accepted and kept.
   in_force,
-  not_supported,  ///< Refused if it asks for something that this version does not do.
 };
 
 /// One generic directive: one that redis.conf knows as well.

@@ -1,7 +1,5 @@
 #include "config/generic_directives.hpp"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -9,6 +7,7 @@
 #include <map>
 #include <utility>
 
+#include "config/acl_user.hpp"
 #include "config/directive_check.hpp"
 #include "config/directives.hpp"
 #include "config/tls_directives.hpp"
@@ -69,6 +68,9 @@ const std::map<std::string_view, Setter>& setters() {
   using D = DaemonSettings;
   using S = const std::string;
   static const std::map<std::string_view, Setter> table{
+      {"acl-pubsub-default", [](D& d, S& s) { d.channels_by_default = lower_case(s) == "allchannels"; }},
+      {"aclfile", [](D& d, S& s) { d.aclfile = s; }},
+      {"acllog-max-len", [](D& d, S& s) { d.acllog_max_len = number_in<std::uint64_t>(s); }},
       {"bind-source-addr", [](D& d, S& s) { d.bind_source_addr = s; }},
       {"client-query-buffer-limit", [](D& d, S& s) { d.client_query_buffer_limit = size_in(s); }},
       {"daemonize", [](D& d, S& s) { d.daemonize = flag_in(s); }},
@@ -103,35 +105,6 @@ constexpr std::array<std::string_view, 15> own_commands{
     "acl",     "auth", "client",   "command",  "hello",     "info",        "ping",        "psubscribe",
     "publish", "role", "sentinel", "shutdown", "subscribe", "unsubscribe", "punsubscribe"};
 
-/// What the user default may do anyway. Anything else could restrict it.
-constexpr std::array<std::string_view, 11> harmless_rules{
-    "on",          "nopass", "sanitize-payload", "skip-sanitize-payload", "~*", "%RW~*", "allkeys", "&*",
-    "allchannels", "+@all",  "allcommands"};
-
-std::string sha256_hex(const std::string& text) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string hex;
-  for (const unsigned char byte : digest) hex.append({digits[byte / 16], digits[byte % 16]});
-  return hex;
-}
-
-std::string unsupported(std::string_view what) {
-  return std::string{what}.append(
-      " is not supported by this version of Vedette, and to ignore it would leave open what "
-      "it is to protect.");
-}
-
-bool contains(const Arguments& words, std::string_view word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-/// Empty unless the directive asks for users.
-std::string refuse_protection(const std::string& name, const Arguments& arguments) {
-  return arguments.front().empty() ? "" : unsupported(name);
-}
-
 }  // namespace
 
 std::string GenericDirectives::apply(const SourceLine& line) {
@@ -163,11 +136,8 @@ std::string GenericDirectives::apply(const SourceLine& line) {
     case Effect::none:
       without_effect_.insert(name);
       break;
-    case Effect::not_supported:
-      reason = refuse_protection(canonical, arguments);
-      break;
     case Effect::in_force:
-      reason = apply_known(canonical, arguments);
+      reason = apply_known(canonical, arguments, line.origin);
       break;
   }
   if (!reason.empty()) return reason;
@@ -176,13 +146,14 @@ std::string GenericDirectives::apply(const SourceLine& line) {
   return {};
 }
 
-std::string GenericDirectives::apply_known(const std::string& name, const Arguments& arguments) {
+std::string GenericDirectives::apply_known(const std::string& name, const Arguments& arguments,
+                                           GenericLine::Origin origin) {
   if (name == "bind") {
     settings_.bind = arguments;
   } else if (name == "client-output-buffer-limit") {
     apply_output_limits(arguments);
   } else if (name == "user") {
-    return apply_user(arguments);
+    return apply_user(arguments, origin);
   } else if (name == "rename-command") {
     return apply_rename(arguments);
   } else if (apply_tls_directive(settings_.tls, name, arguments.front())) {
@@ -212,31 +183,41 @@ std::string GenericDirectives::apply_rename(const Arguments& arguments) {
   return {};
 }
 
-std::string GenericDirectives::apply_user(const Arguments& arguments) {
-  const Arguments rules{arguments.begin() + 1, arguments.end()};
-  if (arguments.front() != "default") return unsupported("user " + arguments.front());
-  // The line that a real Sentinel writes at each rewrite: all is allowed, with no password or with requirepass's.
-  const bool all_commands = contains(rules, "+@all") || contains(rules, "allcommands");
-  const bool all_channels = contains(rules, "&*") || contains(rules, "allchannels");
-  std::string hash;
-  for (const std::string& rule : rules) {
-    if (rule.starts_with('#')) {
-      hash = rule.substr(1);
-    } else if (std::find(harmless_rules.begin(), harmless_rules.end(), rule) == harmless_rules.end()) {
-      return unsupported("A restricted user default");
-    }
+/// The names of commands can't be looked up here; rules that are wrong for another reason are refused at once. A user
+/// may stand once in the file. One of an included file gives way to it, since changes are written into the main file,
+/// and one of the command line comes before both.
+std::string GenericDirectives::apply_user(const Arguments& arguments, GenericLine::Origin origin) {
+  const std::string& name = arguments.front();
+  const Arguments words{arguments.begin() + 1, arguments.end()};
+  const auto wrong = [](const std::string& what, std::string_view why) {
+    return ("Error in user declaration '" + what + "': ").append(why);
+  };
+  const auto rules = acl_rules(words);
+  if (const auto* open = std::get_if<UnmatchedParenthesis>(&rules)) {
+    return wrong(open->text, "Unmatched parenthesis in selector definition.");
   }
-  if (!contains(rules, "on") || !all_commands || !all_channels || hash.empty() != contains(rules, "nopass")) {
-    return unsupported("A restricted user default");
+  AclUser trial{settings_.channels_by_default};
+  for (const AclRule& rule : std::get<std::vector<AclRule>>(rules)) {
+    const auto problem = trial.apply(rule, {});
+    if (problem && *problem != AclProblem::unknown_name) return wrong(rule.masked(), text_of(*problem));
   }
-  settings_.clients_need_no_password = hash.empty();
-  password_hash_ = hash;
+
+  UserLine line{name, words, origin};
+  const auto known = std::ranges::find(settings_.users, name, &UserLine::name);
+  if (known == settings_.users.end()) {
+    settings_.users.push_back(std::move(line));
+  } else if (known->origin == origin) {
+    return wrong(name, "Duplicate user found. A user can only be defined once in config files");
+  } else if (known->origin == GenericLine::Origin::included_file || origin == GenericLine::Origin::command_line) {
+    *known = std::move(line);
+  }
   return {};
 }
 
-std::string GenericDirectives::finish() {
-  if (password_hash_.empty() || password_hash_ == sha256_hex(settings_.requirepass)) return {};
-  return unsupported("A user default whose password is not that of requirepass");
+std::string GenericDirectives::finish() const {
+  if (settings_.aclfile.empty() || settings_.users.empty()) return {};
+  return "Configuring Redis with users defined in redis.conf and at the same setting an ACL file path is invalid. "
+         "Either keep the users in the ACL file, or write user lines and no aclfile, but not both.";
 }
 
 }  // namespace vedette::config

@@ -19,22 +19,22 @@ class GenericDirectives {
   /// What is wrong with the line; empty: it was taken.
   std::string apply(const SourceLine& line);
 
-  /// What only the whole text shows; empty: nothing.
-  std::string finish();
+  /// What only the whole text shows; empty: nothing. To be told as a line of the log.
+  std::string finish() const;
 
   /// Names that were given and do nothing here.
   const std::set<std::string>& without_effect() const { return without_effect_; }
 
  private:
-  std::string apply_known(const std::string& name, const std::vector<std::string>& arguments);
-  std::string apply_user(const std::vector<std::string>& arguments);
+  std::string apply_known(const std::string& name, const std::vector<std::string>& arguments,
+                          GenericLine::Origin origin);
+  std::string apply_user(const std::vector<std::string>& arguments, GenericLine::Origin origin);
   std::string apply_rename(const std::vector<std::string>& arguments);
   void apply_output_limits(const std::vector<std::string>& arguments);
 
   DaemonSettings& settings_;
   Looks looks_;
   std::set<std::string> without_effect_;
-  std::string password_hash_;  ///< Of user default, as the reference writes requirepass a second time.
 };
 
 }  // namespace vedette::config

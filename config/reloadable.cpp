@@ -33,7 +33,6 @@ Reloaded take_over(DaemonSettings& running, const DaemonSettings& fresh) {
   all.take("loglevel", running.log_nothing, fresh.log_nothing);
   all.take("logfile", running.logfile, fresh.logfile);
   all.take("requirepass", running.requirepass, fresh.requirepass);
-  all.take("user", running.clients_need_no_password, fresh.clients_need_no_password);
   all.take("protected-mode", running.protected_mode, fresh.protected_mode);
   all.take("maxclients", running.maxclients, fresh.maxclients);
   all.take("timeout", running.timeout, fresh.timeout);
@@ -44,6 +43,8 @@ Reloaded take_over(DaemonSettings& running, const DaemonSettings& fresh) {
   all.take("client-query-buffer-limit", running.client_query_buffer_limit, fresh.client_query_buffer_limit);
   all.take("proto-max-bulk-len", running.proto_max_bulk_len, fresh.proto_max_bulk_len);
 
+  all.leave("user", running.users, fresh.users);
+  all.leave("aclfile", running.aclfile, fresh.aclfile);
   all.leave("bind", running.bind, fresh.bind);
   all.leave("port", running.port, fresh.port);
   all.leave("bind-source-addr", running.bind_source_addr, fresh.bind_source_addr);

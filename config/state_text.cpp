@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -215,12 +216,42 @@ void merge_generic(File& file, const DaemonSettings& daemon) {
   }
 }
 
+/// The name in a `user` line; nothing in all others, most of which are not cut into words for that.
+std::optional<std::string> user_in(std::string_view text) {
+  text = trimmed(text);
+  const bool has_quotes = text.substr(0, text.find_first_of(" \t\v\f")).find_first_of("\"'") != std::string_view::npos;
+  constexpr std::string_view user_word = "user";
+  if (!has_quotes && lower_case(text.substr(0, user_word.size())) != user_word) return std::nullopt;
+  auto words = split_words(text);
+  if (!words || words->size() < 2 || lower_case(words->front()) != user_word) return std::nullopt;
+  return std::move((*words)[1]);
+}
+
+/// The lines of users that stand in the file are written over, those of users that are gone are removed.
+void merge_users(File& file, const AclUsers& users) {
+  std::set<std::string_view> written;
+  for (DiskLine& line : file.lines()) {
+    const auto name = user_in(line.text());
+    if (!name) continue;
+    const auto user = users.find(*name);
+    if (user == users.end() || !written.insert(user->first).second) {
+      line.removed = true;
+    } else if (std::string text = quoted_acl_line(user->first, user->second); trimmed(line.text()) != text) {
+      line.anew = std::move(text);
+    }
+  }
+  for (const auto& [name, user] : users) {
+    if (!written.contains(name)) file.append(quoted_acl_line(name, user));
+  }
+}
+
 }  // namespace
 
 std::string rewrite_sentinel_conf(std::string_view text_on_disk, const DaemonSettings& daemon,
-                                  const quorum::DurableState& state) {
+                                  const quorum::DurableState& state, const AclUsers* users) {
   File file{text_on_disk};
   merge_generic(file, daemon);
+  if (users != nullptr) merge_users(file, *users);
   merge_state(file, state);
   return file.text();
 }

@@ -23,6 +23,8 @@
 
 namespace vedette::daemon {
 
+class AclFile;
+
 /// The version of Redis whose command surface this is; HELLO and INFO name it, because clients look at it.
 inline constexpr std::string_view speaks_as_version = "8.0.2";
 
@@ -52,6 +54,7 @@ struct Surroundings {
   std::function<std::vector<ScriptPicture>()> scripts;
   /// Ends the process soon.
   std::function<void()> shut_down;
+  AclFile* acl_file = nullptr;  ///< Where ACL SAVE and LOAD work; null: not configured.
 };
 
 /// One request that is being answered.

@@ -48,7 +48,7 @@ Client::Client(std::uint64_t id, StreamSocket socket, Door door, Surroundings& a
   }
   session_.descriptor = socket_.native_handle();
   session_.opened = session_.last_request = read_clocks().steady;
-  session_.authenticated = !around_.access.default_needs_password();
+  session_.authenticated = !around_.access.strangers_must_authenticate();
   session_.wake = [this] { woken(); };
 }
 
@@ -155,7 +155,7 @@ Task<bool> Client::answer_all() {
       stays = false;
     } else if (session_.closing == Session::Closing::at_once) {
       stays = false;
-    } else if (const auto room = session_.authenticated ? patience : patience_with_strangers; outbox_.size() >= room) {
+    } else if (const auto room = is_stranger() ? patience_with_strangers : patience; outbox_.size() >= room) {
       outbox_.wake();
       co_await outbox_.until_below(room);
     }
@@ -189,8 +189,8 @@ protocol::RequestLimits Client::limits() const {
   protocol::RequestLimits limits;
   limits.max_bulk = around_.settings.proto_max_bulk_len;
   limits.query_buffer = around_.settings.client_query_buffer_limit;
-  limits.authenticated = session_.authenticated;
-  if (!session_.authenticated) limits.query_buffer = std::min(limits.query_buffer, query_buffer_of_strangers);
+  limits.authenticated = !is_stranger();
+  if (is_stranger()) limits.query_buffer = std::min(limits.query_buffer, query_buffer_of_strangers);
   return limits;
 }
 

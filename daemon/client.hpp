@@ -79,6 +79,8 @@ class Client {
   bool still_on_probation(const protocol::Words& words);
   Task<> say_goodbye();
   protocol::RequestLimits limits() const;
+  /// Whether it has yet to give a password.
+  bool is_stranger() const { return around_.access.must_authenticate(session_); }
   void woken();
   void judge_output(quorum::Instant now);
   void count_output();

@@ -137,7 +137,7 @@ void Clients::look() {
 
 /// Protected mode (commands §5.5): without a password, who is not of this machine stays out.
 bool Clients::protected_from(const StreamSocket& socket, Door door) const {
-  if (door == Door::unix_socket || !around_.settings.protected_mode || around_.access.default_needs_password()) {
+  if (door == Door::unix_socket || !around_.settings.protected_mode || around_.access.default_has_password()) {
     return false;
   }
   error_code unknown;

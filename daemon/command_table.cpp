@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "daemon/acl_commands.hpp"
 #include "daemon/connection_commands.hpp"
 #include "daemon/order_commands.hpp"
 #include "daemon/query_commands.hpp"
@@ -19,6 +20,7 @@ constexpr Categories operators = in::admin | in::slow | in::dangerous;
 constexpr Flags greeting = is::noscript | is::loading | is::stale | is::fast | is::no_auth | is::allow_busy;
 constexpr Flags listening = is::pubsub | is::noscript | is::loading | is::stale | is::while_subscribed;
 constexpr Flags about_client = is::noscript | is::loading | is::stale;
+constexpr Flags about_users = is::admin | about_client;
 constexpr Flags about_table = is::loading | is::stale;
 constexpr std::string_view any_order = "nondeterministic_output_order";
 constexpr std::string_view any_output = "nondeterministic_output";
@@ -120,6 +122,28 @@ constexpr auto rows = std::to_array<CommandRow>({
      "[<command-name> ...]", "Describes these commands, or all."},
     {"command|list", -2, about_table, in::slow | in::connection, command_list, "server", "7.0.0", any_order,
      "[FILTERBY MODULE <module>|ACLCAT <category>|PATTERN <pattern>]", "Names all commands and subcommands."},
+
+    {"acl", -2, 0, in::slow, {}, "server", "6.0.0", "", "", "All about users and what they may do."},
+    {"acl|cat", -2, about_client, in::slow, acl_cat, "server", "6.0.0", "", "[<category>]",
+     "Names the categories of commands, or the commands of one."},
+    {"acl|deluser", -3, about_users, operators, acl_deluser, "server", "6.0.0", "", "<username> [<username> ...]",
+     "Deletes users and ends their connections."},
+    {"acl|dryrun", -4, about_users, operators, acl_dryrun, "server", "7.0.0", "", "<username> <command> [<arg> ...]",
+     "Tells whether a user may run a command, without running it."},
+    {"acl|genpass", -2, about_client, in::slow, acl_genpass, "server", "6.0.0", "", "[<bits>]",
+     "Makes a password that nobody can guess."},
+    {"acl|getuser", 3, about_users, operators, acl_getuser, "server", "6.0.0", "", "<username>", "Describes a user."},
+    {"acl|help", 2, about_table, in::slow, acl_help, "server", "6.0.0", "", "", "Shows these lines."},
+    {"acl|list", 2, about_users, operators, acl_list, "server", "6.0.0", "", "", "Shows all users with their rules."},
+    {"acl|load", 2, about_users, operators, acl_load, "server", "6.0.0", "", "", "Reads the users from the ACL file."},
+    {"acl|log", -2, about_users, operators, acl_log, "server", "6.0.0", "", "[<count>|RESET]",
+     "Shows who was denied what, or forgets it."},
+    {"acl|save", 2, about_users, operators, acl_save, "server", "6.0.0", "", "", "Writes the users to the ACL file."},
+    {"acl|setuser", -3, about_users, operators, acl_setuser, "server", "6.0.0", "", "<username> [<rule> ...]",
+     "Makes a user, or changes what it may do."},
+    {"acl|users", 2, about_users, operators, acl_users, "server", "6.0.0", "", "", "Names all users."},
+    {"acl|whoami", 2, about_client, in::slow, acl_whoami, "server", "6.0.0", "", "",
+     "Names the user of this connection."},
 });
 
 constexpr std::array<std::string_view, 9> shown_flags = {"admin", "pubsub",  "noscript", "loading",   "stale",

@@ -5,6 +5,7 @@
 
 #include "daemon/call.hpp"
 #include "daemon/client_line.hpp"
+#include "daemon/denial_notes.hpp"
 #include "protocol/integer.hpp"
 
 namespace vedette::daemon {
@@ -20,7 +21,7 @@ bool printable(std::string_view text) {
 
 bool log_in(Call& call, const std::string& user, const std::string& password) {
   if (!call.around.access.accepts(user, password)) {
-    ++call.around.statistics.access_denied_auth;
+    note_failed_authentication(call.around, call.session, user);
     call.reply.error(wrong_password);
     return false;
   }
@@ -114,7 +115,7 @@ void auth(Call& call) {
     return;
   }
   const bool with_user = call.words.size() == 3;
-  if (!with_user && !call.around.access.default_needs_password()) {
+  if (!with_user && !call.around.access.default_has_password()) {
     call.reply.error(
         "ERR AUTH <password> called without any password configured for the default user. Are you sure "
         "your configuration is correct?");
@@ -127,7 +128,7 @@ void hello(Call& call) {
   const auto greeting = read_greeting(call);
   if (!greeting) return;
   if (greeting->user && !log_in(call, *greeting->user, *greeting->password)) return;
-  if (!call.session.authenticated) {
+  if (call.around.access.must_authenticate(call.session)) {
     call.reply.error(
         "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> "
         "AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol "

@@ -37,8 +37,8 @@ Links::Options link_options(const config::DaemonSettings& settings, Tls& tls) {
 
 }  // namespace
 
-Daemon::Daemon(config::Configuration configuration, const ConfigurationSource& source, StateHome home, bool remembers,
-               Log& log)
+Daemon::Daemon(config::Configuration configuration, config::AclUsers users, const ConfigurationSource& source,
+               StateHome home, bool remembers, Log& log)
     : configuration_{std::move(configuration)},
       source_{source},
       remembers_{remembers},
@@ -59,9 +59,10 @@ Daemon::Daemon(config::Configuration configuration, const ConfigurationSource& s
       scripts_{io_.get_executor(), [this] { return turn_.core().process().timing; },
                [this](const quorum::Event& event) { announce(event); }},
       state_file_{io_.get_executor(), std::move(home),
-                  [this](quorum::Observation fact) { turn_.observe(std::move(fact)); }, log},
+                  [this](quorum::Observation fact) { turn_.observe(std::move(fact)); }, log,
+                  [this] { return acl_file_ ? std::nullopt : std::optional{access_.users()}; }},
       names_{configuration_.daemon.renamed_commands},
-      access_{password_of_clients(configuration_.daemon)},
+      access_{std::move(users), configuration_.daemon.acllog_max_len},
       surroundings_{.turn = turn_,
                     .settings = configuration_.daemon,
                     .process = facts_,
@@ -79,6 +80,10 @@ Daemon::Daemon(config::Configuration configuration, const ConfigurationSource& s
       signals_{io_.get_executor()},
       hangups_{io_.get_executor()} {
   turn_.connect(outlets());
+  const config::DaemonSettings& settings = configuration_.daemon;
+  if (settings.aclfile.empty()) return;
+  acl_file_.emplace(io_.get_executor(), settings.aclfile, settings.channels_by_default, log_);
+  surroundings_.acl_file = &*acl_file_;
 }
 
 quorum::Beginning Daemon::beginning(bool remembers) const {

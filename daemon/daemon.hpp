@@ -7,6 +7,7 @@
 
 #include "config/configuration.hpp"
 #include "daemon/access_control.hpp"
+#include "daemon/acl_file.hpp"
 #include "daemon/call.hpp"
 #include "daemon/clients.hpp"
 #include "daemon/command_table.hpp"
@@ -32,8 +33,9 @@ class Daemon {
  public:
   /// `configuration`: its state is the one to start with, and has an id. `source`: where it came from; must outlive the
   /// daemon. `remembers`: whether the id was found on disk; without it the state is written before anything is told.
-  Daemon(config::Configuration configuration, const ConfigurationSource& source, StateHome home, bool remembers,
-         Log& log);
+  /// `users`: who may come in.
+  Daemon(config::Configuration configuration, config::AclUsers users, const ConfigurationSource& source, StateHome home,
+         bool remembers, Log& log);
 
   /// Reads certificates and keys, if TLS is wanted, and binds the ports. False: it can't, and the log says why.
   bool listen();
@@ -51,6 +53,7 @@ class Daemon {
   void reload();
   void reload_settings(const config::DaemonSettings& fresh);
   void reload_tls_settings(config::TlsSettings fresh);
+  void set_password_of_default();
   void reload_secrets(const std::vector<config::SecretReference>& fresh);
   void announce(const quorum::Event& event);
   void watch_signals(PidFile& pid_file);
@@ -72,6 +75,7 @@ class Daemon {
   StateFile state_file_;
   CommandNames names_;
   AccessControl access_;
+  std::optional<AclFile> acl_file_;
   Subscriptions subscriptions_;
   Statistics statistics_;
   Surroundings surroundings_;

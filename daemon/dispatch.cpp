@@ -4,6 +4,9 @@
 #include <string>
 #include <utility>
 
+#include "daemon/denial_notes.hpp"
+#include "daemon/denial_text.hpp"
+
 namespace vedette::daemon {
 namespace {
 
@@ -62,9 +65,15 @@ const CommandRow* look_up(const CommandNames& names, const protocol::Words& word
   return found;
 }
 
-bool may_run(const Session& session, const CommandRow& command, protocol::Reply& reply) {
-  if (!session.authenticated && !(command.flags & flag::no_auth)) {
+bool may_run(Surroundings& around, const Session& session, const CommandRow& command, const protocol::Words& words,
+             protocol::Reply& reply) {
+  if (around.access.must_authenticate(session) && !(command.flags & flag::no_auth)) {
     reply.error("NOAUTH Authentication required.");
+    return false;
+  }
+  if (const auto denial = around.access.denial(session, command, words)) {
+    note_denial(around, session, *denial);
+    reply.error(refusal_text(*denial, session.user));
     return false;
   }
   if (session.subscribed() && session.resp == protocol::Resp::two && !(command.flags & flag::while_subscribed)) {
@@ -99,11 +108,11 @@ std::optional<Task<>> dispatch(Surroundings& around, Session& session, const pro
   const std::size_t start = session.out.size();
 
   const CommandRow* command = look_up(around.commands, words, reply);
-  if (!command || !may_run(session, *command, reply)) {
+  if (command) session.command = command;
+  if (!command || !may_run(around, session, *command, words, reply)) {
     ++around.statistics.error_replies;
     return std::nullopt;
   }
-  session.command = command;
   around.statistics.executed(now);
   session.begin_request();
   Call call{around, session, words, *command, now, reply};

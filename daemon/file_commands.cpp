@@ -9,6 +9,8 @@
 #include <variant>
 
 #include "config/included_file.hpp"
+#include "daemon/access_control.hpp"
+#include "daemon/acl_file.hpp"
 #include "daemon/configuration_source.hpp"
 #include "vedette_version.hpp"
 
@@ -50,6 +52,13 @@ int check_file(const std::string& file) {
     config::Problem problem;
     problem.reason = "Can't open the log file: " + reason;
     return complain(problem);
+  }
+  const config::DaemonSettings& settings = configuration.daemon;
+  const auto users = settings.aclfile.empty() ? configured_users(settings)
+                                              : read_acl_file(settings.aclfile, settings.channels_by_default);
+  if (const auto* problem = std::get_if<std::string>(&users)) {
+    std::cerr << *problem << '\n';
+    return 1;
   }
   for (const auto& warning : configuration.warnings) std::cout << warning << '\n';
   std::cout << file << ": OK, " << configuration.state.masters.size() << " masters\n";

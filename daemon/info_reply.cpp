@@ -148,7 +148,9 @@ void stats_section(Text& text, const Surroundings& around, quorum::Instant now) 
               "eventloop_duration_cmd_sum", "instantaneous_eventloop_cycles_per_sec",
               "instantaneous_eventloop_duration_usec"});
   text.line("acl_access_denied_auth", counted.access_denied_auth);
-  text.zeros({"acl_access_denied_cmd", "acl_access_denied_key", "acl_access_denied_channel"});
+  text.line("acl_access_denied_cmd", counted.access_denied_command);
+  text.zeros({"acl_access_denied_key"});
+  text.line("acl_access_denied_channel", counted.access_denied_channel);
 }
 
 double seconds(const timeval& time) {

@@ -18,6 +18,7 @@
 #include <span>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace vedette::daemon {
 namespace {
@@ -33,7 +34,11 @@ void fill_randomly(std::span<unsigned char> bytes) {
 }  // namespace
 
 std::string random_id() {
-  std::array<unsigned char, 20> bytes{};
+  return random_digits(40);
+}
+
+std::string random_digits(std::size_t count) {
+  std::vector<unsigned char> bytes((count + 1) / 2);
   fill_randomly(bytes);
   constexpr std::string_view digits = "0123456789abcdef";
   std::string text;
@@ -41,6 +46,7 @@ std::string random_id() {
     text += digits[byte >> 4U];
     text += digits[byte & 15U];
   }
+  text.resize(count);
   return text;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -10,6 +11,8 @@ namespace vedette::daemon {
 
 /// 40 hex digits from the system's source of randomness.
 std::string random_id();
+/// So many hex digits from there.
+std::string random_digits(std::size_t count);
 /// 64 bits from there.
 std::uint64_t random_seed();
 

@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <csignal>
 #include <utility>
 
 #include "config/reloadable.hpp"
+#include "daemon/acl_catalogue.hpp"
 #include "daemon/daemon.hpp"
 
 // What SIGHUP does (config §10): all that can be changed without dropping a connection is read again. Whatever is to
@@ -78,16 +80,30 @@ void Daemon::reload_settings(const config::DaemonSettings& fresh) {
     log_.log(Level::warning, "The configuration is not reloaded: Can't open the log file: " + reason);
     return;
   }
+  const std::string password_before = running.requirepass;
   const config::Reloaded reloaded = config::take_over(running, fresh);
   log_.set_file(running.logfile);
   log_.set_level(running.log_nothing ? std::nullopt : std::optional{running.loglevel});
-  access_ = AccessControl{password_of_clients(running)};
+  if (running.requirepass != password_before) set_password_of_default();
   links_.set_own_password(running.requirepass);
   if (!reloaded.changed.empty()) log_.log(Level::notice, "Changed: " + listed(reloaded.changed));
   if (!reloaded.wait_for_start.empty()) {
     log_.log(Level::notice, "Changed in the configuration, but in force from the next start on only: " +
                                 listed(reloaded.wait_for_start));
   }
+}
+
+/// As at the start: an aclfile, or a line of the user, says more than requirepass.
+void Daemon::set_password_of_default() {
+  const config::DaemonSettings& settings = configuration_.daemon;
+  const bool said_elsewhere =
+      !settings.aclfile.empty() ||
+      std::ranges::find(settings.users, "default", &config::UserLine::name) != settings.users.end();
+  if (said_elsewhere) return;
+  config::AclUser user = *access_.find("default");
+  user.apply("resetpass", acl_catalogue());
+  user.apply(settings.requirepass.empty() ? "nopass" : ">" + settings.requirepass, acl_catalogue());
+  access_.set("default", std::move(user));
 }
 
 /// A secret that was set by SENTINEL SET since stays as it is.

@@ -8,11 +8,14 @@
 #include <iostream>
 #include <iterator>
 #include <optional>
+#include <sstream>
 #include <utility>
 #include <variant>
 
 #include "config/command_line.hpp"
 #include "config/problem.hpp"
+#include "daemon/access_control.hpp"
+#include "daemon/acl_file.hpp"
 #include "daemon/configuration_source.hpp"
 #include "daemon/daemon.hpp"
 #include "daemon/file_commands.hpp"
@@ -79,6 +82,25 @@ StateHome::Options places(const ConfigurationSource& source, const config::Daemo
           .apart = asked_for};
 }
 
+/// Who may come in; nothing if the log says why that can't be told.
+std::optional<config::AclUsers> users_of(const config::DaemonSettings& settings, Log& log) {
+  const bool from_file = !settings.aclfile.empty();
+  auto users = from_file ? read_acl_file(settings.aclfile, settings.channels_by_default) : configured_users(settings);
+  if (const auto* problem = std::get_if<std::string>(&users)) {
+    std::istringstream lines{from_file ? "Aborting Redis startup because of ACL errors: " + *problem : *problem};
+    for (std::string line; std::getline(lines, line);) log.log(Level::warning, line);
+    return std::nullopt;
+  }
+  auto& known = std::get<config::AclUsers>(users);
+  for (const config::UserLine& line : settings.users) {
+    if (known.at(line.name).is_on()) continue;
+    log.log(Level::notice, "The user '" + line.name +
+                               "' is disabled (there is no 'on' modifier in the user description). Make sure this is "
+                               "not a configuration error.");
+  }
+  return std::move(known);
+}
+
 void greet(Log& log, const config::Configuration& configuration) {
   log.log(Level::notice, "oO0OoO0OoO0Oo Vedette is starting oO0OoO0OoO0Oo");
   log.log(Level::notice, "Vedette version=" + std::string{version} + ", speaks Redis Sentinel " +
@@ -129,8 +151,11 @@ int serve(Beginning beginning, ProcessTitle& title, Log& log) {
     // Written with the id at once, so that a first start writes once.
     configuration.state.quarantined = true;
   }
+  auto users = users_of(settings, log);
+  if (!users) return 1;
   // Who can't listen must not touch the file: another process may be at work on it.
-  Daemon daemon{std::move(configuration), beginning.source, std::move(beginning.home), remembers, log};
+  Daemon daemon{std::move(configuration),  std::move(*users), beginning.source,
+                std::move(beginning.home), remembers,         log};
   if (!daemon.listen()) return 1;
   log.log(Level::notice, "Running mode=sentinel, port=" + port + ".");
   daemon.run(pid_file);

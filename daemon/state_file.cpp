@@ -7,9 +7,11 @@
 
 namespace vedette::daemon {
 
-StateFile::StateFile(Executor executor, StateHome home, std::function<void(quorum::Observation)> tell, Log& log)
+StateFile::StateFile(Executor executor, StateHome home, std::function<void(quorum::Observation)> tell, Log& log,
+                     Users users)
     : executor_{executor},
       home_{std::move(home)},
+      users_{std::move(users)},
       tell_{std::move(tell)},
       log_{log},
       idle_{executor, Clock::time_point::max()} {}
@@ -19,7 +21,8 @@ StateFile::~StateFile() {
 }
 
 bool StateFile::write_now(const quorum::DurableState& state) {
-  const StateHome::Saved saved = home_.save(state);
+  const auto users = users_ ? users_() : std::nullopt;
+  const StateHome::Saved saved = home_.save(state, users ? &*users : nullptr);
   say(saved);
   return !saved.failure;
 }
@@ -38,8 +41,9 @@ void StateFile::set_references(std::vector<config::SecretReference> references) 
 
 void StateFile::begin(quorum::WriteState order) {
   writing_ = true;
-  asio::post(disk_, [this, order = std::move(order), loop = asio::make_work_guard(executor_)]() mutable {
-    StateHome::Saved saved = home_.save(order.state);
+  asio::post(disk_, [this, order = std::move(order), users = users_ ? users_() : std::nullopt,
+                     loop = asio::make_work_guard(executor_)]() mutable {
+    StateHome::Saved saved = home_.save(order.state, users ? &*users : nullptr);
     asio::post(executor_, [this, revision = order.revision, saved = std::move(saved)] { finished(revision, saved); });
   });
 }

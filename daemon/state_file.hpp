@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "config/acl_text.hpp"
 #include "daemon/log.hpp"
 #include "daemon/loop.hpp"
 #include "daemon/state_home.hpp"
@@ -16,8 +17,13 @@ namespace vedette::daemon {
 /// Writes the durable state to where its home is, on a thread of its own (config §7.2, behaviour §1.5).
 class StateFile {
  public:
-  /// `tell` hears StateWritten or WriteFailed on the loop's thread. A failure is logged once, until it changes.
-  StateFile(Executor executor, StateHome home, std::function<void(quorum::Observation)> tell, Log& log);
+  /// The users whose lines are to stand in sentinel.conf; nothing: they are kept elsewhere.
+  using Users = std::function<std::optional<config::AclUsers>()>;
+
+  /// `tell` hears StateWritten or WriteFailed on the loop's thread. A failure is logged once, until it changes. `users`
+  /// is asked at the beginning of each write; none: `user` lines stay as they are.
+  StateFile(Executor executor, StateHome home, std::function<void(quorum::Observation)> tell, Log& log,
+            Users users = {});
   StateFile(const StateFile&) = delete;
   StateFile& operator=(const StateFile&) = delete;
   /// Waits for the write under way; what it would have told is dropped.
@@ -40,6 +46,7 @@ class StateFile {
 
   Executor executor_;
   StateHome home_;  // The disk's thread has it while `writing_`.
+  Users users_;
   std::function<void(quorum::Observation)> tell_;
   Log& log_;
   std::optional<quorum::WriteState> next_;

@@ -137,9 +137,9 @@ std::variant<std::string, StateHome::Refused> StateHome::read_own_file(Opened& o
   return text;
 }
 
-StateHome::Saved StateHome::save(const quorum::DurableState& state) {
+StateHome::Saved StateHome::save(const quorum::DurableState& state, const config::AclUsers* users) {
   if (apart_) return {save_into_own_file(state), {}};
-  Saved saved{save_into_configuration(state), {}};
+  Saved saved{save_into_configuration(state, users), {}};
   if (!saved.failure) return saved;
   if (make_own_file() || save_into_own_file(state)) return saved;
   apart_ = true;
@@ -150,10 +150,11 @@ StateHome::Saved StateHome::save(const quorum::DurableState& state) {
   return saved;
 }
 
-std::optional<FileFailure> StateHome::save_into_configuration(const quorum::DurableState& state) {
+std::optional<FileFailure> StateHome::save_into_configuration(const quorum::DurableState& state,
+                                                              const config::AclUsers* users) {
   std::string text;
   if (auto failure = read_file(options_.configuration, text)) return failure;
-  text = config::rewrite_sentinel_conf(text, settings_, state);
+  text = config::rewrite_sentinel_conf(text, settings_, state, users);
   if (std::string wrong = config::misread(options_.configuration.string(), text, state); !wrong.empty()) {
     return not_read_back("write a config file that can be read back", std::move(wrong));
   }

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "config/acl_text.hpp"
 #include "config/configuration.hpp"
 #include "config/separate_state.hpp"
 #include "daemon/file_lock.hpp"
@@ -48,8 +49,9 @@ class StateHome {
     std::vector<std::string> notices;    ///< That the state lies elsewhere from now on.
   };
   /// Makes the state durable. What is written was read back before it replaces anything. If the configuration can't be
-  /// replaced, for whatever reason, the state goes into its own file from then on.
-  Saved save(const quorum::DurableState& state);
+  /// replaced, for whatever reason, the state goes into its own file from then on. `users`: whose lines are to stand in
+  /// sentinel.conf; null: `user` lines stay as they are. The own file holds none.
+  Saved save(const quorum::DurableState& state, const config::AclUsers* users = nullptr);
 
   /// What the secrets of the configuration mean from now on.
   void refer(std::vector<config::SecretReference> references) { references_ = std::move(references); }
@@ -58,7 +60,7 @@ class StateHome {
   const std::filesystem::path& file() const { return apart_ ? options_.own_file : options_.configuration; }
 
  private:
-  std::optional<FileFailure> save_into_configuration(const quorum::DurableState& state);
+  std::optional<FileFailure> save_into_configuration(const quorum::DurableState& state, const config::AclUsers* users);
   std::optional<FileFailure> save_into_own_file(const quorum::DurableState& state);
   std::optional<Refused> lock(const std::filesystem::path& file, std::optional<FileLock>& lock,
                               std::vector<std::string>& warnings);

@@ -35,6 +35,8 @@ struct Statistics {
   std::uint64_t query_buffer_disconnections = 0;
   std::uint64_t output_buffer_disconnections = 0;
   std::uint64_t access_denied_auth = 0;
+  std::uint64_t access_denied_command = 0;
+  std::uint64_t access_denied_channel = 0;
   RecentRate commands;
   RecentRate input;
   RecentRate output;

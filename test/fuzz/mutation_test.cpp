@@ -57,7 +57,14 @@ class Mutation {
                                                   "}",
                                                   "  - ",
                                                   "*a",
-                                                  "state: {"};
+                                                  "state: {",
+                                                  "user x on ",
+                                                  " (+ping ",
+                                                  ")",
+                                                  " &",
+                                                  " %R~",
+                                                  " +@all",
+                                                  " -@dangerous"};
     const std::size_t at = below(text.size() + 1);
     switch (below(6)) {
       case 0:
@@ -109,7 +116,7 @@ TEST_P(AnyBytes, HoldWhatMustHold) {
 INSTANTIATE_TEST_SUITE_P(Fuzz, AnyBytes,
                          testing::Values(Target{"request", check_request}, Target{"info", check_info},
                                          Target{"hello", check_hello}, Target{"conf", check_conf},
-                                         Target{"yaml", check_yaml}),
+                                         Target{"acl", check_acl}, Target{"yaml", check_yaml}),
                          [](const auto& target) { return std::string{target.param.name}; });
 
 }  // namespace

@@ -49,6 +49,10 @@ Ending ending_of(int status) {
 
 }  // namespace
 
+std::string to_string(const Ending& ending) {
+  return ending.signal != 0 ? "signal " + std::to_string(ending.signal) : "status " + std::to_string(ending.status);
+}
+
 Process::Process(const Launch& launch) {
   std::vector<std::string> words = launch.words;
   std::vector<std::string> environment = environment_with(launch.environment);
@@ -140,8 +144,9 @@ void Process::kill() {
 }
 
 Ending Process::stop(std::chrono::milliseconds patience) {
-  signal(SIGTERM);
+  // In this order: LeakSanitizer stops the threads at the exit, and a late SIGCONT would undo that stop for ever.
   signal(SIGCONT);
+  signal(SIGTERM);
   if (!wait(patience)) kill();
   return ending_.value_or(Ending{});
 }

@@ -26,6 +26,9 @@ struct Ending {
   int signal = 0;  ///< the signal that ended it; 0 if it ended by itself
 };
 
+/// For failure texts: `status 1` or `signal 9`.
+std::string to_string(const Ending& ending);
+
 /// A process that ends, with all that it started, when this object does, or when the thread that started it ends.
 class Process {
  public:

@@ -45,7 +45,9 @@ void RedisServer::start() {
   launch.network = options_.network;
   process_ = Process{launch};
   wait_until([&] { return answers() || !process_.running(); }, std::chrono::seconds{30}, name_ + " answers");
-  if (!process_.running()) throw std::runtime_error{name_ + " did not start: " + read_file(launch.output)};
+  if (const std::optional<Ending> ending = process_.ended()) {
+    throw std::runtime_error{name_ + " did not start, " + to_string(*ending) + ": " + read_file(launch.output)};
+  }
 }
 
 void RedisServer::restart(Data data) {

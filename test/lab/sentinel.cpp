@@ -65,7 +65,9 @@ void Sentinel::start() {
   process_ = Process{launch};
   wait_until([&] { return answers() || !process_.running(); }, std::chrono::seconds{30}, name_ + " answers",
              [&] { return log(); });
-  if (!process_.running()) throw std::runtime_error{name_ + " did not start: " + log()};
+  if (const std::optional<Ending> ending = process_.ended()) {
+    throw std::runtime_error{name_ + " did not start, " + to_string(*ending) + ": " + log()};
+  }
 }
 
 Sentinel::~Sentinel() {
@@ -80,8 +82,7 @@ void Sentinel::look_at_ending() {
   if (options_.kind == Kind::redis_sentinel || !ending) return;
   if (ending->status == 0 && (ending->signal == 0 || ending->signal == SIGKILL)) return;
   const std::string said = log();
-  report_bad_ending(name_ + " ended with status " + std::to_string(ending->status) + ", signal " +
-                    std::to_string(ending->signal) + ". Its last words:\n" +
+  report_bad_ending(name_ + " ended with " + to_string(*ending) + ". Its last words:\n" +
                     said.substr(said.size() - std::min<std::size_t>(said.size(), 4000)));
 }
 

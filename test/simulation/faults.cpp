@@ -246,9 +246,11 @@ void Faults::give_order(Fault fault, Sentinel& sentinel) {
     sentinel.order(quorum::OrderReset{{group.name}}, {});
   } else if (fault == Fault::quorum_order) {
     quorum::OrderSet order{group.name, settings_of(sentinel, group.name), {}};
-    const bool strict = world_.options().quorum >= world_.options().majority();
-    order.settings.quorum =
-        static_cast<std::uint32_t>(dice_.between(strict ? world_.options().majority() : 1, world_.options().sentinels));
+    const Options& options = world_.options();
+    const bool strict = options.quorum >= options.majority();
+    // Where all must agree, candidates of both kinds can void each other's votes for long (W3).
+    const unsigned most = options.references > 0 ? options.majority() : options.sentinels;
+    order.settings.quorum = static_cast<std::uint32_t>(dice_.between(strict ? options.majority() : 1, most));
     order.said.push_back("quorum " + std::to_string(order.settings.quorum));
     settings_[{sentinel.host(), group.name}] = order.settings;
     sentinel.order(std::move(order), {});

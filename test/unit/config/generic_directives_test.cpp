@@ -224,42 +224,8 @@ TEST(GenericDirectives, OfSocketsAreTakenOver) {
   EXPECT_EQ(settings.socket_mark, 7U);
 }
 
-TEST(Protection, ThatIsNotSupportedIsNeverIgnored) {
-  for (const char* line :
-       {"aclfile /etc/users.acl", "user worker on >x +@all", "user default off", "user default on >x ~* &* +@all",
-        "user default on nopass ~* &* +@all -shutdown", "user default on nopass ~* +@all", "user default"}) {
-    EXPECT_THAT(refusal(line).reason, HasSubstr("is not supported by this version of Vedette")) << line;
-  }
-}
-
-TEST(Protection, ThatAsksForNothingIsAccepted) {
-  EXPECT_THAT(read("aclfile \"\"\n").warnings, IsEmpty());
-}
-
-TEST(Protection, LineThatRealSentinelsWriteIsAcceptedSilently) {
-  for (const char* line :
-       {"user default on nopass sanitize-payload ~* &* +@all", "user default on nopass ~* &* +@all"}) {
-    const Configuration result = read(line);
-    EXPECT_THAT(result.warnings, IsEmpty());
-    EXPECT_TRUE(result.daemon.clients_need_no_password);
-  }
-}
-
-TEST(Protection, PasswordThatRealSentinelsWriteTwiceIsAcceptedOnce) {
-  // What redis-sentinel 7.0.15 made of `requirepass "a b"`.
-  const std::string user =
-      "user default on #c8687a08aa5d6ed2044328fa6a697ab8e96dc34291e8c2034ae8c38e6fcc6d65 ~* &* +@all\n";
-
-  EXPECT_FALSE(read(user + "requirepass \"a b\"\n").daemon.clients_need_no_password);
-  EXPECT_THAT(refusal(user + "requirepass other\n").reason, HasSubstr("is not supported"));
-  EXPECT_THAT(refusal(user).reason, HasSubstr("is not supported"));
-}
-
-TEST(Protection, PasswordThatIsNotAskedForIsWarnedOf) {
-  const Configuration result = read("requirepass x\nuser default on nopass ~* &* +@all\n");
-
-  EXPECT_TRUE(result.daemon.clients_need_no_password);
-  EXPECT_THAT(result.warnings, ElementsAre(HasSubstr("Clients need no password")));
+TEST(GenericDirectives, ThatProtectNothingAreAcceptedSilently) {
+  EXPECT_THAT(read("tls-port 0\ntls-replication no\naclfile \"\"\n").warnings, IsEmpty());
 }
 
 }  // namespace

@@ -151,7 +151,8 @@ TEST_F(BesideRealSentinel, AFileThatItMadeFromThreeLinesIsRead) {
   ASSERT_TRUE(result.state.my_id);
   EXPECT_THAT(real.said(), HasSubstr("Sentinel ID is " + result.state.my_id->text()));
   EXPECT_EQ(result.daemon.requirepass, "a b");
-  EXPECT_FALSE(result.daemon.clients_need_no_password);
+  ASSERT_EQ(result.daemon.users.size(), 1U);
+  EXPECT_EQ(result.daemon.users[0].name, "default");
   EXPECT_THAT(result.warnings, testing::IsEmpty());
 }
 

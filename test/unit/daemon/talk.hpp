@@ -60,7 +60,7 @@ class Talk {
               .config_file = "/etc/sentinel.conf",
               .started = read_clocks().steady},
         names{settings.renamed_commands},
-        access{settings.requirepass},
+        access{std::get<config::AclUsers>(configured_users(settings)), settings.acllog_max_len},
         turn{loop.executor(), quorum::Core{{.restored = std::move(state),
                                             .remembers = true,
                                             .listening_port = settings.port,
@@ -118,7 +118,7 @@ class Talk {
     session.opened = session.last_request = read_clocks().steady;
     session.peer_address = "127.0.0.1:5000" + std::to_string(session.id);
     session.local_address = "127.0.0.1:26379";
-    session.authenticated = !access.default_needs_password();
+    session.authenticated = !access.strangers_must_authenticate();
     around.sessions.emplace(session.id, &session);
     guests.push_back(std::move(guest));
     return session;
