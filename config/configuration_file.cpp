@@ -23,6 +23,10 @@ Converted to_sentinel_conf(Configuration configuration) {
     result.remarks.push_back("'" + line.name + "' is left out: redis-sentinel does not know it");
     return true;
   });
+  for (auto& [name, master] : configuration.state.masters) {
+    if (!std::exchange(master.settings.unauthorised_is_down, false)) continue;
+    result.remarks.push_back("'unauthorised-is-down' of " + name + " is left out: redis-sentinel does not know it");
+  }
   result.text = rewrite_sentinel_conf("", configuration.daemon, configuration.state);
   if (result.text.find("${") != std::string::npos) {
     result.remarks.emplace_back("secrets given by reference are still references; sentinel.conf needs the secrets");

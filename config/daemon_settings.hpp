@@ -23,6 +23,9 @@ struct OutputLimit {
 
 enum class Supervised : std::uint8_t { no, automatic, systemd, upstart };
 
+/// Whose words clients hear where the originals differ.
+enum class Speech : std::uint8_t { redis_7_0, redis_8, valkey_8 };
+
 /// A directive of redis.conf as it was given. Kept so that a file which vanished can be written anew, and so that
 /// options of the command line reach the file (config §6).
 struct GenericLine {
@@ -78,6 +81,7 @@ struct DaemonSettings {
   OutputLimit pubsub_output{33554432, 8388608, std::chrono::seconds{60}};
   std::uint64_t client_query_buffer_limit = std::uint64_t{1} << 30U;
   std::uint64_t proto_max_bulk_len = 536870912;
+  Speech speak = Speech::redis_8;
   bool syslog_enabled = false;
   std::string syslog_ident = "redis";
   std::string syslog_facility = "local0";  ///< `user`, `local0` … `local7`.

@@ -298,6 +298,7 @@ constexpr Directive table[] = {
     {"slowlog-log-slower-than", integer(-1, highest_int)},
     {"slowlog-max-len", integer(0, highest_int)},
     {"socket-mark-id", integer(0, 4'294'967'295), Effect::in_force},
+    {"speak", one_of("redis-7.0 redis-8 valkey-8"), Effect::in_force},
     {"state-file", text(), Effect::in_force},
     {"stop-writes-on-bgsave-error", yes_no()},
     {"stream-node-max-bytes", memory(0, highest_int)},

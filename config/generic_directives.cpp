@@ -47,21 +47,17 @@ std::string absolute_path(const std::string& path) {
   return std::filesystem::absolute(path).lexically_normal().string();
 }
 
-void set_loglevel(DaemonSettings& settings, const std::string& word) {
-  const std::string level = lower_case(word);
-  settings.log_nothing = level == "nothing";
-  if (level == "debug") settings.loglevel = quorum::Level::debug;
-  if (level == "verbose") settings.loglevel = quorum::Level::verbose;
-  if (level == "notice") settings.loglevel = quorum::Level::notice;
-  if (level == "warning" || level == "nothing") settings.loglevel = quorum::Level::warning;
-}
-
 void set_supervised(DaemonSettings& settings, const std::string& word) {
   const std::string by = lower_case(word);
   settings.supervised = by == "systemd"   ? Supervised::systemd
                         : by == "upstart" ? Supervised::upstart
                         : by == "auto"    ? Supervised::automatic
                                           : Supervised::no;
+}
+
+void set_speech(DaemonSettings& settings, const std::string& word) {
+  const std::string whose = lower_case(word);
+  settings.speak = whose == "redis-7.0" ? Speech::redis_7_0 : whose == "valkey-8" ? Speech::valkey_8 : Speech::redis_8;
 }
 
 const std::map<std::string_view, Setter>& setters() {
@@ -76,7 +72,7 @@ const std::map<std::string_view, Setter>& setters() {
       {"daemonize", [](D& d, S& s) { d.daemonize = flag_in(s); }},
       {"dir", [](D& d, S& s) { d.dir = absolute_path(s); }},
       {"logfile", [](D& d, S& s) { d.logfile = s; }},
-      {"loglevel", set_loglevel},
+      {"loglevel", [](D& d, S& s) { set_loglevel(d, s); }},
       {"maxclients", [](D& d, S& s) { d.maxclients = number_in<std::uint32_t>(s); }},
       {"pidfile", [](D& d, S& s) { d.pidfile = s; }},
       {"port", [](D& d, S& s) { d.port = number_in<std::uint16_t>(s); }},
@@ -87,6 +83,7 @@ const std::map<std::string_view, Setter>& setters() {
       {"set-proc-title", [](D& d, S& s) { d.set_proc_title = flag_in(s); }},
       {"state-file", [](D& d, S& s) { d.state_file = s; }},
       {"socket-mark-id", [](D& d, S& s) { d.socket_mark = number_in<std::uint32_t>(s); }},
+      {"speak", set_speech},
       {"supervised", set_supervised},
       {"syslog-enabled", [](D& d, S& s) { d.syslog_enabled = flag_in(s); }},
       {"syslog-facility", [](D& d, S& s) { d.syslog_facility = lower_case(s); }},
@@ -106,6 +103,15 @@ constexpr std::array<std::string_view, 15> own_commands{
     "publish", "role", "sentinel", "shutdown", "subscribe", "unsubscribe", "punsubscribe"};
 
 }  // namespace
+
+void set_loglevel(DaemonSettings& settings, std::string_view word) {
+  const std::string level = lower_case(word);
+  settings.log_nothing = level == "nothing";
+  if (level == "debug") settings.loglevel = quorum::Level::debug;
+  if (level == "verbose") settings.loglevel = quorum::Level::verbose;
+  if (level == "notice") settings.loglevel = quorum::Level::notice;
+  if (level == "warning" || level == "nothing") settings.loglevel = quorum::Level::warning;
+}
 
 std::string GenericDirectives::apply(const SourceLine& line) {
   const std::string name = lower_case(line.words.front());

@@ -2,6 +2,7 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/daemon_settings.hpp"
@@ -9,6 +10,9 @@
 #include "config/source_line.hpp"
 
 namespace vedette::config {
+
+/// Takes over the level of the log; `word` is one that the directive `loglevel` takes, in any case.
+void set_loglevel(DaemonSettings& settings, std::string_view word);
 
 /// Takes the directives of redis.conf in, line by line (config §3, pass 0).
 class GenericDirectives {

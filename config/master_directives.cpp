@@ -7,6 +7,7 @@
 
 #include "config/lenient_number.hpp"
 #include "config/process_directives.hpp"
+#include "config/words.hpp"
 #include "quorum/host_text.hpp"
 
 namespace vedette::config {
@@ -171,6 +172,10 @@ std::string MasterDirectives::set_option(std::string_view option, const SourceLi
   } else if (option == "client-reconfig-script") {
     if (!is_usable_script(value)) return "Client reconfiguration script seems non existing or non executable.";
     settings.client_reconfig_script = value;
+  } else if (option == "unauthorised-is-down") {
+    const std::string word = lower_case(value);
+    if (word != "yes" && word != "no") return "Please specify yes or no for the unauthorised-is-down option.";
+    settings.unauthorised_is_down = word == "yes";
   } else if (option == "auth-pass") {
     settings.auth_pass = value;
   } else if (option == "auth-user") {

@@ -15,7 +15,7 @@ namespace {
 using Origin = GenericLine::Origin;
 using Pass = SentinelDirective::Pass;
 
-constexpr std::array<SentinelDirective, 25> table{{
+constexpr std::array<SentinelDirective, 26> table{{
     {"announce-hostnames", "announce-hostnames", Pass::settings, 2, 2},
     {"announce-ip", "announce-ip", Pass::settings, 2, 2},
     {"announce-port", "announce-port", Pass::settings, 2, 2},
@@ -41,6 +41,7 @@ constexpr std::array<SentinelDirective, 25> table{{
     {"parallel-syncs", "parallel-syncs", Pass::masters, 3, 3},
     {"primary-reboot-down-after-period", "master-reboot-down-after-period", Pass::masters, 3, 3},
     {"rename-command", "rename-command", Pass::masters, 4, 4},
+    {"unauthorised-is-down", "unauthorised-is-down", Pass::masters, 3, 3},
 }};
 
 constexpr const char* unrecognized = "Unrecognized sentinel configuration statement.";

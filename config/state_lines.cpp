@@ -79,6 +79,7 @@ void add_own_comments(Lines& lines, const DurableMaster& master) {
   if (master.voted_for) {
     lines.add_comment("vote", {master.voted_for->text(), std::to_string(master.leader_epoch.value)});
   }
+  if (master.pause) lines.add_comment("pause", {std::to_string(master.pause->until.count()), master.pause->reason});
   if (!master.run_ids.empty()) {
     std::vector<std::string> ids;
     for (const quorum::RunId& id : master.run_ids) ids.push_back(id.text());
@@ -103,6 +104,7 @@ void add_master(Lines& lines, const DurableMaster& master, const DurableState& s
   lines.add_if_set("auth-user", settings.auth_user);
   lines.add_number("master-reboot-down-after-period", settings.reboot_down_after.count(),
                    defaults.reboot_down_after.count());
+  lines.add_flag("unauthorised-is-down", settings.unauthorised_is_down, defaults.unauthorised_is_down);
   lines.add("config-epoch", {std::to_string(master.config_epoch.value)});
   lines.add("leader-epoch", {std::to_string(master.leader_epoch.value)});
   add_replicas(lines, master, state);

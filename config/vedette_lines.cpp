@@ -17,7 +17,7 @@ using quorum::Epoch;
 using quorum::RunId;
 
 constexpr std::string_view prefix = "# vedette ";
-constexpr std::array<std::string_view, 3> per_master{"vote", "run-ids", "replication-ids"};
+constexpr std::array<std::string_view, 4> per_master{"vote", "pause", "run-ids", "replication-ids"};
 
 std::optional<Epoch> read_epoch(const std::string& word) {
   const auto number = lenient_unsigned(word);
@@ -29,6 +29,14 @@ void apply_to_master(const std::vector<std::string>& words, DurableMaster& maste
   if (words[0] == "vote") {
     const auto epoch = words.size() == 4 ? read_epoch(words[3]) : std::nullopt;
     if (epoch && *epoch == master.leader_epoch) master.voted_for = RunId::parse(words[2]);
+    return;
+  }
+  if (words[0] == "pause") {
+    const auto until = words.size() == 4 ? lenient_unsigned(words[2]) : std::nullopt;
+    constexpr std::uint64_t last = std::uint64_t{1} << 53U;
+    if (until && !until->rest && until->value < last) {
+      master.pause = quorum::DurablePause{quorum::Milliseconds{static_cast<std::int64_t>(until->value)}, words[3]};
+    }
     return;
   }
   for (std::size_t i = 2; i < words.size(); ++i) {

@@ -14,6 +14,7 @@ namespace vedette::config {
 ///     # vedette reserved-epoch <epoch>
 ///     # vedette quarantined yes
 ///     # vedette vote <master> <run id> <epoch>
+///     # vedette pause <master> <milliseconds since 1970> <reason>
 ///     # vedette run-ids <master> <id> …
 ///     # vedette replication-ids <master> <id> …
 ///

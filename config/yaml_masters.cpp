@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::array<std::string_view, 4> groups{"auth", "scripts", "rename-commands", "state"};
 constexpr std::array<std::string_view, 3> place_keys{"host", "port", "quorum"};
-constexpr std::array<std::string_view, 5> state_keys{"vote", "replicas", "sentinels", "run-ids", "replication-ids"};
+constexpr std::array<std::string_view, 6> state_keys{"vote",      "pause",   "replicas",
+                                                     "sentinels", "run-ids", "replication-ids"};
 
 template <class Names>
 bool is_one_of(const Names& names, std::string_view name) {
@@ -90,6 +91,15 @@ void YamlReader::master_state(const std::string& name, const std::string& key, c
     const auto for_whom = word(value, path, YamlValue::text);
     const auto when = epoch ? word(epoch, path, YamlValue::number) : std::optional<std::string>{"0"};
     if (for_whom && when) assembly_.add_own({key, name, *for_whom, *when});
+  } else if (key == "pause") {
+    std::vector<std::string> words{key, name, "0", ""};
+    each(value, path, [&](const auto& what, const auto& key_node, const auto& node) {
+      const bool is_until = what == "until";
+      if (!is_until && what != "reason") return unknown(key_node, path + "." + what, what, {"until", "reason"});
+      auto text = word(node, path + "." + what, is_until ? YamlValue::number : YamlValue::text);
+      if (text) words[is_until ? 2 : 3] = std::move(*text);
+    });
+    if (!problem_) assembly_.add_own(std::move(words));
   } else {
     own_list(name, key.c_str(), value, path);
   }

@@ -52,11 +52,12 @@ constexpr std::array<YamlKey, 9> process{{
     {"state", "current-epoch", "current-epoch", V::number},
 }};
 
-constexpr std::array<YamlKey, 10> master{{
+constexpr std::array<YamlKey, 11> master{{
     {"", "down-after", "down-after-milliseconds", V::milliseconds},
     {"", "failover-timeout", "failover-timeout", V::milliseconds},
     {"", "parallel-syncs", "parallel-syncs", V::number},
     {"", "reboot-down-after", "master-reboot-down-after-period", V::milliseconds},
+    {"", "unauthorised-is-down", "unauthorised-is-down", V::flag},
     {"auth", "user", "auth-user", V::text},
     {"auth", "password", "auth-pass", V::secret},
     {"scripts", "notification", "notification-script", V::text},

@@ -164,6 +164,10 @@ class Writer {
       top_.below("state").set(line.option, line.values[0]);
     } else if (line.option == "vote") {
       master(line).below("state").set("vote", scalar(line.values[1]));
+    } else if (line.option == "pause") {
+      Mapping& pause = master(line).below("state").below("pause");
+      pause.set("until", line.values[1]);
+      pause.set("reason", scalar(line.values[2]));
     } else {
       const std::vector<std::string> ids{line.values.begin() + 1, line.values.end()};
       master(line).below("state").set(line.option, list(ids));

@@ -139,11 +139,11 @@ void acl_dryrun(Call& call) {
     command = CommandNames::find(*command, request[1]);
   }
   if (command == nullptr) return call.reply.error("ERR Command '" + request[0] + "' not found");
-  if (!command->takes(request.size())) {
+  if (!call.around.dialect().takes(*command, request.size())) {
     return call.reply.error("ERR wrong number of arguments for '" + std::string{command->name} + "' command");
   }
   if (const auto denial = judge(*user, *command, request)) {
-    call.reply.bulk(dry_run_text(*denial, call.word(2)));
+    call.reply.bulk(dry_run_text(call.around.dialect(), *denial, call.word(2)));
   } else {
     call.reply.simple("OK");
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <string>
+#include <vector>
 
 namespace vedette::daemon {
 namespace {
@@ -26,25 +27,29 @@ bool same_word(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
 }
 
+bool printable(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= '!' && c <= '~'; });
+}
+
 void no_such_master(Call& call) {
   call.reply.error("ERR No such master with that name");
 }
 
 void write_help(Call& call) {
   const std::string_view container = call.command.container();
-  const auto rows = subcommands(*find_command(container));
+  std::vector<const CommandRow*> rows;
+  for (const CommandRow& row : subcommands(*find_command(container))) {
+    if (call.around.dialect().helps_with(row) && row.word() != "help") rows.push_back(&row);
+  }
+  rows.push_back(&call.command);
   call.reply.array(1 + 2 * rows.size());
   call.reply.simple(upper(container) + " <subcommand> [<arg> [value] [opt] ...]. Subcommands are:");
-  const auto write = [&](const CommandRow& row) {
-    std::string usage = upper(row.word());
-    if (!row.usage.empty()) (usage += ' ') += row.usage;
+  for (const CommandRow* row : rows) {
+    std::string usage = upper(row->word());
+    if (!row->usage.empty()) (usage += ' ') += row->usage;
     call.reply.simple(usage);
-    call.reply.simple("    " + std::string{row.summary});
-  };
-  for (const CommandRow& row : rows) {
-    if (row.word() != "help") write(row);
+    call.reply.simple("    " + std::string{row->summary});
   }
-  write(call.command);
 }
 
 }  // namespace vedette::daemon

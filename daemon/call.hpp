@@ -10,7 +10,10 @@
 #include "config/daemon_settings.hpp"
 #include "daemon/access_control.hpp"
 #include "daemon/command_table.hpp"
+#include "daemon/dialect.hpp"
+#include "daemon/failure_simulation.hpp"
 #include "daemon/loop.hpp"
+#include "daemon/pause.hpp"
 #include "daemon/resolver.hpp"
 #include "daemon/scripts.hpp"
 #include "daemon/session.hpp"
@@ -24,9 +27,6 @@
 namespace vedette::daemon {
 
 class AclFile;
-
-/// The version of Redis whose command surface this is; HELLO and INFO name it, because clients look at it.
-inline constexpr std::string_view speaks_as_version = "8.0.2";
 
 /// What is fixed about this process from its start on.
 struct ProcessFacts {
@@ -55,6 +55,15 @@ struct Surroundings {
   /// Ends the process soon.
   std::function<void()> shut_down;
   AclFile* acl_file = nullptr;  ///< Where ACL SAVE and LOAD work; null: not configured.
+  /// Changes the level of the log, now and for the next start: one of the words that the directive `loglevel` takes. It
+  /// reaches the disk with the next write of the state.
+  std::function<void(std::string_view)> set_loglevel{};
+
+  Pause pause{};
+  FailureSimulation failures{};
+
+  /// Whose words are spoken.
+  const Dialect& dialect() const { return dialect_of(settings.speak); }
 };
 
 /// One request that is being answered.
@@ -71,6 +80,9 @@ struct Call {
 
 /// Whether both are the same but for the case of ASCII letters.
 bool same_word(std::string_view a, std::string_view b);
+
+/// What may stand between the blanks of a CLIENT LIST line.
+bool printable(std::string_view text);
 
 /// Writes `-ERR No such master with that name`.
 void no_such_master(Call& call);

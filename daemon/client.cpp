@@ -110,6 +110,7 @@ Task<> Client::read_loop(Stream& stream) {
     const quorum::Instant now = read_clocks().steady;
     session_.last_request = now;
     around_.statistics.received(now, count);
+    session_.bytes_in += count;
     reader_.feed({piece_.data(), count});
     if (!co_await answer_all()) break;
     outbox_.wake();
@@ -128,10 +129,10 @@ Task<bool> Client::answer_all() {
       if (broken->message.empty()) {
         ++around_.statistics.query_buffer_disconnections;
         log_.log(quorum::Level::warning, "Closing client that reached max query buffer length: " +
-                                             client_line(session_, session_.last_request));
+                                             client_line(session_, session_.last_request, around_.dialect()));
         co_return false;
       }
-      protocol::Reply{session_.out, session_.resp}.error("ERR " + broken->message);
+      protocol::Reply{session_.replies(), session_.resp}.error("ERR " + broken->message);
       ++around_.statistics.error_replies;
       session_.closing = Session::Closing::after_reply;
     } else {
@@ -233,7 +234,7 @@ void Client::judge_output(quorum::Instant now) {
   if ((!too_much && !too_long) || session_.closing == Session::Closing::at_once) return;
   session_.closing = Session::Closing::at_once;
   ++around_.statistics.output_buffer_disconnections;
-  std::string line = client_line(session_, now);
+  std::string line = client_line(session_, now, around_.dialect());
   line.pop_back();
   log_.log(quorum::Level::warning,
            "Client " + line + " scheduled to be closed ASAP for overcoming of output buffer limits.");
@@ -242,7 +243,7 @@ void Client::judge_output(quorum::Instant now) {
 void Client::count_output() {
   const std::uint64_t written = outbox_.written();
   if (written > counted_) around_.statistics.sent(read_clocks().steady, written - counted_);
-  counted_ = written;
+  counted_ = session_.bytes_out = written;
 }
 
 }  // namespace vedette::daemon

@@ -13,18 +13,26 @@ std::int64_t seconds_since(quorum::Instant then, quorum::Instant now) {
 
 std::string flags(const Session& session) {
   std::string letters;
-  if (session.subscribed()) letters += 'P';
-  if (session.closing == Session::Closing::after_reply) letters += 'c';
-  if (session.closing == Session::Closing::at_once) letters += 'A';
-  if (session.unix_socket) letters += 'U';
+  const auto add = [&](bool holds, char letter) {
+    if (holds) letters += letter;
+  };
+  add(session.subscribed(), 'P');
+  add(session.postponed, 'b');
+  add(session.tracking.on, 't');
+  add(session.tracking.broadcast, 'B');
+  add(session.closing == Session::Closing::after_reply, 'c');
+  add(session.closing == Session::Closing::at_once, 'A');
+  add(session.unix_socket, 'U');
+  add(session.no_evict, 'e');
   return letters.empty() ? "N" : letters;
 }
 
 }  // namespace
 
-std::string client_line(const Session& session, quorum::Instant now) {
+std::string client_line(const Session& session, quorum::Instant now, const Dialect& dialect) {
   std::string line;
   const auto text = [&](std::string_view key, std::string_view value) {
+    if (!dialect.has_client_field(key)) return;
     if (!line.empty()) line += ' ';
     ((line += key) += '=') += value;
   };
@@ -38,6 +46,7 @@ std::string client_line(const Session& session, quorum::Instant now) {
   number("age", seconds_since(session.opened, now));
   number("idle", seconds_since(session.last_request, now));
   text("flags", flags(session));
+  text("capa", "");
   text("db", "0");
   number("sub", session.channels.size());
   number("psub", session.patterns.size());
@@ -57,10 +66,14 @@ std::string client_line(const Session& session, quorum::Instant now) {
   text("events", session.out.empty() ? "r" : "rw");
   text("cmd", session.command ? session.command->name : "NULL");
   text("user", session.user);
-  text("redir", "-1");
+  text("redir", session.tracking.on ? std::to_string(session.tracking.redirect) : "-1");
   number("resp", static_cast<int>(session.resp));
   text("lib-name", session.library_name);
   text("lib-ver", session.library_version);
+  text("io-thread", "0");
+  number("tot-net-in", session.bytes_in);
+  number("tot-net-out", session.bytes_out);
+  number("tot-cmds", session.requests);
   return line + '\n';
 }
 

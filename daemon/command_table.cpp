@@ -4,7 +4,12 @@
 #include <array>
 
 #include "daemon/acl_commands.hpp"
+#include "daemon/call.hpp"
+#include "daemon/client_commands.hpp"
+#include "daemon/config_commands.hpp"
 #include "daemon/connection_commands.hpp"
+#include "daemon/failure_simulation.hpp"
+#include "daemon/maintenance_commands.hpp"
 #include "daemon/order_commands.hpp"
 #include "daemon/query_commands.hpp"
 #include "daemon/subscription_commands.hpp"
@@ -21,18 +26,21 @@ constexpr Flags greeting = is::noscript | is::loading | is::stale | is::fast | i
 constexpr Flags listening = is::pubsub | is::noscript | is::loading | is::stale | is::while_subscribed;
 constexpr Flags about_client = is::noscript | is::loading | is::stale;
 constexpr Flags about_users = is::admin | about_client;
+constexpr Flags about_clients = about_client | is::admin;
 constexpr Flags about_table = is::loading | is::stale;
 constexpr std::string_view any_order = "nondeterministic_output_order";
 constexpr std::string_view any_output = "nondeterministic_output";
+constexpr std::string_view all_nodes = "request_policy:all_nodes response_policy:all_succeeded";
 
 constexpr auto rows = std::to_array<CommandRow>({
     // name, arity, flags, categories, handler, group, since, tips, usage, summary
     {"ping", -1, is::fast | is::while_subscribed, in::fast | in::connection, ping, "connection", "1.0.0",
      "request_policy:all_shards response_policy:all_succeeded", "[<message>]", "Answers PONG, or the message."},
-    {"auth", -2, greeting, in::fast | in::connection, auth, "connection", "1.0.0", "", "[<user>] <password>",
+    {"auth", -2, greeting, in::fast | in::connection, auth, "connection", "1.0.0", "", "[<username>] <password>",
      "Authenticates the connection."},
     {"hello", -1, greeting, in::fast | in::connection, hello, "connection", "6.0.0", "",
-     "[<protocol> [AUTH <user> <password>] [SETNAME <name>]]", "Greets, and chooses between RESP2 and RESP3."},
+     "[<protover> [AUTH <username> <password>] [SETNAME <clientname>]]",
+     "Greets, and chooses between RESP2 and RESP3."},
     {"info", -1, is::loading | is::stale, in::slow | in::dangerous, info, "server", "1.0.0",
      "nondeterministic_output request_policy:all_shards response_policy:special", "[<section> ...]",
      "Shows the state of this Sentinel as text."},
@@ -55,14 +63,23 @@ constexpr auto rows = std::to_array<CommandRow>({
     {"sentinel", -2, is::admin, operators, {}, "sentinel", "2.8.4", "", "", "All about the masters that are watched."},
     {"sentinel|ckquorum", 3, is::admin, operators, sentinel_ckquorum, "sentinel", "2.8.4", "", "<master-name>",
      "Tells whether the Sentinels that answer could agree on a failover and authorize it."},
-    {"sentinel|debug", -2, is::admin, operators, sentinel_debug, "sentinel", "7.0.0", "", "[<period> <value> ...]",
+    {"sentinel|config", -4, is::admin, operators, sentinel_config, "sentinel", "6.2.0", "",
+     "(GET <pattern> [<pattern> ...]|SET <parameter> <value> [<parameter> <value> ...])",
+     "Shows or changes settings of this Sentinel."},
+    {"sentinel|debug", -2, is::admin, operators, sentinel_debug, "sentinel", "7.0.0", "", "[<parameter> <value> ...]",
      "Shows the internal periods in milliseconds, or changes them until the next start."},
-    {"sentinel|failover", 3, is::admin, operators, sentinel_failover, "sentinel", "2.8.4", "", "<master-name>",
-     "Starts a failover although the master works."},
+    {"sentinel|failover", -3, is::admin, operators, sentinel_failover, "sentinel", "2.8.4", "",
+     "<master-name> [COORDINATED] [TO <host> <port>]",
+     "Starts a failover although the master works, to the best replica or to the one named; coordinated: the master "
+     "itself hands over, and no acknowledged write is lost."},
     {"sentinel|flushconfig", 2, is::admin, operators, sentinel_flushconfig, "sentinel", "2.8.4", "", "",
      "Writes configuration and state to disk."},
+    {"sentinel|forget", -5, is::admin, operators, sentinel_forget, "sentinel", "8.0.0", "",
+     "<master-name> (REPLICA <host> <port>|SENTINEL <id>)", "Forgets one dead replica or Sentinel of a master."},
     {"sentinel|get-master-addr-by-name", 3, is::admin, operators, sentinel_get_master_addr_by_name, "sentinel", "2.8.4",
      "", "<master-name>", "Shows the address of the master that clients should use."},
+    {"sentinel|get-primary-addr-by-name", 3, is::admin, operators, sentinel_get_master_addr_by_name, "sentinel",
+     "8.0.0", "", "<primary-name>", "Shows the address of the primary that clients should use."},
     {"sentinel|help", 2, is::loading | is::stale, in::slow, sentinel_help, "sentinel", "6.2.0", "", "",
      "Shows these lines."},
     {"sentinel|info-cache", -3, is::admin, operators, sentinel_info_cache, "sentinel", "3.2.0", "",
@@ -70,6 +87,9 @@ constexpr auto rows = std::to_array<CommandRow>({
     {"sentinel|is-master-down-by-addr", 6, is::admin, operators, sentinel_is_master_down_by_addr, "sentinel", "2.8.4",
      "", "<ip> <port> <current-epoch> <runid>",
      "Tells whether this Sentinel holds the master down, and gives its vote."},
+    {"sentinel|is-primary-down-by-addr", 6, is::admin, operators, sentinel_is_master_down_by_addr, "sentinel", "8.0.0",
+     "", "<ip> <port> <current-epoch> <runid>",
+     "Tells whether this Sentinel holds the primary down, and gives its vote."},
     {"sentinel|master", 3, is::admin, operators, sentinel_master, "sentinel", "2.8.4", "", "<master-name>",
      "Describes one master."},
     {"sentinel|masters", 2, is::admin, operators, sentinel_masters, "sentinel", "2.8.4", "", "",
@@ -78,37 +98,72 @@ constexpr auto rows = std::to_array<CommandRow>({
      "<master-name> <ip> <port> <quorum>", "Watches one more master."},
     {"sentinel|myid", 2, is::admin, operators, sentinel_myid, "sentinel", "6.2.0", "", "",
      "Shows the id of this Sentinel."},
+    {"sentinel|pause", -4, is::admin, operators, sentinel_pause, "sentinel", "8.0.0", "",
+     "<master-name> <seconds> [<reason> ...]",
+     "Holds the automatic failover of a master for maintenance, here and at all Vedettes that can be reached."},
     {"sentinel|pending-scripts", 2, is::admin, operators, sentinel_pending_scripts, "sentinel", "2.8.4", "", "",
      "Shows the scripts that run or wait."},
+    {"sentinel|primaries", 2, is::admin, operators, sentinel_masters, "sentinel", "8.0.0", "", "",
+     "Describes all primaries."},
+    {"sentinel|primary", 3, is::admin, operators, sentinel_master, "sentinel", "8.0.0", "", "<primary-name>",
+     "Describes one primary."},
     {"sentinel|remove", 3, is::admin, operators, sentinel_remove, "sentinel", "2.8.4", "", "<master-name>",
      "Watches this master no more."},
     {"sentinel|replicas", 3, is::admin, operators, sentinel_replicas, "sentinel", "5.0.0", "", "<master-name>",
      "Describes the replicas of a master."},
     {"sentinel|reset", 3, is::admin, operators, sentinel_reset, "sentinel", "2.8.4", "", "<pattern>",
      "Forgets the replicas and Sentinels of the masters whose names match, and looks for them anew."},
+    {"sentinel|resume", 3, is::admin, operators, sentinel_resume, "sentinel", "8.0.0", "", "<master-name>",
+     "Ends such a pause before its time."},
     {"sentinel|sentinels", 3, is::admin, operators, sentinel_sentinels, "sentinel", "2.8.4", "", "<master-name>",
      "Describes the other Sentinels of a master."},
     {"sentinel|set", -5, is::admin, operators, sentinel_set, "sentinel", "2.8.4", "",
      "<master-name> <option> <value> [<option> <value> ...]", "Changes settings of a master."},
+    {"sentinel|simulate-failure", -3, is::admin, operators, sentinel_simulate_failure, "sentinel", "3.2.0", "",
+     "[CRASH-AFTER-ELECTION] [CRASH-AFTER-PROMOTION] [HELP]",
+     "Ends this process in the midst of the next failover that it leads, for tests."},
     {"sentinel|slaves", 3, is::admin, operators, sentinel_replicas, "sentinel", "2.8.0", "", "<master-name>",
      "The old name of REPLICAS."},
 
     {"client", -2, 0, in::slow, {}, "connection", "2.4.0", "", "", "All about connections of clients."},
+    {"client|caching", 3, about_client, in::slow | in::connection, client_caching, "connection", "6.0.0", "",
+     "(YES|NO)", "Turns the tracking of keys on or off for the next request."},
     {"client|getname", 2, about_client, in::slow | in::connection, client_getname, "connection", "2.6.9", "", "",
      "Shows the name of this connection."},
+    {"client|getredir", 2, about_client, in::slow | in::connection, client_getredir, "connection", "6.0.0", "", "",
+     "Shows to which connection the tracking is redirected."},
     {"client|help", 2, about_table, in::slow | in::connection, client_help, "connection", "5.0.0", "", "",
      "Shows these lines."},
     {"client|id", 2, about_client, in::slow | in::connection, client_id, "connection", "5.0.0", "", "",
      "Shows the number of this connection."},
     {"client|info", 2, about_client, in::slow | in::connection, client_info, "connection", "6.2.0", any_output, "",
      "Describes this connection."},
-    {"client|list", -2, about_client | is::admin, operators | in::connection, client_list, "connection", "2.4.0",
-     any_output, "[TYPE <type>] [ID <id> [<id> ...]]", "Describes all connections of clients."},
-    {"client|setinfo", 4, about_client, in::slow | in::connection, client_setinfo, "connection", "7.2.0",
-     "request_policy:all_nodes response_policy:all_succeeded", "<LIB-NAME|LIB-VER> <value>",
-     "Notes which library is at the other end."},
-    {"client|setname", 3, about_client, in::slow | in::connection, client_setname, "connection", "2.6.9",
-     "request_policy:all_nodes response_policy:all_succeeded", "<name>", "Names this connection."},
+    {"client|kill", -3, about_clients, operators | in::connection, client_kill, "connection", "2.4.0", "",
+     "(<ip:port>|[ID <client-id>] [TYPE (NORMAL|MASTER|REPLICA|PUBSUB)] [USER <username>] [ADDR <ip:port>] "
+     "[LADDR <ip:port>] [SKIPME (YES|NO)] [MAXAGE <seconds>])",
+     "Closes the connections that match."},
+    {"client|list", -2, about_clients, operators | in::connection, client_list, "connection", "2.4.0", any_output,
+     "[TYPE (NORMAL|MASTER|REPLICA|PUBSUB)] [ID <client-id> [<client-id> ...]]",
+     "Describes all connections of clients."},
+    {"client|no-evict", 3, about_clients, operators | in::connection, client_no_evict, "connection", "7.0.0", "",
+     "(ON|OFF)", "Keeps this connection from being given up for want of memory."},
+    {"client|pause", -3, about_clients, operators | in::connection, client_pause, "connection", "3.0.0", "",
+     "<timeout> [WRITE|ALL]", "Has requests wait for so many milliseconds."},
+    {"client|reply", 3, about_client, in::slow | in::connection, client_reply, "connection", "3.2.0", "",
+     "(ON|OFF|SKIP)", "Sends replies to this connection, or none, or not the next."},
+    {"client|setinfo", 4, about_client, in::slow | in::connection, client_setinfo, "connection", "7.2.0", all_nodes,
+     "(LIB-NAME <libname>|LIB-VER <libver>)", "Notes which library is at the other end."},
+    {"client|setname", 3, about_client, in::slow | in::connection, client_setname, "connection", "2.6.9", all_nodes,
+     "<connection-name>", "Names this connection."},
+    {"client|tracking", -3, about_client, in::slow | in::connection, client_tracking, "connection", "6.0.0", "",
+     "(ON|OFF) [REDIRECT <client-id>] [PREFIX <prefix> [PREFIX <prefix> ...]] [BCAST] [OPTIN] [OPTOUT] [NOLOOP]",
+     "Turns the tracking of keys on or off; a Sentinel has none."},
+    {"client|trackinginfo", 2, about_client, in::slow | in::connection, client_trackinginfo, "connection", "6.2.0", "",
+     "", "Shows what TRACKING asked for."},
+    {"client|unblock", -3, about_clients, operators | in::connection, client_unblock, "connection", "5.0.0", "",
+     "<client-id> [TIMEOUT|ERROR]", "Ends the wait of a connection; none ever waits."},
+    {"client|unpause", 2, about_clients, operators | in::connection, client_unpause, "connection", "6.2.0", "", "",
+     "Ends a pause."},
 
     {"command", -1, about_table, in::slow | in::connection, command, "server", "2.8.13", any_order, "",
      "Describes all commands."},
@@ -116,12 +171,16 @@ constexpr auto rows = std::to_array<CommandRow>({
      "Tells how many commands there are."},
     {"command|docs", -2, about_table, in::slow | in::connection, command_docs, "server", "7.0.0", any_order,
      "[<command-name> ...]", "Explains these commands, or all."},
+    {"command|getkeys", -3, about_table, in::slow | in::connection, command_getkeys, "server", "2.8.13", "",
+     "<command> [<arg> ...]", "Shows the keys in a request; no request to a Sentinel has any."},
+    {"command|getkeysandflags", -3, about_table, in::slow | in::connection, command_getkeys, "server", "7.0.0", "",
+     "<command> [<arg> ...]", "Shows the keys in a request with their flags."},
     {"command|help", 2, about_table, in::slow | in::connection, command_help, "server", "5.0.0", "", "",
      "Shows these lines."},
     {"command|info", -2, about_table, in::slow | in::connection, command_info, "server", "2.8.13", any_order,
      "[<command-name> ...]", "Describes these commands, or all."},
     {"command|list", -2, about_table, in::slow | in::connection, command_list, "server", "7.0.0", any_order,
-     "[FILTERBY MODULE <module>|ACLCAT <category>|PATTERN <pattern>]", "Names all commands and subcommands."},
+     "[FILTERBY (MODULE <module-name>|ACLCAT <category>|PATTERN <pattern>)]", "Names all commands and subcommands."},
 
     {"acl", -2, 0, in::slow, {}, "server", "6.0.0", "", "", "All about users and what they may do."},
     {"acl|cat", -2, about_client, in::slow, acl_cat, "server", "6.0.0", "", "[<category>]",
@@ -182,11 +241,6 @@ std::string_view CommandRow::word() const {
   return bar == std::string_view::npos ? name : name.substr(bar + 1);
 }
 
-bool CommandRow::takes(std::size_t words) const {
-  const auto count = static_cast<std::size_t>(arity < 0 ? -arity : arity);
-  return arity < 0 ? words >= count : words == count;
-}
-
 std::span<const CommandRow> command_table() {
   return rows;
 }
@@ -197,10 +251,17 @@ const CommandRow* find_command(std::string_view full_name) {
 }
 
 std::span<const CommandRow> subcommands(const CommandRow& container) {
-  if (!container.container().empty()) return {};
-  const auto belongs = [&](const CommandRow& row) { return row.container() == container.name; };
-  const auto first = std::ranges::find_if(rows, belongs);
-  return {first, std::find_if_not(first, rows.end(), belongs)};
+  // Every request asks, so the answers are ready.
+  static const auto ready = [] {
+    std::array<std::span<const CommandRow>, rows.size()> found;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto belongs = [&](const CommandRow& row) { return row.container() == rows[i].name; };
+      const auto first = std::ranges::find_if(rows, belongs);
+      found[i] = {first, std::find_if_not(first, rows.end(), belongs)};
+    }
+    return found;
+  }();
+  return ready[static_cast<std::size_t>(&container - rows.data())];
 }
 
 std::vector<std::string_view> flag_names(Flags flags) {
@@ -235,9 +296,12 @@ const CommandRow* CommandNames::find(std::string_view word) const {
 }
 
 const CommandRow* CommandNames::find(const CommandRow& container, std::string_view word) {
-  const std::string wanted = lower(word);
+  const std::size_t start = container.name.size() + 1;
+  const auto is_meant = [&](const CommandRow& row) {
+    return row.name.size() == start + word.size() && same_word(row.name.substr(start), word);
+  };
   const auto inside = subcommands(container);
-  const auto found = std::ranges::find_if(inside, [&](const CommandRow& row) { return row.word() == wanted; });
+  const auto found = std::ranges::find_if(inside, is_meant);
   return found == inside.end() ? nullptr : &*found;
 }
 

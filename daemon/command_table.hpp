@@ -49,14 +49,13 @@ struct CommandRow {
   std::string_view group;    ///< As COMMAND DOCS names it.
   std::string_view since;    ///< The version of Redis that brought it.
   std::string_view tips;     ///< For COMMAND, separated by blanks.
-  std::string_view usage;    ///< The arguments, for HELP.
+  std::string_view usage;    ///< The arguments, for HELP and, cut into its parts, for COMMAND DOCS (command_docs.hpp).
   std::string_view summary;  ///< One sentence.
 
   /// `sentinel` of `sentinel|masters`; empty for a command of the top level.
   std::string_view container() const;
   /// `masters` of `sentinel|masters`; the whole name at the top level.
   std::string_view word() const;
-  bool takes(std::size_t words) const;
 };
 
 /// All rows. A container stands before its subcommands, and these stand together.

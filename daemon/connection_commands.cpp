@@ -1,10 +1,9 @@
 #include "daemon/connection_commands.hpp"
 
-#include <algorithm>
+#include <optional>
 #include <string>
 
 #include "daemon/call.hpp"
-#include "daemon/client_line.hpp"
 #include "daemon/denial_notes.hpp"
 #include "protocol/integer.hpp"
 
@@ -13,11 +12,6 @@ namespace {
 
 constexpr std::string_view wrong_password = "WRONGPASS invalid username-password pair or user is disabled.";
 constexpr std::string_view bad_name = "ERR Client names cannot contain spaces, newlines or special characters.";
-
-/// What may stand between the blanks of a CLIENT LIST line.
-bool printable(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c >= '!' && c <= '~'; });
-}
 
 bool log_in(Call& call, const std::string& user, const std::string& password) {
   if (!call.around.access.accepts(user, password)) {
@@ -76,12 +70,13 @@ std::optional<Greeting> read_greeting(Call& call) {
 }
 
 void write_greeting(const Call& call) {
-  protocol::Reply reply{call.session.out, call.session.resp};
+  const Dialect& dialect = call.around.dialect();
+  protocol::Reply reply{call.session.replies(), call.session.resp};
   reply.map(6);
   reply.bulk("server");
-  reply.bulk("redis");
+  reply.bulk(dialect.server);
   reply.bulk("version");
-  reply.bulk(speaks_as_version);
+  reply.bulk(dialect.version);
   reply.bulk("proto");
   reply.integer(static_cast<int>(call.session.resp));
   reply.bulk("id");
@@ -90,21 +85,6 @@ void write_greeting(const Call& call) {
   reply.bulk("sentinel");
   reply.bulk("modules");
   reply.array(0);
-}
-
-/// The types that CLIENT LIST TYPE knows. Only the first and the last occur in a Sentinel.
-enum class ClientType { normal, master, replica, pubsub };
-
-std::optional<ClientType> client_type(std::string_view word) {
-  if (same_word(word, "normal")) return ClientType::normal;
-  if (same_word(word, "master")) return ClientType::master;
-  if (same_word(word, "replica") || same_word(word, "slave")) return ClientType::replica;
-  if (same_word(word, "pubsub")) return ClientType::pubsub;
-  return std::nullopt;
-}
-
-ClientType type_of(const Session& session) {
-  return session.subscribed() ? ClientType::pubsub : ClientType::normal;
 }
 
 }  // namespace
@@ -129,78 +109,12 @@ void hello(Call& call) {
   if (!greeting) return;
   if (greeting->user && !log_in(call, *greeting->user, *greeting->password)) return;
   if (call.around.access.must_authenticate(call.session)) {
-    call.reply.error(
-        "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> "
-        "AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol "
-        "version at the same time");
+    call.reply.error(call.around.dialect().hello_without_auth);
     return;
   }
   if (greeting->name) call.session.name = *greeting->name;
   if (greeting->resp) call.session.resp = *greeting->resp;
   write_greeting(call);
-}
-
-void client_getname(Call& call) {
-  if (call.session.name.empty()) {
-    call.reply.null();
-  } else {
-    call.reply.bulk(call.session.name);
-  }
-}
-
-void client_help(Call& call) {
-  write_help(call);
-}
-
-void client_id(Call& call) {
-  call.reply.integer(static_cast<std::int64_t>(call.session.id));
-}
-
-void client_info(Call& call) {
-  call.reply.verbatim(client_line(call.session, call.now));
-}
-
-void client_list(Call& call) {
-  const auto& words = call.words;
-  std::string lines;
-  if (words.size() == 4 && same_word(words[2], "type")) {
-    const auto type = client_type(words[3]);
-    if (!type) return call.reply.error("ERR Unknown client type '" + words[3] + "'");
-    for (const auto& [id, session] : call.around.sessions) {
-      if (type_of(*session) == *type) lines += client_line(*session, call.now);
-    }
-  } else if (words.size() > 3 && same_word(words[2], "id")) {
-    for (std::size_t i = 3; i < words.size(); ++i) {
-      const auto id = protocol::strict_integer(words[i]);
-      if (!id) return call.reply.error("ERR Invalid client ID");
-      const auto found = call.around.sessions.find(static_cast<std::uint64_t>(*id));
-      if (found != call.around.sessions.end()) lines += client_line(*found->second, call.now);
-    }
-  } else if (words.size() != 2) {
-    return call.reply.error("ERR syntax error");
-  } else {
-    for (const auto& [id, session] : call.around.sessions) lines += client_line(*session, call.now);
-  }
-  call.reply.verbatim(lines);
-}
-
-void client_setinfo(Call& call) {
-  const std::string& option = call.word(2);
-  const bool name = same_word(option, "lib-name");
-  if (!name && !same_word(option, "lib-ver")) {
-    call.reply.error("ERR Unrecognized option '" + option + "'");
-  } else if (!printable(call.word(3))) {
-    call.reply.error("ERR " + option + " cannot contain spaces, newlines or special characters.");
-  } else {
-    (name ? call.session.library_name : call.session.library_version) = call.word(3);
-    call.reply.simple("OK");
-  }
-}
-
-void client_setname(Call& call) {
-  if (!printable(call.word(2))) return call.reply.error(bad_name);
-  call.session.name = call.word(2);
-  call.reply.simple("OK");
 }
 
 }  // namespace vedette::daemon

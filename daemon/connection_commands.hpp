@@ -4,16 +4,9 @@
 
 namespace vedette::daemon {
 
-// What concerns the connection of the caller, or those of others (commands §3.3, §3.4, §3.6).
+// Who is at the other end, and how it wants to be spoken to (commands §3.3, §3.4).
 
 void auth(Call& call);
 void hello(Call& call);
-void client_getname(Call& call);
-void client_help(Call& call);
-void client_id(Call& call);
-void client_info(Call& call);
-void client_list(Call& call);
-void client_setinfo(Call& call);
-void client_setname(Call& call);
 
 }  // namespace vedette::daemon

@@ -85,6 +85,11 @@ bool Conversation::replied(const redisReply& reply) {
     say_if_refused(greeting->command, reply);
     return true;
   }
+  if (const auto* notice = std::get_if<NoticeReplyDue>(&expected)) {
+    say_if_refused(notice->command, reply);
+    return true;
+  }
+  if (std::holds_alternative<FailoverReplyDue>(expected)) say_if_refused("FAILOVER", reply);
   if (std::holds_alternative<SubscribeReplyDue>(expected)) say_if_refused("SUBSCRIBE", reply);
   return outlets_.answered(expected, reply);
 }

@@ -28,8 +28,13 @@ struct HelloReplyDue {};
 struct ScriptKillReplyDue {};
 struct QueuedReplyDue {};  ///< Within MULTI: `+QUEUED`, or why not; EXEC tells the end of it.
 struct ExecReplyDue {};
+struct FailoverReplyDue {};
+/// Whatever it is, nothing depends on it; an error is logged.
+struct NoticeReplyDue {
+  const char* command;
+};
 using Expected = std::variant<GreetingReply, SubscribeReplyDue, PingReplyDue, InfoReplyDue, HelloReplyDue,
-                              ScriptKillReplyDue, QueuedReplyDue, ExecReplyDue, quorum::AskPeer, quorum::LookAtPeer>;
+                              ScriptKillReplyDue, QueuedReplyDue, ExecReplyDue, FailoverReplyDue, NoticeReplyDue, quorum::AskPeer, quorum::LookAtPeer>;
 
 /// The bytes of one command and what its reply will be.
 struct Command {

@@ -8,6 +8,8 @@
 #include <string>
 #include <utility>
 
+#include "config/generic_directives.hpp"
+
 namespace vedette::daemon {
 namespace {
 
@@ -112,6 +114,17 @@ void Daemon::announce(const quorum::Event& event) {
   if (event.level == quorum::Level::debug) return;
   subscriptions_.publish(event.type, event.text);
   if (!event.notification_script.empty()) scripts_.queue(event.notification_script, {event.type, event.text});
+  if (surroundings_.failures.strikes_at(event.type)) {
+    log_.log(quorum::Level::warning, "Ends here, as SENTINEL SIMULATE-FAILURE asked for");
+    std::_Exit(FailureSimulation::exit_status);
+  }
+}
+
+void Daemon::set_loglevel(std::string_view word) {
+  config::DaemonSettings& settings = configuration_.daemon;
+  config::set_loglevel(settings, word);
+  log_.set_level(settings.log_nothing ? std::nullopt : std::optional{settings.loglevel});
+  state_file_.keep({"loglevel", {std::string{word}}, config::GenericLine::Origin::command_line});
 }
 
 bool Daemon::listen() {
@@ -126,6 +139,7 @@ bool Daemon::listen() {
 
 void Daemon::run(PidFile& pid_file) {
   surroundings_.shut_down = [this, &pid_file] { shut_down(pid_file); };
+  surroundings_.set_loglevel = [this](std::string_view word) { set_loglevel(word); };
   watch_signals(pid_file);
   watch_hangups();
   listener_.start({.admit = [this](StreamSocket socket, Door door) { clients_.admit(std::move(socket), door); },

@@ -56,6 +56,7 @@ class Daemon {
   void set_password_of_default();
   void reload_secrets(const std::vector<config::SecretReference>& fresh);
   void announce(const quorum::Event& event);
+  void set_loglevel(std::string_view word);
   void watch_signals(PidFile& pid_file);
   bool reload_tls(const config::TlsSettings& settings);
   void shut_down(PidFile& pid_file);

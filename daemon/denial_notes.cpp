@@ -11,7 +11,7 @@ namespace {
 
 void note(Surroundings& around, const Session& session, AclLog::Entry entry) {
   const quorum::Reading now = read_clocks();
-  entry.client = client_line(session, now.steady);
+  entry.client = client_line(session, now.steady, around.dialect());
   entry.client.pop_back();
   around.access.log().add(std::move(entry), now);
 }

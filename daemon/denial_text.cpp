@@ -1,22 +1,20 @@
 #include "daemon/denial_text.hpp"
 
 namespace vedette::daemon {
-namespace {
 
-std::string may_not_run(const Denial& denial, std::string_view user) {
-  return std::string{"User "}.append(user).append(" has no permissions to run the '" + denial.object + "' command");
+std::string refusal_text(const Dialect& dialect, const Denial& denial, std::string_view user) {
+  if (denial.what == Denial::What::channel) return "NOPERM " + std::string{dialect.refused_channel()};
+  return "NOPERM " + dialect.refused_command(user, denial.object);
 }
 
-}  // namespace
-
-std::string refusal_text(const Denial& denial, std::string_view user) {
-  if (denial.what == Denial::What::channel) return "NOPERM No permissions to access a channel";
-  return "NOPERM " + may_not_run(denial, user);
-}
-
-std::string dry_run_text(const Denial& denial, std::string_view user) {
-  if (denial.what == Denial::What::command) return may_not_run(denial, user);
-  return std::string{"User "}.append(user).append(" has no permissions to access the '" + denial.object + "' channel");
+std::string dry_run_text(const Dialect& dialect, const Denial& denial, std::string_view user) {
+  if (denial.what == Denial::What::channel) {
+    return std::string{"User "}.append(user).append(" has no permissions to access the '" + denial.object +
+                                                    "' channel");
+  }
+  std::string text = dialect.refused_command(user, denial.object);
+  if (text.front() == 't') text.front() = 'T';  // `This user`: here it begins a sentence.
+  return text;
 }
 
 std::string no_acl_file_text() {

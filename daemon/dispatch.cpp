@@ -6,6 +6,7 @@
 
 #include "daemon/denial_notes.hpp"
 #include "daemon/denial_text.hpp"
+#include "daemon/dialect.hpp"
 
 namespace vedette::daemon {
 namespace {
@@ -43,8 +44,8 @@ bool from_another_protocol(std::string_view word) {
 }
 
 /// The row for these words, or nothing if the error was written.
-const CommandRow* look_up(const CommandNames& names, const protocol::Words& words, protocol::Reply& reply) {
-  const CommandRow* found = names.find(words[0]);
+const CommandRow* look_up(const Surroundings& around, const protocol::Words& words, protocol::Reply& reply) {
+  const CommandRow* found = around.commands.find(words[0]);
   if (!found) {
     reply.error(unknown_command(words));
     return nullptr;
@@ -58,7 +59,7 @@ const CommandRow* look_up(const CommandNames& names, const protocol::Words& word
     }
     found = inner;
   }
-  if (!found->takes(words.size())) {
+  if (!around.dialect().takes(*found, words.size())) {
     reply.error("ERR wrong number of arguments for '" + std::string{found->name} + "' command");
     return nullptr;
   }
@@ -73,7 +74,7 @@ bool may_run(Surroundings& around, const Session& session, const CommandRow& com
   }
   if (const auto denial = around.access.denial(session, command, words)) {
     note_denial(around, session, *denial);
-    reply.error(refusal_text(*denial, session.user));
+    reply.error(refusal_text(around.dialect(), *denial, session.user));
     return false;
   }
   if (session.subscribed() && session.resp == protocol::Resp::two && !(command.flags & flag::while_subscribed)) {
@@ -84,15 +85,52 @@ bool may_run(Surroundings& around, const Session& session, const CommandRow& com
   return true;
 }
 
-void finish(Surroundings& around, Session& session, std::size_t reply_start) {
-  if (reply_start < session.out.size() && session.out[reply_start] == '-') ++around.statistics.error_replies;
+/// Whether events that the request brings about reach a listening client before its reply.
+bool shows_events_first(const Dialect& dialect, const CommandRow& command) {
+  // SENTINEL MONITOR tells of the new master behind its reply in all originals (commands §2.15).
+  return dialect.events_before_reply && command.name != "sentinel|monitor";
+}
+
+/// Of a Sentinel's commands this is the only one that a server would pass on to its replicas.
+bool is_write(const CommandRow& command) {
+  return command.name == "publish";
+}
+
+void finish(Surroundings& around, Session& session, bool is_error) {
+  if (is_error) ++around.statistics.error_replies;
   session.end_request();
 }
 
-Task<> run_to_the_end(Call call, WaitingAnswer answer) {
-  // Other requests of this session wait for us, so nothing else writes to its replies meanwhile.
-  co_await answer(call);
-  finish(call.around, call.session, call.session.out.size());
+void run(const Call& call, Answer answer) {
+  Call own = call;
+  const std::string& replies = own.session.replies();
+  const std::size_t start = replies.size();
+  answer(own);
+  ++own.session.requests;
+  finish(own.around, own.session, start < replies.size() && replies[start] == '-');
+}
+
+/// Other requests of this session wait for this one, so its reply may wait here until it is whole.
+Task<> run_to_the_end(const Call call, WaitingAnswer answer) {
+  std::string reply;
+  Call own{call.around, call.session, call.words, call.command, call.now, {reply, call.session.resp}};
+  co_await answer(own);
+  call.session.replies() += reply;
+  ++call.session.requests;
+  finish(call.around, call.session, reply.starts_with('-'));
+}
+
+/// Waits for the end of CLIENT PAUSE first.
+Task<> run_later(const Call call) {
+  call.session.postponed = true;
+  const bool stands = co_await call.around.pause.pass(is_write(call.command));
+  call.session.postponed = false;
+  if (!stands) co_return;
+  if (const auto* waiting = std::get_if<WaitingAnswer>(&call.command.handler)) {
+    co_await run_to_the_end(call, *waiting);
+  } else if (const auto* answer = std::get_if<Answer>(&call.command.handler)) {
+    run(call, *answer);
+  }
 }
 
 }  // namespace
@@ -104,21 +142,22 @@ std::optional<Task<>> dispatch(Surroundings& around, Session& session, const pro
   }
   const quorum::Instant now = read_clocks().steady;
   session.last_request = now;
-  protocol::Reply reply{session.out, session.resp};
-  const std::size_t start = session.out.size();
+  protocol::Reply reply{session.replies(), session.resp};
 
-  const CommandRow* command = look_up(around.commands, words, reply);
+  const CommandRow* command = look_up(around, words, reply);
+  const bool is_about_clients = command && command->name.starts_with("client|");
+  if (!is_about_clients) session.tracking.caching = false;
   if (command) session.command = command;
   if (!command || !may_run(around, session, *command, words, reply)) {
-    ++around.statistics.error_replies;
+    finish(around, session, true);
     return std::nullopt;
   }
   around.statistics.executed(now);
-  session.begin_request();
-  Call call{around, session, words, *command, now, reply};
+  if (!shows_events_first(around.dialect(), *command)) session.begin_request();
+  const Call call{around, session, words, *command, now, reply};
+  if (around.pause.holds(is_write(*command), now)) return run_later(call);
   if (const auto* waiting = std::get_if<WaitingAnswer>(&command->handler)) return run_to_the_end(call, *waiting);
-  if (const auto* answer = std::get_if<Answer>(&command->handler)) (*answer)(call);
-  finish(around, session, start);
+  if (const auto* answer = std::get_if<Answer>(&command->handler)) run(call, *answer);
   return std::nullopt;
 }
 

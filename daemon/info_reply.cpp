@@ -7,18 +7,24 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <set>
 #include <string_view>
 
 namespace vedette::daemon {
 namespace {
 
+/// Leaves out the keys that the dialect does not have.
 class Text {
  public:
+  explicit Text(const Dialect& dialect) : dialect_{dialect} {}
+
   template <class Number>
   void line(std::string_view key, Number value) requires std::is_arithmetic_v<Number> {
     line(key, std::string_view{std::to_string(value)});
   }
-  void line(std::string_view key, std::string_view value) { (((text_ += key) += ':') += value) += "\r\n"; }
+  void line(std::string_view key, std::string_view value) {
+    if (dialect_.has_info_key(key)) (((text_ += key) += ':') += value) += "\r\n";
+  }
   void line(std::string_view key, double value, int digits) {
     std::array<char, 64> shown{};
     std::snprintf(shown.data(), shown.size(), "%.*f", digits, value);
@@ -34,6 +40,7 @@ class Text {
   std::string take() { return std::move(text_); }
 
  private:
+  const Dialect& dialect_;
   std::string text_;
 };
 
@@ -56,12 +63,16 @@ void server_section(Text& text, const Surroundings& around, quorum::Instant now)
   ::uname(&system);
   const quorum::Reading clocks = read_clocks();
   const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(now - around.process.started).count();
+  const Dialect& dialect = around.dialect();
   text.section("Server");
-  text.line("redis_version", speaks_as_version);
+  text.line("redis_version", dialect.redis_version);
+  text.line("server_name", dialect.server);
+  text.line("valkey_version", dialect.version);
+  text.line("valkey_release_stage", "ga");
   text.line("redis_git_sha1", "00000000");
   text.line("redis_git_dirty", "0");
   text.line("redis_build_id", "0");
-  text.line("redis_mode", "sentinel");
+  text.line(dialect.mode_key, "sentinel");
   text.line("os", std::string{system.sysname} + ' ' + system.release + ' ' + system.machine);
   text.line("arch_bits", sizeof(void*) * 8);
   text.line("monotonic_clock", "POSIX clock_gettime");
@@ -83,21 +94,34 @@ void server_section(Text& text, const Surroundings& around, quorum::Instant now)
   text.line("uptime_in_days", uptime / (24 * 3600));
   text.line("hz", "10");
   text.line("configured_hz", "10");
+  text.line("clients_hz", "10");
   text.line("lru_clock", (clocks.wall.count() / 1000) & 0xFFFFFF);
   text.line("executable", around.process.executable);
   text.line("config_file", around.process.config_file);
   text.line("io_threads_active", "0");
+  text.line("availability_zone", "");
   listeners(text, around.settings);
 }
 
-void clients_section(Text& text, const Surroundings& around) {
+void pause_lines(Text& text, const Pause& pause, quorum::Instant now) {
+  const auto what = pause.paused(now);
+  text.line("paused_reason", what ? "client_pause" : "none");
+  text.line("paused_actions", !what ? "none" : *what == Pause::Of::all ? "all" : "write");
+  text.line("paused_timeout_milliseconds", what ? (pause.until() - now).count() : 0);
+}
+
+void clients_section(Text& text, const Surroundings& around, quorum::Instant now) {
   std::size_t largest_input = 0;
   std::size_t largest_output = 0;
   std::size_t subscribed = 0;
+  std::size_t blocked = 0;
+  std::size_t tracking = 0;
   for (const auto& [id, session] : around.sessions) {
     largest_input = std::max(largest_input, session->query_bytes);
     largest_output = std::max(largest_output, session->out.size());
-    if (session->subscribed()) ++subscribed;
+    subscribed += session->subscribed() ? 1 : 0;
+    blocked += session->postponed ? 1 : 0;
+    tracking += session->tracking.on ? 1 : 0;
   }
   text.section("Clients");
   text.line("connected_clients", around.sessions.size());
@@ -105,10 +129,20 @@ void clients_section(Text& text, const Surroundings& around) {
   text.line("maxclients", around.settings.maxclients);
   text.line("client_recent_max_input_buffer", largest_input);
   text.line("client_recent_max_output_buffer", largest_output);
-  text.zeros({"blocked_clients", "tracking_clients"});
+  text.line("blocked_clients", blocked);
+  text.line("tracking_clients", tracking);
   text.line("pubsub_clients", subscribed);
   text.zeros({"watching_clients", "clients_in_timeout_table", "total_watched_keys", "total_blocking_keys",
               "total_blocking_keys_on_nokey"});
+  pause_lines(text, around.pause, now);
+}
+
+std::size_t tracked_prefixes(const Surroundings& around) {
+  std::set<std::string_view> prefixes;
+  for (const auto& [id, session] : around.sessions) {
+    prefixes.insert(session->tracking.prefixes.begin(), session->tracking.prefixes.end());
+  }
+  return prefixes.size();
 }
 
 /// A Sentinel holds no data, replicates nothing and forks nothing, so most of what a server counts stays 0.
@@ -136,12 +170,16 @@ void stats_section(Text& text, const Surroundings& around, quorum::Instant now) 
   text.zeros({"pubsubshard_channels", "latest_fork_usec", "total_forks", "migrate_cached_sockets",
               "slave_expires_tracked_keys", "active_defrag_hits", "active_defrag_misses", "active_defrag_key_hits",
               "active_defrag_key_misses", "total_active_defrag_time", "current_active_defrag_time",
-              "tracking_total_keys", "tracking_total_items", "tracking_total_prefixes", "unexpected_error_replies"});
+              "tracking_total_keys", "tracking_total_items"});
+  text.line("tracking_total_prefixes", tracked_prefixes(around));
+  text.zeros({"unexpected_error_replies"});
   text.line("total_error_replies", counted.error_replies);
   text.zeros({"dump_payload_sanitizations"});
   text.line("total_reads_processed", counted.reads);
   text.line("total_writes_processed", counted.writes);
-  text.zeros({"io_threaded_reads_processed", "io_threaded_writes_processed"});
+  text.zeros({"io_threaded_reads_processed", "io_threaded_writes_processed", "io_threaded_freed_objects",
+              "io_threaded_accept_processed", "io_threaded_poll_processed", "io_threaded_total_prefetch_batches",
+              "io_threaded_total_prefetch_entries"});
   text.line("client_query_buffer_limit_disconnections", counted.query_buffer_disconnections);
   text.line("client_output_buffer_limit_disconnections", counted.output_buffer_disconnections);
   text.zeros({"reply_buffer_shrinks", "reply_buffer_expands", "eventloop_cycles", "eventloop_duration_sum",
@@ -193,7 +231,7 @@ void sentinel_section(Text& text, const Surroundings& around, quorum::Instant no
   text.line("sentinel_tilt_since_seconds", process.tilt_since ? (now - *process.tilt_since).count() / 1000 : -1);
   text.line("sentinel_running_scripts", running);
   text.line("sentinel_scripts_queue_length", scripts);
-  text.line("sentinel_simulate_failure_flags", "0");
+  text.line("sentinel_simulate_failure_flags", around.failures.flags());
   std::size_t number = 0;
   for (const auto& name : names) {
     const auto master = core.master(name);
@@ -206,6 +244,15 @@ void sentinel_section(Text& text, const Surroundings& around, quorum::Instant no
             ",sentinels=" + std::to_string(master->sentinels.size() + 1);
     text.line("master" + std::to_string(number++), line);
   }
+  // Nothing of this stands there as long as nobody has paused a failover.
+  number = 0;
+  for (const auto& name : names) {
+    const auto master = core.master(name);
+    if (!master || !master->pause) continue;
+    const auto left = std::chrono::ceil<std::chrono::seconds>(master->pause->until - now);
+    text.line("paused" + std::to_string(number++),
+              "name=" + name + ",seconds_left=" + std::to_string(left.count()) + ",reason=" + master->pause->reason);
+  }
 }
 
 }  // namespace
@@ -217,9 +264,9 @@ std::string info_text(const Surroundings& around, quorum::Instant now, std::span
                     same_word(word, "everything");
            });
   };
-  Text text;
+  Text text{around.dialect()};
   if (wanted("server")) server_section(text, around, now);
-  if (wanted("clients")) clients_section(text, around);
+  if (wanted("clients")) clients_section(text, around, now);
   if (wanted("stats")) stats_section(text, around, now);
   if (wanted("cpu")) cpu_section(text);
   if (wanted("sentinel")) sentinel_section(text, around, now);

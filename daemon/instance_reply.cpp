@@ -56,12 +56,14 @@ void add_server_flags(FlagWords& flags, const quorum::ServerPicture& server) {
   flags.add("disconnected", !server.link.command_connected || !server.link.hello_connected);
 }
 
-void add_late_server_flags(FlagWords& flags, const quorum::ServerPicture& server) {
+void add_late_server_flags(FlagWords& flags, const quorum::ServerPicture& server, const InstanceView& view) {
   flags.add("script_kill_sent", server.script_kill_sent);
-  flags.add("master_reboot", server.rebooted);
+  flags.add("not_authorised", server.not_authorised);
+  flags.add("rights_missing", !server.missing_rights.empty());
+  flags.add("master_reboot", server.rebooted && view.show_reboots);
 }
 
-std::string master_flags(const quorum::MasterPicture& master) {
+std::string master_flags(const quorum::MasterPicture& master, const InstanceView& view) {
   FlagWords flags;
   flags.add("s_down", master.server.sdown_since.has_value());
   flags.add("o_down", master.odown_since.has_value());
@@ -69,11 +71,13 @@ std::string master_flags(const quorum::MasterPicture& master) {
   add_server_flags(flags, master.server);
   flags.add("failover_in_progress", master.failover_in_progress);
   flags.add("force_failover", master.failover_forced);
-  add_late_server_flags(flags, master.server);
+  flags.add("coordinated_failover", master.failover_coordinated);
+  add_late_server_flags(flags, master.server, view);
+  flags.add("failover_paused", master.pause.has_value());
   return flags.take();
 }
 
-std::string replica_flags(const quorum::ServerPicture& replica) {
+std::string replica_flags(const quorum::ServerPicture& replica, const InstanceView& view) {
   FlagWords flags;
   flags.add("s_down", replica.sdown_since.has_value());
   flags.add("slave");
@@ -82,7 +86,7 @@ std::string replica_flags(const quorum::ServerPicture& replica) {
   flags.add("reconf_sent", replica.reconfiguration == quorum::ReconfigurationStage::sent);
   flags.add("reconf_inprog", replica.reconfiguration == quorum::ReconfigurationStage::in_progress);
   flags.add("reconf_done", replica.reconfiguration == quorum::ReconfigurationStage::done);
-  add_late_server_flags(flags, replica);
+  add_late_server_flags(flags, replica, view);
   return flags.take();
 }
 
@@ -92,6 +96,8 @@ std::string sentinel_flags(const quorum::SentinelPicture& sentinel) {
   flags.add("sentinel");
   flags.add("disconnected", !sentinel.link.command_connected);
   flags.add("master_down", sentinel.says_master_down);
+  flags.add("not_authorised", sentinel.not_authorised);
+  flags.add("questions_refused", sentinel.refuses_questions);
   return flags.take();
 }
 
@@ -130,7 +136,7 @@ void describe_master(protocol::Reply& reply, const quorum::MasterPicture& master
   const quorum::ServerPicture& server = master.server;
   const quorum::MasterSettings& settings = master.settings;
   Fields fields{view.now};
-  add_identity(fields, server.name, server.address, run_id_text(server.run_id), master_flags(master), view);
+  add_identity(fields, server.name, server.address, run_id_text(server.run_id), master_flags(master, view), view);
   fields.number("link-pending-commands", pending(view, server.id));
   fields.number("link-refcount", 1);
   if (master.failover_in_progress) {
@@ -156,7 +162,7 @@ void describe_replica(protocol::Reply& reply, const quorum::ServerPicture& repli
                       const InstanceView& view) {
   const quorum::ReplicationReport& report = replica.report;
   Fields fields{view.now};
-  add_identity(fields, replica.name, replica.address, run_id_text(replica.run_id), replica_flags(replica), view);
+  add_identity(fields, replica.name, replica.address, run_id_text(replica.run_id), replica_flags(replica, view), view);
   fields.number("link-pending-commands", pending(view, replica.id));
   fields.number("link-refcount", 1);
   add_pings(fields, replica.link, view.now);

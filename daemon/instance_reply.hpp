@@ -13,6 +13,7 @@ namespace vedette::daemon {
 struct InstanceView {
   quorum::Instant now;
   bool announce_hostnames = false;
+  bool show_reboots = true;  ///< The flag master_reboot.
   /// Requests to an instance that are not answered yet.
   const std::function<std::uint32_t(quorum::InstanceId)>& pending_commands;
 };

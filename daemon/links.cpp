@@ -44,6 +44,9 @@ void Links::act(const quorum::Action& action) {
                     [&](const quorum::AskInfo& order) {
                       if (auto* link = server(order.who)) link->ask_info();
                     },
+                    [&](const quorum::CheckRights& order) {
+                      if (auto* link = server(order.who)) link->check_rights();
+                    },
                     [&](const quorum::SayHello& order) {
                       if (auto* link = server(order.via)) link->say_hello(order.hello);
                       if (auto* link = peer(order.via)) link->say_hello(order.hello);
@@ -56,6 +59,18 @@ void Links::act(const quorum::Action& action) {
                     },
                     [&](const quorum::ReplicaOf& order) {
                       if (auto* link = server(order.who)) link->replica_of(order.master, outlets_.announce_names());
+                    },
+                    [&](const quorum::HandOver& order) {
+                      if (auto* link = server(order.who)) link->hand_over(order);
+                    },
+                    [&](const quorum::CallOffHandOver& order) {
+                      if (auto* link = server(order.who)) link->call_off_hand_over();
+                    },
+                    [&](const quorum::RewriteConfig& order) {
+                      if (auto* link = server(order.who)) link->rewrite_config();
+                    },
+                    [&](const quorum::PassPause& order) {
+                      if (auto* link = peer(order.peer)) link->pass_pause(order);
                     },
                     [&](const quorum::KillScript& order) {
                       if (auto* link = server(order.who)) link->kill_script();

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "daemon/call.hpp"
+#include "daemon/order_outcome.hpp"
 #include "daemon/set_options.hpp"
 #include "protocol/glob.hpp"
 #include "protocol/hello_text.hpp"
@@ -20,29 +21,6 @@ using Period = quorum::Milliseconds Timing::*;
 
 /// How long SENTINEL MONITOR waits for a name server.
 constexpr std::chrono::milliseconds longest_lookup{2000};
-
-/// What a failed order is answered, and `+OK` for one that is done (commands §2).
-void write_outcome(Call& call, const OrderResult& result) {
-  switch (result.outcome) {
-    case OrderResult::Outcome::done:
-      return call.reply.simple("OK");
-    case OrderResult::Outcome::no_such_master:
-      return no_such_master(call);
-    case OrderResult::Outcome::duplicate_master:
-      return call.reply.error("ERR Duplicate master name.");
-    case OrderResult::Outcome::failover_in_progress:
-      return call.reply.error("INPROG Failover already in progress");
-    case OrderResult::Outcome::no_good_replica:
-      return call.reply.error("NOGOODSLAVE No suitable replica to promote");
-    case OrderResult::Outcome::not_saved:
-      return call.reply.error("ERR Failed to save config file. Check server logs.");
-  }
-}
-
-Task<> give(Call& call, quorum::Order order) {
-  const OrderResult result = co_await call.around.turn.order(std::move(order));
-  write_outcome(call, result);
-}
 
 /// The order that SENTINEL SET gives; nothing if the error was written.
 std::optional<quorum::Order> read_set(Call& call) {
@@ -123,11 +101,6 @@ bool read_shutdown(const protocol::Words& words, bool& abort) {
 }
 
 }  // namespace
-
-Task<> sentinel_failover(Call& call) {
-  quorum::Order order = quorum::OrderFailover{call.word(2)};
-  co_await give(call, std::move(order));
-}
 
 Task<> sentinel_reset(Call& call) {
   quorum::OrderReset reset;

@@ -4,9 +4,8 @@
 
 namespace vedette::daemon {
 
-// What changes something (commands §2.5 to §2.14, §3.8, §4.4). An order is answered when its outcome is on disk.
+// What changes something (commands §2.6 to §2.14, §3.8, §4.4). An order is answered when its outcome is on disk.
 
-Task<> sentinel_failover(Call& call);
 Task<> sentinel_reset(Call& call);
 Task<> sentinel_monitor(Call& call);
 Task<> sentinel_remove(Call& call);

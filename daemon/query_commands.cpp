@@ -12,7 +12,10 @@ namespace vedette::daemon {
 namespace {
 
 InstanceView view_of(const Call& call) {
-  return {call.now, call.around.turn.core().process().settings.announce_hostnames, call.around.pending_commands};
+  return {.now = call.now,
+          .announce_hostnames = call.around.turn.core().process().settings.announce_hostnames,
+          .show_reboots = call.around.dialect().shows_reboots,
+          .pending_commands = call.around.pending_commands};
 }
 
 /// The master named by the third word; nothing if the error was written.

@@ -19,6 +19,7 @@ RedisLink::RedisLink(const quorum::Connect& order, quorum::RunId own_id, Connect
     : who_{order.who},
       own_id_{std::move(own_id)},
       tell_{std::move(tell)},
+      connections_{connections},
       commands_{order.who,
                 Channel::command,
                 connections,
@@ -38,6 +39,9 @@ RedisLink::RedisLink(const quorum::Connect& order, quorum::RunId own_id, Connect
 
 void RedisLink::connect(const quorum::Connect& order) {
   words_ = protocol::ServerCommands{order.access.renamed_commands};
+  address_ = order.address;
+  access_ = order.access;
+  probe_.reset();
   const auto greeting = [&](const char* channel) {
     std::vector<Command> commands;
     const auto& [user, password, renamed] = order.access;
@@ -63,6 +67,13 @@ void RedisLink::ask_info() {
   commands_.send({words_.info(), InfoReplyDue{}});
 }
 
+void RedisLink::check_rights() {
+  if (probe_ && !probe_->finished()) return;
+  probe_.emplace(address_, access_, connections_, [this](std::optional<std::vector<std::string>> missing) {
+    if (missing) tell_(quorum::RightsSeen{who_, std::move(*missing)});
+  });
+}
+
 void RedisLink::say_hello(const quorum::Hello& hello) {
   commands_.send({words_.publish_hello(hello), HelloReplyDue{}});
 }
@@ -76,6 +87,18 @@ void RedisLink::replica_of(const std::optional<quorum::Address>& master, bool an
 
 void RedisLink::kill_script() {
   commands_.send({words_.script_kill(), ScriptKillReplyDue{}});
+}
+
+void RedisLink::hand_over(const quorum::HandOver& order) {
+  commands_.send({words_.fail_over(order.replica, order.timeout), FailoverReplyDue{}});
+}
+
+void RedisLink::call_off_hand_over() {
+  commands_.send({words_.abort_failover(), NoticeReplyDue{"FAILOVER ABORT"}});
+}
+
+void RedisLink::rewrite_config() {
+  commands_.send({words_.rewrite_config(), NoticeReplyDue{"CONFIG REWRITE"}});
 }
 
 std::uint32_t RedisLink::pending_commands() const {
@@ -93,6 +116,8 @@ bool RedisLink::answered(const Expected& expected, const redisReply& reply) {
     }
   } else if (std::holds_alternative<HelloReplyDue>(expected)) {
     tell_(quorum::HelloPublished{who_, reply.type != REDIS_REPLY_ERROR});
+  } else if (std::holds_alternative<FailoverReplyDue>(expected)) {
+    tell_(quorum::HandOverAnswered{who_, reply.type != REDIS_REPLY_ERROR});
   } else if (std::holds_alternative<ExecReplyDue>(expected)) {
     tell_(quorum::ReconfigurationAnswered{who_, protocol::reconfiguration_ran(reply)});
   }

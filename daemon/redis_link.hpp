@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "daemon/conversation.hpp"
+#include "daemon/rights_probe.hpp"
 #include "protocol/server_commands.hpp"
 
 namespace vedette::daemon {
@@ -23,10 +24,15 @@ class RedisLink {
 
   void ping();
   void ask_info();
+  /// Nothing if a look is under way already.
+  void check_rights();
   void say_hello(const quorum::Hello& hello);
   /// The transaction of behaviour §7.5; nothing: NO ONE.
   void replica_of(const std::optional<quorum::Address>& master, bool announce_names);
   void kill_script();
+  void hand_over(const quorum::HandOver& order);
+  void call_off_hand_over();
+  void rewrite_config();
 
   std::uint32_t pending_commands() const;
 
@@ -37,9 +43,13 @@ class RedisLink {
   quorum::InstanceId who_;
   quorum::RunId own_id_;
   Tell tell_;
+  Connections& connections_;
+  quorum::Address address_;
+  quorum::Access access_;  ///< Holds a secret.
   protocol::ServerCommands words_;
   Conversation commands_;
   Conversation hellos_;
+  std::optional<RightsProbe> probe_;
 };
 
 }  // namespace vedette::daemon

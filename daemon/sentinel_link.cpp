@@ -54,6 +54,10 @@ void SentinelLink::look(const quorum::LookAtPeer& question) {
   commands_.send({words_.sentinel_master(question.name), question});
 }
 
+void SentinelLink::pass_pause(const quorum::PassPause& order) {
+  commands_.send({words_.sentinel_pause(order.name, order.length, order.reason), NoticeReplyDue{"SENTINEL PAUSE"}});
+}
+
 std::uint32_t SentinelLink::pending_commands() const {
   return static_cast<std::uint32_t>(commands_.due());
 }

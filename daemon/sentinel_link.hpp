@@ -24,6 +24,7 @@ class SentinelLink {
   void say_hello(const quorum::Hello& hello);
   void ask(const quorum::AskPeer& question, bool announce_names);
   void look(const quorum::LookAtPeer& question);
+  void pass_pause(const quorum::PassPause& order);
 
   std::uint32_t pending_commands() const;
 

@@ -1,9 +1,26 @@
 #include "daemon/session.hpp"
 
+#include <utility>
+
 namespace vedette::daemon {
+
+void Session::send_replies(bool all) {
+  replies_off_ = !all;
+  if (all) skips_this_ = skips_next_ = false;
+}
+
+void Session::skip_next_reply() {
+  if (!replies_off_) skips_this_ = skips_next_ = true;
+}
+
+std::string& Session::replies() {
+  return heard() ? out : unheard_;
+}
 
 void Session::end_request() {
   answering_ = false;
+  skips_this_ = std::exchange(skips_next_, false);
+  unheard_.clear();
   out += held_;
   held_.clear();
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "daemon/tracking.hpp"
 #include "protocol/reply.hpp"
 #include "quorum/time.hpp"
 
@@ -47,13 +48,26 @@ struct Session {
   std::set<std::string, std::less<>> channels;
   std::set<std::string, std::less<>> patterns;
   const CommandRow* command = nullptr;  ///< The one that runs, or ran last.
-  std::size_t query_bytes = 0;          ///< Received and not yet executed.
-  std::size_t argument_bytes = 0;       ///< Of the request that runs.
+  Tracking tracking;
+  bool no_evict = false;           ///< CLIENT NO-EVICT; nobody is evicted anyway.
+  bool postponed = false;          ///< Its request waits for the end of CLIENT PAUSE.
+  std::size_t query_bytes = 0;     ///< Received and not yet executed.
+  std::size_t argument_bytes = 0;  ///< Of the request that runs.
+  std::uint64_t bytes_in = 0;      ///< Received since it connected.
+  std::uint64_t bytes_out = 0;     ///< Sent since it connected.
+  std::uint64_t requests = 0;      ///< Executed since it connected.
   Closing closing = Closing::no;
 
   /// Channels and patterns together: what the confirmations count (commands §4.2).
   std::size_t subscriptions() const { return channels.size() + patterns.size(); }
   bool subscribed() const { return subscriptions() > 0; }
+
+  /// CLIENT REPLY: from the reply that is due on, all or none are sent. Messages are, anyway.
+  void send_replies(bool all);
+  /// CLIENT REPLY SKIP: neither its own reply is sent nor the next.
+  void skip_next_reply();
+  /// Where the reply to the request that runs is written: `out`, unless CLIENT REPLY took it away.
+  std::string& replies();
 
   /// From here to end_request() messages are held back: a client sees its own events after the reply (commands §2.15).
   void begin_request() { answering_ = true; }
@@ -64,7 +78,13 @@ struct Session {
   void close(Closing how);
 
  private:
+  bool heard() const { return !replies_off_ && !skips_this_; }
+
   bool answering_ = false;
+  bool replies_off_ = false;
+  bool skips_this_ = false;
+  bool skips_next_ = false;
+  std::string unheard_;
   std::string held_;
 };
 

@@ -63,6 +63,14 @@ Complaint set_count(const Setting& setting) {
 }
 
 template <auto member>
+Complaint set_flag(const Setting& setting) {
+  const bool yes = same_word(setting.values[0], "yes");
+  if (!yes && !same_word(setting.values[0], "no")) return invalid(setting, setting.values[0]);
+  setting.settings.*member = yes;
+  return std::nullopt;
+}
+
+template <auto member>
 Complaint set_text(const Setting& setting) {
   setting.settings.*member = setting.values[0];
   return std::nullopt;
@@ -119,6 +127,7 @@ constexpr auto options = std::to_array<Option>({
     {"auth-user", 1, set_text<&MasterSettings::auth_user>},
     {"quorum", 1, set_count<&MasterSettings::quorum>},
     {"rename-command", 2, rename_command},
+    {"unauthorised-is-down", 1, set_flag<&MasterSettings::unauthorised_is_down>},
     {"master-reboot-down-after-period", 1, set_duration<&MasterSettings::reboot_down_after, 0>},
     // As Valkey calls it.
     {"primary-reboot-down-after-period", 1, set_duration<&MasterSettings::reboot_down_after, 0>},

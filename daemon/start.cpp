@@ -34,7 +34,7 @@ constexpr std::uint64_t descriptors_of_our_own = 1024;
 constexpr std::uint64_t descriptors_beside_clients = 32;
 
 int show_version() {
-  std::cout << "Vedette server v=" << version << " (speaks Redis Sentinel " << speaks_as_version << ")\n";
+  std::cout << "Vedette server v=" << version << "\n";
   return 0;
 }
 
@@ -103,9 +103,10 @@ std::optional<config::AclUsers> users_of(const config::DaemonSettings& settings,
 
 void greet(Log& log, const config::Configuration& configuration) {
   log.log(Level::notice, "oO0OoO0OoO0Oo Vedette is starting oO0OoO0OoO0Oo");
-  log.log(Level::notice, "Vedette version=" + std::string{version} + ", speaks Redis Sentinel " +
-                             std::string{speaks_as_version} + ", bits=" + std::to_string(sizeof(void*) * 8) +
-                             ", pid=" + std::to_string(::getpid()) + ", just started");
+  log.log(Level::notice, "Vedette version=" + std::string{version} + ", speaks " +
+                             std::string{dialect_of(configuration.daemon.speak).name} +
+                             ", bits=" + std::to_string(sizeof(void*) * 8) + ", pid=" + std::to_string(::getpid()) +
+                             ", just started");
   log.log(Level::notice, "Configuration loaded");
   for (const auto& warning : configuration.warnings) log.log(Level::notice, warning);
 }

@@ -39,6 +39,10 @@ void StateFile::set_references(std::vector<config::SecretReference> references) 
   asio::post(disk_, [this, references = std::move(references)]() mutable { home_.refer(std::move(references)); });
 }
 
+void StateFile::keep(config::GenericLine directive) {
+  asio::post(disk_, [this, directive = std::move(directive)]() mutable { home_.keep(std::move(directive)); });
+}
+
 void StateFile::begin(quorum::WriteState order) {
   writing_ = true;
   asio::post(disk_, [this, order = std::move(order), users = users_ ? users_() : std::nullopt,

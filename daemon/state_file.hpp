@@ -36,6 +36,8 @@ class StateFile {
   void write(quorum::WriteState order);
   /// What the configuration refers to, from the next write on.
   void set_references(std::vector<config::SecretReference> references);
+  /// Has the next writes put this directive into the file too: it was changed at run time.
+  void keep(config::GenericLine directive);
   /// Waits until nothing is under way any more.
   Task<> stop();
 

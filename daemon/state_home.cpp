@@ -150,6 +150,13 @@ StateHome::Saved StateHome::save(const quorum::DurableState& state, const config
   return saved;
 }
 
+void StateHome::keep(config::GenericLine directive) {
+  std::erase_if(settings_.lines, [&](const config::GenericLine& line) {
+    return line.origin == config::GenericLine::Origin::command_line && line.name == directive.name;
+  });
+  settings_.lines.push_back(std::move(directive));
+}
+
 std::optional<FileFailure> StateHome::save_into_configuration(const quorum::DurableState& state,
                                                               const config::AclUsers* users) {
   std::string text;

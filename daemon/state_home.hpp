@@ -56,6 +56,9 @@ class StateHome {
   /// What the secrets of the configuration mean from now on.
   void refer(std::vector<config::SecretReference> references) { references_ = std::move(references); }
 
+  /// Has sentinel.conf hold this directive from the next write on: it was changed at run time.
+  void keep(config::GenericLine directive);
+
   /// The file that is written now.
   const std::filesystem::path& file() const { return apart_ ? options_.own_file : options_.configuration; }
 

@@ -11,14 +11,16 @@ using Kind = Subscriptions::Kind;
 
 /// `topic` null: there was none to unsubscribe from.
 void confirm(Call& call, std::string_view what, const std::string* topic) {
-  call.reply.push(3);
-  call.reply.bulk(what);
+  // A push, like the messages that follow it: CLIENT REPLY does not take it away.
+  protocol::Reply reply{call.session.out, call.session.resp};
+  reply.push(3);
+  reply.bulk(what);
   if (topic) {
-    call.reply.bulk(*topic);
+    reply.bulk(*topic);
   } else {
-    call.reply.null();
+    reply.null();
   }
-  call.reply.integer(static_cast<std::int64_t>(call.session.subscriptions()));
+  reply.integer(static_cast<std::int64_t>(call.session.subscriptions()));
 }
 
 void add_all(Call& call, Kind kind) {

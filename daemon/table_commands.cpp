@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "daemon/call.hpp"
+#include "daemon/command_docs.hpp"
 #include "protocol/glob.hpp"
 
 namespace vedette::daemon {
@@ -20,23 +21,26 @@ std::vector<std::string_view> split(std::string_view text) {
   return words;
 }
 
-std::vector<const CommandRow*> top_level() {
+std::vector<const CommandRow*> top_level(const Dialect& dialect) {
   std::vector<const CommandRow*> found;
   for (const CommandRow& row : command_table()) {
-    if (row.container().empty()) found.push_back(&row);
+    if (row.container().empty() && dialect.lists(row)) found.push_back(&row);
   }
   return found;
 }
 
 /// The ten parts of commands §3.7.
-void describe(protocol::Reply& reply, const CommandRow& row) {
+void describe(protocol::Reply& reply, const CommandRow& row, const Dialect& dialect) {
   const auto flags = flag_names(row.flags);
   const auto categories = category_names(row.categories);
-  const auto tips = split(row.tips);
-  const auto inner = subcommands(row);
+  const auto tips = split(dialect.tips(row));
+  std::vector<const CommandRow*> inner;
+  for (const CommandRow& inside : subcommands(row)) {
+    if (dialect.lists(inside)) inner.push_back(&inside);
+  }
   reply.array(10);
   reply.bulk(row.name);
-  reply.integer(row.arity);
+  reply.integer(dialect.arity(row));
   reply.set(flags.size());
   for (const auto word : flags) reply.simple(word);
   // No command of a Sentinel has keys.
@@ -52,50 +56,47 @@ void describe(protocol::Reply& reply, const CommandRow& row) {
     reply.set(0);
   } else {
     reply.array(inner.size());
-    for (const CommandRow& row_inside : inner) describe(reply, row_inside);
+    for (const CommandRow* inside : inner) describe(reply, *inside, dialect);
   }
 }
 
-void explain(protocol::Reply& reply, const CommandRow& row) {
-  const auto inner = subcommands(row);
-  reply.bulk(row.name);
-  reply.map(inner.empty() ? 3 : 4);
-  reply.bulk("summary");
-  reply.bulk(row.summary);
-  reply.bulk("since");
-  reply.bulk(row.since);
-  reply.bulk("group");
-  reply.bulk(row.group);
-  if (inner.empty()) return;
-  reply.bulk("subcommands");
-  reply.map(inner.size());
-  for (const CommandRow& row_inside : inner) explain(reply, row_inside);
-}
-
-/// The rows named from the third word on; null for a name that is unknown.
+/// The rows named from the third word on; null for a name that is unknown to the original.
 std::vector<const CommandRow*> named(const Call& call) {
   std::vector<const CommandRow*> found;
-  for (std::size_t i = 2; i < call.words.size(); ++i) found.push_back(call.around.commands.find_full(call.word(i)));
+  for (std::size_t i = 2; i < call.words.size(); ++i) {
+    const CommandRow* row = call.around.commands.find_full(call.word(i));
+    found.push_back(row && call.around.dialect().lists(*row) ? row : nullptr);
+  }
   return found;
 }
 
 }  // namespace
 
 void command(Call& call) {
-  const auto all = top_level();
+  const Dialect& dialect = call.around.dialect();
+  const auto all = top_level(dialect);
   call.reply.array(all.size());
-  for (const CommandRow* row : all) describe(call.reply, *row);
+  for (const CommandRow* row : all) describe(call.reply, *row, dialect);
 }
 
 void command_count(Call& call) {
-  call.reply.integer(static_cast<std::int64_t>(top_level().size()));
+  call.reply.integer(static_cast<std::int64_t>(top_level(call.around.dialect()).size()));
 }
 
 void command_docs(Call& call) {
-  auto rows = call.words.size() == 2 ? top_level() : named(call);
+  const Dialect& dialect = call.around.dialect();
+  auto rows = call.words.size() == 2 ? top_level(dialect) : named(call);
   std::erase(rows, nullptr);
   call.reply.map(rows.size());
-  for (const CommandRow* row : rows) explain(call.reply, *row);
+  for (const CommandRow* row : rows) explain(call.reply, *row, dialect);
+}
+
+void command_getkeys(Call& call) {
+  const CommandRow* asked = call.around.commands.find(call.word(2));
+  if (asked && call.words.size() > 3 && !subcommands(*asked).empty()) {
+    asked = CommandNames::find(*asked, call.word(3));
+  }
+  call.reply.error(asked ? "ERR The command has no key arguments" : "ERR Invalid command specified");
 }
 
 void command_help(Call& call) {
@@ -103,11 +104,12 @@ void command_help(Call& call) {
 }
 
 void command_info(Call& call) {
-  const auto rows = call.words.size() == 2 ? top_level() : named(call);
+  const Dialect& dialect = call.around.dialect();
+  const auto rows = call.words.size() == 2 ? top_level(dialect) : named(call);
   call.reply.array(rows.size());
   for (const CommandRow* row : rows) {
     if (row) {
-      describe(call.reply, *row);
+      describe(call.reply, *row, dialect);
     } else {
       call.reply.null();
     }
@@ -119,7 +121,7 @@ void command_list(Call& call) {
   std::vector<std::string_view> names;
   const auto add_if = [&](auto wanted) {
     for (const CommandRow& row : command_table()) {
-      if (wanted(row)) names.push_back(row.name);
+      if (call.around.dialect().lists(row) && wanted(row)) names.push_back(row.name);
     }
   };
   const bool filtered = words.size() == 5 && same_word(words[2], "filterby");

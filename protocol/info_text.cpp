@@ -126,6 +126,8 @@ void read_line(std::string_view key, std::string_view value, ReplicationReport& 
     read_link_down(value, report);
   } else if (key == "loading" || key == "async_loading") {
     report.loading = report.loading || value == "1";
+  } else if (key == "master_failover_state") {
+    report.handing_over = value != "no-failover";
   } else if (key == "master_sync_in_progress") {
     report.sync_in_progress = value == "1";
   } else if (is_replica_key(key)) {

@@ -4,6 +4,8 @@
 
 #include <string_view>
 
+#include "protocol/server_reply.hpp"
+
 namespace vedette::protocol {
 
 quorum::PingReply classify_ping(const redisReply& reply) {
@@ -14,7 +16,7 @@ quorum::PingReply classify_ping(const redisReply& reply) {
   if (text.starts_with("LOADING")) return PingReply::loading;
   if (text.starts_with("MASTERDOWN")) return PingReply::master_down;
   if (text.starts_with("BUSY")) return PingReply::busy;
-  return PingReply::other;
+  return refuses_credentials(reply) ? PingReply::refused : PingReply::other;
 }
 
 }  // namespace vedette::protocol

@@ -53,6 +53,19 @@ std::string ServerCommands::script_kill() const {
   return command({named("SCRIPT"), "KILL"});
 }
 
+std::string ServerCommands::fail_over(const quorum::Address& replica, quorum::Milliseconds timeout) const {
+  return command({named("FAILOVER"), "TO", replica.host, std::to_string(replica.port), "TIMEOUT",
+                  std::to_string(timeout.count())});
+}
+
+std::string ServerCommands::abort_failover() const {
+  return command({named("FAILOVER"), "ABORT"});
+}
+
+std::string ServerCommands::rewrite_config() const {
+  return command({named("CONFIG"), "REWRITE"});
+}
+
 std::vector<std::string> ServerCommands::reconfiguration(const std::optional<quorum::Address>& master,
                                                          bool announce_names) const {
   return {
@@ -70,6 +83,13 @@ std::string ServerCommands::is_master_down(const quorum::Address& master, quorum
                                            const std::optional<quorum::RunId>& candidate, bool announce_names) const {
   return command({named("SENTINEL"), "is-master-down-by-addr", master.shown(announce_names),
                   std::to_string(master.port), std::to_string(epoch.value), candidate ? candidate->text() : "*"});
+}
+
+std::string ServerCommands::sentinel_pause(const quorum::MasterName& name, quorum::Milliseconds length,
+                                           const std::string& reason) const {
+  if (length <= quorum::Milliseconds{0}) return command({named("SENTINEL"), "resume", name});
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(length);
+  return command({named("SENTINEL"), "pause", name, std::to_string(seconds.count()), reason});
 }
 
 std::string ServerCommands::sentinel_master(const quorum::MasterName& name) const {

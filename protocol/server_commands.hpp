@@ -11,6 +11,7 @@
 #include "quorum/epoch.hpp"
 #include "quorum/hello.hpp"
 #include "quorum/identity.hpp"
+#include "quorum/time.hpp"
 
 namespace vedette::protocol {
 
@@ -34,12 +35,19 @@ class ServerCommands {
   std::string subscribe_hello() const;
   std::string publish_hello(const quorum::Hello& hello) const;
   std::string script_kill() const;
+  /// FAILOVER TO replica TIMEOUT ms (Redis 6.2 and later).
+  std::string fail_over(const quorum::Address& replica, quorum::Milliseconds timeout) const;
+  std::string abort_failover() const;
+  std::string rewrite_config() const;
   /// The transaction of behaviour §7.5, command by command. Empty master: NO ONE. `announce_names`: masters are named
   /// by their host name.
   std::vector<std::string> reconfiguration(const std::optional<quorum::Address>& master, bool announce_names) const;
   /// SENTINEL is-master-down-by-addr; with a candidate it asks for a vote (behaviour §6.3).
   std::string is_master_down(const quorum::Address& master, quorum::Epoch epoch,
                              const std::optional<quorum::RunId>& candidate, bool announce_names) const;
+  /// SENTINEL pause name seconds reason; without time, SENTINEL resume name. A command of ours: others refuse it.
+  std::string sentinel_pause(const quorum::MasterName& name, quorum::Milliseconds length,
+                             const std::string& reason) const;
   /// SENTINEL master name.
   std::string sentinel_master(const quorum::MasterName& name) const;
 

@@ -57,6 +57,11 @@ struct Ping {
 struct AskInfo {
   InstanceId who{};
 };
+/// On a connection of its own, MULTI and the commands of behaviour §7.5 without EXEC: which of them may we run?
+/// Answered by RightsSeen, or not at all if that could not be found out.
+struct CheckRights {
+  InstanceId who{};
+};
 /// PUBLISH on the hello channel of a server, or to a peer. Answered by HelloPublished.
 struct SayHello {
   InstanceId via{};
@@ -84,6 +89,29 @@ struct ReplicaOf {
   InstanceId who{};
   std::optional<Address> master{};
 };
+/// FAILOVER TO replica TIMEOUT length: the master stops taking writes, waits until the replica has them all, and
+/// changes places with it. Answered by HandOverAnswered.
+struct HandOver {
+  InstanceId who{};
+  Address replica{};  ///< As the master lists it.
+  Milliseconds timeout{};
+};
+/// FAILOVER ABORT: whatever is under way there is called off.
+struct CallOffHandOver {
+  InstanceId who{};
+};
+/// CONFIG REWRITE: what it is now outlives its restart.
+struct RewriteConfig {
+  InstanceId who{};
+};
+/// SENTINEL PAUSE, or RESUME if no time is left, passed on to a peer. One that does not know the command answers with
+/// an error, which means nothing.
+struct PassPause {
+  InstanceId peer{};
+  MasterName name{};
+  Milliseconds length{};
+  std::string reason{};
+};
 /// SCRIPT KILL.
 struct KillScript {
   InstanceId who{};
@@ -103,7 +131,8 @@ struct RunScript {
 };
 
 /// All that the core can ask for, to be done in the order in which it stands.
-using Action = std::variant<WriteState, Connect, Forget, Reconnect, Ping, AskInfo, SayHello, AskPeer, LookAtPeer,
-                            AnswerAsk, ReplicaOf, KillScript, AnswerOrder, Announce, RunScript>;
+using Action = std::variant<WriteState, Connect, Forget, Reconnect, Ping, AskInfo, CheckRights, SayHello, AskPeer,
+                            LookAtPeer, AnswerAsk, ReplicaOf, HandOver, CallOffHandOver, RewriteConfig, PassPause,
+                            KillScript, AnswerOrder, Announce, RunScript>;
 
 }  // namespace vedette::quorum

@@ -43,13 +43,17 @@ bool says_down(const TurnContext& turn, const PeerView& view) {
 }
 
 void ask_peer(TurnContext& turn, MasterGroup& group, PeerView& view) {
-  const Server& master = group.the_master();
-  if (!master.sdown_since || turn.in_tilt() || view.ask_outstanding || view.vote_outstanding) return;
+  if (group.the_master().sdown_since) try_question(turn, group, view);
+}
+
+void try_question(TurnContext& turn, MasterGroup& group, PeerView& view) {
+  if (turn.in_tilt() || view.ask_outstanding || view.vote_outstanding) return;
   if (!turn.process.peers.at(view.peer).live.command_connected) return;
   view.ask_outstanding = true;
   view.asked_at = turn.time();
   // Only a durable epoch may leave, and a question needs no other.
-  turn.act(AskPeer{view.peer, group.name, master.address, turn.ledger.durable().current_epoch, std::nullopt});
+  turn.act(
+      AskPeer{view.peer, group.name, group.the_master().address, turn.ledger.durable().current_epoch, std::nullopt});
   turn.set(group, Reason::ask, turn.time() + turn.timing().ask_period, view.peer);
 }
 

@@ -10,6 +10,9 @@ namespace vedette::quorum {
 // Asking the peers whether they hold the master down, and taking in what they say (behaviour §6.3; §10 W12).
 
 /// Asks every connected peer now.
+/// The first question on a connection goes out whatever we think of the master: a peer that refuses it must be known
+/// before its answer is needed.
+void try_question(TurnContext& turn, MasterGroup& group, PeerView& view);
 void ask_everyone(TurnContext& turn, MasterGroup& group);
 /// Asks one peer, unless a question to it is under way or the master is not suspected.
 void ask_peer(TurnContext& turn, MasterGroup& group, PeerView& view);

@@ -8,6 +8,7 @@
 #include "quorum/election.hpp"
 #include "quorum/failover.hpp"
 #include "quorum/memory.hpp"
+#include "quorum/pausing.hpp"
 #include "quorum/peering.hpp"
 #include "quorum/resetting.hpp"
 #include "quorum/role_claim.hpp"
@@ -117,10 +118,10 @@ void Core::State::run_process_deadline(const Deadlines::Key& key) {
       if (const auto since = ledger_.in_flight_since(); since && now_.steady - *since >= Promises::longest_wait) {
         ledger_.too_slow();
         give_up_promises(false);
-      } else {
-        promises_.give_up_overdue(now_.steady);
-        if (since) deadlines_.set(key, *since + Promises::longest_wait);
+      } else if (since) {
+        deadlines_.set(key, *since + Promises::longest_wait);
       }
+      promises_.give_up_overdue(now_.steady);
       break;
     case Reason::retry_write:
       ledger_.retry();
@@ -187,6 +188,7 @@ void Core::State::run_group_deadline(MasterGroup& group, const Deadlines::Key& k
   TurnContext turn_now = turn();
   if (key.reason == Reason::hold_end) free_vote(turn_now, group);
   if (key.reason == Reason::look) look_at_leader(turn_now, group);
+  if (key.reason == Reason::pause_end) pause_is_over(turn_now, group);
   if (key.reason == Reason::after_reset) lapse_after_reset(turn_now, group);
   step(group);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "quorum/authorisation.hpp"
 #include "quorum/down.hpp"
 #include "quorum/peering.hpp"
 
@@ -101,7 +102,8 @@ void server_disconnected(TurnContext& turn, MasterGroup& group, Server& server, 
   if (!server.live.silent_since) server.live.silent_since = turn.time();
   // What was ordered on it may be lost; it is ordered again.
   if (server.reconfiguration == ReconfigurationStage::sent) server.reconfiguration = ReconfigurationStage::none;
-  if (auto* promoting = std::get_if<Promoting>(&group.failover); promoting && promoting->replica == server.id) {
+  if (auto* promoting = std::get_if<Promoting>(&group.failover);
+      promoting && promoting->replica == server.id && !promoting->manner.coordinated) {
     promoting->order_again = !promoting->executed;
   }
   if (order_lost && group.reconfiguration && group.reconfiguration->old_master == server.id) {
@@ -128,7 +130,8 @@ void server_answered_ping(TurnContext& turn, MasterGroup& group, Server& server,
   server.live.round_trip = turn.time() - server.live.ping_sent;
   turn.clear(group, Reason::stale_link, server.id);
   turn.set(group, Reason::ping, server.live.ping_sent + ping_period(turn, group), server.id);
-  if (reply == PingReply::pong || reply == PingReply::loading || reply == PingReply::master_down) {
+  const bool vouched = hear_ping_authorisation(turn, group, server, reply == PingReply::refused);
+  if (vouched || reply == PingReply::pong || reply == PingReply::loading || reply == PingReply::master_down) {
     server.live.last_ok = turn.time();
     server.live.silent_since.reset();
     if (reply == PingReply::pong) server.rebooted.reset();

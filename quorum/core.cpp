@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "quorum/asking.hpp"
+#include "quorum/authorisation.hpp"
 #include "quorum/contact.hpp"
 #include "quorum/core_state.hpp"
 #include "quorum/discovery.hpp"
@@ -11,7 +12,9 @@
 #include "quorum/election.hpp"
 #include "quorum/epochs.hpp"
 #include "quorum/failover.hpp"
+#include "quorum/handing_over.hpp"
 #include "quorum/hearing.hpp"
+#include "quorum/pausing.hpp"
 #include "quorum/peering.hpp"
 #include "quorum/reconfiguration.hpp"
 #include "quorum/resetting.hpp"
@@ -20,7 +23,7 @@
 
 namespace vedette::quorum {
 
-Core::Core(Beginning beginning) : state_{std::make_unique<State>(std::move(beginning))} {}
+Core::Core(Beginning beginning) : state_{std::make_unique<State>(beginning)} {}
 Core::Core(Core&&) noexcept = default;
 Core& Core::operator=(Core&&) noexcept = default;
 Core::~Core() = default;
@@ -133,7 +136,8 @@ void Core::State::hear(const Connected& fact) {
     forget_questions(view);
     publish_to_peer(turn_now, *group, view);
     request_vote(turn_now, *group, view);
-    ask_peer(turn_now, *group, view);
+    try_question(turn_now, *group, view);
+    pass_pause_on(turn_now, *group, view);
     count_with(turn_now, *group, view);
   }
 }
@@ -179,7 +183,15 @@ void Core::State::hear(const PingAnswered& fact) {
   const auto peer = process_.peers.find(fact.who);
   if (peer == process_.peers.end()) return;
   const bool was_missing = !answers_now(turn_now, peer->second);
+  const bool was_refused = peer->second.not_authorised;
   if (peer_answered_ping(turn_now, peer->second, fact.reply)) judge_peer_everywhere(peer->second);
+  if (peer->second.not_authorised != was_refused) {
+    for (const GroupNumber number : peer->second.groups) {
+      if (MasterGroup* group = group_numbered(number)) {
+        hear_peer_authorisation(turn_now, *group, peer->second, was_refused);
+      }
+    }
+  }
   if (was_missing || peer->second.is_missed) {
     peer->second.is_missed = false;
     step_groups_of(peer->second);
@@ -198,6 +210,13 @@ void Core::State::hear(const InfoReceived& fact) {
 
 void Core::State::hear(const InfoRefused& fact) {
   if (MasterGroup* group = group_of_server(fact.who)) info_refused(group->servers.at(fact.who));
+}
+
+void Core::State::hear(const RightsSeen& fact) {
+  MasterGroup* group = group_of_server(fact.who);
+  if (group == nullptr) return;
+  TurnContext turn_now = turn();
+  hear_rights(turn_now, *group, group->servers.at(fact.who), fact.missing);
 }
 
 void Core::State::hear(const HelloPublished& fact) {
@@ -259,6 +278,7 @@ void Core::State::hear(const PeerAnswered& fact) {
   const auto view = group->peers.find(fact.peer);
   if (view == group->peers.end()) return;
   TurnContext turn_now = turn();
+  hear_refused_question(turn_now, *group, view->second, !fact.opinion);
   if (!hear_opinion(turn_now, *group, view->second, fact)) return;
   hear_vote(turn_now, *group, view->second, fact);
   step(*group);
@@ -292,6 +312,14 @@ void Core::State::hear(const ReconfigurationAnswered& fact) {
   if (!group->reconfiguration) return;
   if (group->reconfiguration->old_master == fact.who) group->reconfiguration->old_master_demoted = false;
   deadlines_.set_sooner({group->number, Reason::reconfiguration, {}}, server.order_not_before);
+}
+
+void Core::State::hear(const HandOverAnswered& fact) {
+  MasterGroup* group = group_of_server(fact.who);
+  if (group == nullptr) return;
+  TurnContext turn_now = turn();
+  hear_hand_over(turn_now, *group, fact);
+  step(*group);
 }
 
 void Core::State::hear(const Ordered& fact) {

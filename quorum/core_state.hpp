@@ -48,6 +48,7 @@ class Core::State {
   void hear(const PingAnswered& fact);
   void hear(const InfoReceived& fact);
   void hear(const InfoRefused& fact);
+  void hear(const RightsSeen& fact);
   void hear(const HelloPublished& fact);
   void hear(const HelloHeard& fact);
   void hear(const HelloChannelActive& fact);
@@ -55,6 +56,7 @@ class Core::State {
   void hear(const PeerAnswered& fact);
   void hear(const PeerMasterSeen& fact);
   void hear(const ReconfigurationAnswered& fact);
+  void hear(const HandOverAnswered& fact);
   void hear(const Ordered& fact);
   void hear(const StateWritten& fact);
   void hear(const WriteFailed& fact);
@@ -65,6 +67,9 @@ class Core::State {
   void carry_out(Ticket ticket, const OrderMonitor& order);
   void carry_out(Ticket ticket, const OrderRemove& order);
   void carry_out(Ticket ticket, const OrderSet& order);
+  void carry_out(Ticket ticket, const OrderPause& order);
+  void carry_out(Ticket ticket, const OrderResume& order);
+  void carry_out(Ticket ticket, const OrderForget& order);
   void carry_out(Ticket ticket, const OrderConfigure& order);
   void carry_out(Ticket ticket, const OrderTiming& order);
   void carry_out(Ticket ticket, const OrderFlush& order);

@@ -45,6 +45,7 @@ enum class Reason : std::uint8_t {
   choice,             ///< The choice has waited long enough for fresh INFO.
   promotion,          ///< INFO is to be asked of the promoted replica, or the promotion given up.
   reconfiguration,    ///< The reconfiguration of replicas goes on or times out.
+  pause_end,          ///< An operator's pause is over.
   verdict,            ///< What stands in the way of a failover has lasted long enough to be told.
   after_reset,        ///< What was kept unlisted since a RESET lapses.
 };

@@ -2,8 +2,10 @@
 
 #include <string>
 
+#include "quorum/authorisation.hpp"
 #include "quorum/contact.hpp"
 #include "quorum/failover.hpp"
+#include "quorum/handing_over.hpp"
 #include "quorum/reconfiguration.hpp"
 #include "quorum/role_claim.hpp"
 
@@ -32,6 +34,7 @@ void merge(ReplicationReport& known, const ReplicationReport& said) {
   known.second_replication_id = said.second_replication_id;
   known.master_link_down = said.master_link_down;
   known.loading = said.loading;
+  known.handing_over = said.handing_over;
   known.sync_in_progress = said.sync_in_progress;
   known.replicas = said.replicas;
   known.text = said.text;
@@ -43,6 +46,8 @@ void remember(TurnContext& turn, Set& known, const Id& id) {
 }
 
 void hear_run_id(TurnContext& turn, MasterGroup& group, Server& server, const RunId& run_id) {
+  // Once per connection, but never in the middle of a failover.
+  if (!server.run_id_on_link && !group.failing_over() && !group.reconfiguration) turn.act(CheckRights{server.id});
   server.run_id_on_link = true;
   if (server.run_id == run_id) return;
   if (server.run_id) {
@@ -102,12 +107,14 @@ void hear_info(TurnContext& turn, MasterGroup& group, Server& server, const Repl
     if (!report.replication_id.empty()) remember(turn, group.replication_ids, report.replication_id);
   }
   hear_promotion(turn, group, server);
+  hear_master_keeps(turn, group, server);
   hear_follower(turn, group, server);
   if (group.is_master(server)) {
     // A claim of another waits for the master's word, which may come after its own.
     for (auto& [id, other] : group.servers) judge_role(turn, group, other);
   } else {
     judge_role(turn, group, server);
+    hear_voucher(turn, group);
   }
   schedule_info(turn, group, server);
 }

@@ -28,6 +28,8 @@ ServerPicture draw_server(const MasterGroup& group, const Server& server) {
   picture.role_reported_since = server.role_reported_since;
   picture.rebooted = server.rebooted.has_value();
   picture.script_kill_sent = server.script_kill_sent;
+  picture.not_authorised = server.not_authorised;
+  picture.missing_rights = server.missing_rights;
   picture.promoted = server.promoted;
   picture.reconfiguration = server.reconfiguration;
   picture.report = server.report;
@@ -42,6 +44,8 @@ SentinelPicture draw_peer(const Process& process, const PeerView& view, Instant 
   picture.sdown_since = view.sdown_since;
   picture.says_master_down =
       view.opinion && view.opinion->down && now - view.opinion->at <= 5 * process.timing.ask_period;
+  picture.not_authorised = peer.not_authorised;
+  picture.refuses_questions = view.refuses_questions;
   picture.last_hello = view.last_hello;
   picture.voted_leader = view.voted_leader;
   picture.voted_leader_epoch = view.voted_epoch;
@@ -59,9 +63,10 @@ MasterPicture draw_master(const Process& process, const MasterGroup& group, cons
   picture.odown_since = group.odown_since;
   picture.failover_stage = stage_of(group);
   picture.failover_in_progress = group.failing_over();
-  if (const auto* electing = std::get_if<Electing>(&group.failover)) picture.failover_forced = electing->forced;
-  if (const auto* choosing = std::get_if<Choosing>(&group.failover)) picture.failover_forced = choosing->forced;
-  if (const auto* promoting = std::get_if<Promoting>(&group.failover)) picture.failover_forced = promoting->forced;
+  const Manner manner = manner_of(group.failover);
+  picture.failover_forced = manner.forced && !manner.coordinated;
+  picture.failover_coordinated = manner.coordinated;
+  if (group.pause) picture.pause = PausePicture{group.pause->until, group.pause->reason};
   for (const auto& [id, server] : group.servers) {
     if (!group.is_master(server) && server.listed) picture.replicas.push_back(draw_server(group, server));
   }

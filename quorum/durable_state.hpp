@@ -20,6 +20,14 @@ struct Revision {
   auto operator<=>(const Revision&) const = default;
 };
 
+/// SENTINEL PAUSE.
+struct DurablePause {
+  Milliseconds until{};  ///< Wall clock, since 1970.
+  std::string reason{};
+
+  bool operator==(const DurablePause&) const = default;
+};
+
 /// What survives a crash of one monitored master (behaviour §1.5).
 struct DurableMaster {
   MasterSettings settings{};
@@ -29,7 +37,8 @@ struct DurableMaster {
   std::optional<RunId> voted_for{};  ///< Whom that vote named. redis-sentinel forgets it; we keep it in a comment line.
   std::set<Address> replicas{};
   std::map<RunId, Address> sentinels{};
-  std::set<RunId> run_ids{};                ///< Run ids of servers seen in this group.
+  std::set<RunId> run_ids{};  ///< Run ids of servers seen in this group.
+  std::optional<DurablePause> pause{};
   std::set<std::string> replication_ids{};  ///< Replication ids seen in this group.
 
   bool operator==(const DurableMaster&) const = default;

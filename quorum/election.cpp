@@ -55,13 +55,18 @@ void enter_epoch(TurnContext& turn, MasterGroup& group, Electing& attempt, Epoch
   }
 }
 
+// A plain order of an operator goes on without a majority then; all else ends.
+Instant patience_ends(const Electing& attempt) {
+  const bool goes_on = attempt.manner.forced && !attempt.manner.coordinated;
+  return goes_on ? std::min(attempt.gives_up, attempt.started + forced_without_majority_after) : attempt.gives_up;
+}
+
 void renew(TurnContext& turn, MasterGroup& group, Electing& attempt) {
   ++attempt.renewals;
   ++group.lost_attempts;
   enter_epoch(turn, group, attempt, mint_epoch(turn, group));
   attempt.renew_not_before = turn.time() + retry_wait(turn, group);
-  turn.set(group, Reason::election,
-           attempt.forced ? attempt.started + forced_without_majority_after : attempt.gives_up);
+  turn.set(group, Reason::election, patience_ends(attempt));
 }
 
 void go_on_without_majority(TurnContext& turn, MasterGroup& group, Electing& attempt) {
@@ -72,7 +77,8 @@ void go_on_without_majority(TurnContext& turn, MasterGroup& group, Electing& att
   const Revision needs = turn.ledger.newest();
   tell_master(turn, group, Level::warning, "+failover-without-majority", " " + std::to_string(attempt.epoch.value),
               needs);
-  elected(turn, group, attempt.epoch, true, needs);
+  const Manner manner = attempt.manner;
+  elected(turn, group, attempt.epoch, manner, needs);
 }
 
 Tally tally_of(const TurnContext& turn, const MasterGroup& group, const Electing& attempt) {
@@ -132,7 +138,7 @@ std::uint32_t standing_rank(const TurnContext& turn, const MasterGroup& group) {
 
 void consider_standing(TurnContext& turn, MasterGroup& group) {
   auto* idle = std::get_if<Idle>(&group.failover);
-  if (idle == nullptr || !group.odown_since || turn.in_tilt() || !turn.may_promise()) return;
+  if (idle == nullptr || group.pause || !group.odown_since || turn.in_tilt() || !turn.may_promise()) return;
   if (idle->waits_for_replica_until > turn.time() && !has_fit_replica(turn, group)) {
     turn.set(group, Reason::stand, idle->waits_for_replica_until);
     return;
@@ -159,12 +165,12 @@ void consider_standing(TurnContext& turn, MasterGroup& group) {
     turn.set(group, Reason::stand, my_turn);
     return;
   }
-  stand(turn, group, false);
+  stand(turn, group, {});
 }
 
-void stand(TurnContext& turn, MasterGroup& group, bool forced) {
+void stand(TurnContext& turn, MasterGroup& group, const Manner& manner) {
   Electing attempt;
-  attempt.forced = forced;
+  attempt.manner = manner;
   attempt.started = turn.time();
   attempt.gives_up = turn.time() + leadership_limit(group, turn.timing());
   group.failover = attempt;
@@ -175,9 +181,8 @@ void stand(TurnContext& turn, MasterGroup& group, bool forced) {
   tell_master(turn, group, Level::warning, "+try-failover", {}, epoch_needs(turn, epoch));
   enter_epoch(turn, group, standing, epoch);
   standing.renew_not_before = turn.time() + retry_wait(turn, group);
-  turn.set(group, Reason::election,
-           forced ? std::min(standing.gives_up, turn.time() + forced_without_majority_after) : standing.gives_up);
-  if (forced) look_at_leader(turn, group);
+  turn.set(group, Reason::election, patience_ends(standing));
+  if (manner.forced) look_at_leader(turn, group);
   // What the replicas say now is what the choice will be made on.
   for (auto& [id, server] : group.servers) {
     if (!group.is_master(server)) ask_info(turn, group, server);
@@ -211,26 +216,29 @@ void hear_vote(TurnContext& turn, MasterGroup& group, const PeerView& view, cons
 void count_votes(TurnContext& turn, MasterGroup& group) {
   auto* attempt = std::get_if<Electing>(&group.failover);
   if (attempt == nullptr) return;
-  if (attempt->forced && !attempt->own_vote && !vote_held(turn, group) && group.leader_epoch < attempt->epoch &&
+  if (attempt->manner.forced && !attempt->own_vote && !vote_held(turn, group) && group.leader_epoch < attempt->epoch &&
       turn.process.current_epoch == attempt->epoch) {
     attempt->own_vote = vote_for_myself(turn, group, attempt->epoch);
   }
   const Tally tally = tally_of(turn, group, *attempt);
   const Standing standing = judge(tally);
   if (standing == Standing::won) {
-    elected(turn, group, attempt->epoch, attempt->forced, Revision{});
+    const Manner manner = attempt->manner;
+    elected(turn, group, attempt->epoch, manner, Revision{});
     return;
   }
-  if (attempt->forced) {
+  if (attempt->manner.forced) {
     // A silent minority is no reason to burn epochs.
     const bool contradicted = standing != Standing::pending && (!attempt->refused.empty() || !tally.others.empty());
-    if (turn.time() - attempt->started >= forced_without_majority_after) {
+    const Instant end = patience_ends(*attempt);
+    if (turn.time() >= end && attempt->manner.coordinated) {
+      stand_down(turn, group, "-failover-abort-not-elected", retry_wait(turn, group));
+    } else if (turn.time() >= end) {
       go_on_without_majority(turn, group, *attempt);
     } else if (contradicted && turn.time() >= attempt->renew_not_before) {
       renew(turn, group, *attempt);
     } else {
-      const Instant forced_at = attempt->started + forced_without_majority_after;
-      turn.set(group, Reason::election, contradicted ? std::min(forced_at, attempt->renew_not_before) : forced_at);
+      turn.set(group, Reason::election, contradicted ? std::min(end, attempt->renew_not_before) : end);
     }
     return;
   }

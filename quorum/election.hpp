@@ -10,9 +10,8 @@ namespace vedette::quorum {
 /// Stands if everything speaks for it and our turn has come; else sets the time to look again.
 void consider_standing(TurnContext& turn, MasterGroup& group);
 
-/// Stands now. `forced`: an operator's order, which needs no objective down and goes on without a majority after a
-/// second.
-void stand(TurnContext& turn, MasterGroup& group, bool forced);
+/// Stands now. An operator's order needs no objective down; a plain one goes on without a majority after a second.
+void stand(TurnContext& turn, MasterGroup& group, const Manner& manner);
 
 /// Takes in the answer to a request for a vote.
 void hear_vote(TurnContext& turn, MasterGroup& group, const PeerView& view, const PeerAnswered& fact);

@@ -6,6 +6,7 @@
 #include "quorum/contact.hpp"
 #include "quorum/election.hpp"
 #include "quorum/expects.hpp"
+#include "quorum/handing_over.hpp"
 #include "quorum/reconfiguration.hpp"
 #include "quorum/selection.hpp"
 #include "quorum/switching.hpp"
@@ -65,7 +66,7 @@ void promote(TurnContext& turn, MasterGroup& group, Choosing choosing, InstanceI
   replica.promoted = true;
   Promoting promoting;
   promoting.epoch = choosing.epoch;
-  promoting.forced = choosing.forced;
+  promoting.manner = choosing.manner;
   promoting.elected = choosing.elected;
   promoting.replica = chosen;
   promoting.run_id = replica.run_id;
@@ -74,6 +75,11 @@ void promote(TurnContext& turn, MasterGroup& group, Choosing choosing, InstanceI
   group.failover = promoting;
   turn.clear(group, Reason::choice);
   tell_server(turn, group, replica, Level::warning, "+selected-slave");
+  if (choosing.manner.coordinated) {
+    order_hand_over(turn, group, replica, leadership_limit(group, turn.timing()) - elapsed(choosing.elected, turn.now));
+    turn.set(group, Reason::promotion, turn.time() + between_looks_at_promotion);
+    return;
+  }
   tell_server(turn, group, replica, Level::notice, "+failover-state-send-slaveof-noone");
   order_replica_of(turn, replica, std::nullopt);
   replica.info_asked.push_back(turn.time());
@@ -100,6 +106,14 @@ bool waited_for_announcement(TurnContext& turn, MasterGroup& group, Choosing& ch
   return false;
 }
 
+std::optional<InstanceId> chosen_by(const TurnContext& turn, const MasterGroup& group, const Manner& manner) {
+  if (!manner.replica) return best(candidates(turn, group));
+  const auto ordered = group.servers.find(*manner.replica);
+  const bool fit =
+      ordered != group.servers.end() && !group.is_master(ordered->second) && !why_unfit(turn, group, ordered->second);
+  return fit ? manner.replica : std::nullopt;
+}
+
 void choose(TurnContext& turn, MasterGroup& group, Choosing& choosing) {
   if (leadership_over(turn, group, choosing.elected)) {
     group.gave_up = true;
@@ -111,11 +125,13 @@ void choose(TurnContext& turn, MasterGroup& group, Choosing& choosing) {
     return;
   }
   if (turn.time() < choosing.until && !all_are_fresh(group, choosing.fresh_from)) return;
-  const std::vector<Candidate> fit = candidates(turn, group);
-  const std::optional<InstanceId> chosen = best(fit);
+  const std::optional<InstanceId> chosen = chosen_by(turn, group, choosing.manner);
   if (!chosen) {
-    group.gave_up = true;
+    // An operator's choice says nothing about the others.
+    const bool of_all = !choosing.manner.replica;
+    group.gave_up = of_all || group.gave_up;
     abort_failover(turn, group, "-failover-abort-no-good-slave", retry_after_no_replica);
+    if (!of_all) return;
     std::get<Idle>(group.failover).waits_for_replica_until = turn.time() + 2 * group.settings.failover_timeout;
     return;
   }
@@ -128,6 +144,10 @@ void choose(TurnContext& turn, MasterGroup& group, Choosing& choosing) {
 
 void watch_promotion(TurnContext& turn, MasterGroup& group, Promoting& promoting) {
   Server& replica = group.servers.at(promoting.replica);
+  if (promoting.manner.coordinated) {
+    watch_hand_over(turn, group, promoting);
+    return;
+  }
   const bool late = turn.time() > promoting.gives_up;
   if (late || replica.sdown_since) {
     group.gave_up = true;
@@ -158,15 +178,16 @@ void finish(TurnContext& turn, MasterGroup& group) {
   group.gave_up = false;
   group.lost_attempts = 0;
   publish_everywhere(turn, group);
+  if (recording.handed_over) turn.act(RewriteConfig{group.master});
   start_reconfiguration(turn, group, recording);
 }
 
 }  // namespace
 
-void elected(TurnContext& turn, MasterGroup& group, Epoch epoch, bool forced, Revision needs) {
+void elected(TurnContext& turn, MasterGroup& group, Epoch epoch, const Manner& manner, Revision needs) {
   Choosing choosing;
   choosing.epoch = epoch;
-  choosing.forced = forced;
+  choosing.manner = manner;
   choosing.elected = turn.now;
   choosing.needs = needs;
   choosing.fresh_from = turn.time();
@@ -187,17 +208,20 @@ void step_failover(TurnContext& turn, MasterGroup& group) {
   // there is no way back.
   const bool cause = group.the_master().sdown_since.has_value();
   if (auto* attempt = std::get_if<Electing>(&group.failover)) {
-    if (!(attempt->forced ? turn.may_lead() : turn.may_promise())) {
+    if (!(attempt->manner.forced ? turn.may_lead() : turn.may_promise())) {
       stand_down(turn, group, "-failover-abort-not-elected", retry_after_failure);
-    } else if (!attempt->forced && !cause) {
+    } else if (!attempt->manner.forced && !cause) {
       stand_down(turn, group, "-failover-abort-master-returned", Milliseconds{0});
     } else {
       count_votes(turn, group);
     }
   }
   if (auto* choosing = std::get_if<Choosing>(&group.failover)) {
-    if (!choosing->forced && !cause) {
+    if (!choosing->manner.forced && !cause) {
       abort_failover(turn, group, "-failover-abort-master-returned", Milliseconds{0});
+    } else if (choosing->manner.coordinated && cause) {
+      // Who is down can't hand over; an automatic failover may follow.
+      abort_failover(turn, group, "-failover-abort-master-timeout", Milliseconds{0});
     } else {
       choose(turn, group, *choosing);
     }
@@ -222,6 +246,7 @@ void hear_promotion(TurnContext& turn, MasterGroup& group, Server& server) {
   recording.old_address = group.the_master().address;
   recording.old_master = group.master;
   recording.old_run_id = group.the_master().run_id;
+  recording.handed_over = promoting->manner.coordinated;
   VEDETTE_EXPECTS(recording.epoch > group.config_epoch);
   group.config_epoch = recording.epoch;
   recording.needs = turn.change();
@@ -237,7 +262,9 @@ void abort_failover(TurnContext& turn, MasterGroup& group, const char* event, Mi
   if (const auto* promoting = std::get_if<Promoting>(&group.failover)) {
     Server& replica = group.servers.at(promoting->replica);
     replica.promoted = false;
-    if (replica.live.command_connected) {
+    if (promoting->manner.coordinated) {
+      call_off_hand_over(turn, group, *promoting);
+    } else if (replica.live.command_connected) {
       // The order may still lie in a buffer; it must not be carried out any more.
       cut_off(turn, group, replica);
     }
@@ -277,6 +304,13 @@ Epoch epoch_of(const FailoverState& state) {
     Epoch operator()(const Recording& recording) const { return recording.epoch; }
   };
   return std::visit(Of{}, state);
+}
+
+Manner manner_of(const FailoverState& state) {
+  if (const auto* electing = std::get_if<Electing>(&state)) return electing->manner;
+  if (const auto* choosing = std::get_if<Choosing>(&state)) return choosing->manner;
+  if (const auto* promoting = std::get_if<Promoting>(&state)) return promoting->manner;
+  return {};
 }
 
 FailoverStage stage_of(const MasterGroup& group) {

@@ -7,7 +7,7 @@ namespace vedette::quorum {
 // One failover from the election to the switch (behaviour §7.2; design, *Leading*).
 
 /// Elected, or ordered to go on: fresh INFO is asked for, then the choice is made. `needs` is written before.
-void elected(TurnContext& turn, MasterGroup& group, Epoch epoch, bool forced, Revision needs);
+void elected(TurnContext& turn, MasterGroup& group, Epoch epoch, const Manner& manner, Revision needs);
 
 /// Goes on as far as it can; called whenever something changed.
 void step_failover(TurnContext& turn, MasterGroup& group);

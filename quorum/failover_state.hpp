@@ -14,6 +14,13 @@ namespace vedette::quorum {
 
 // The data of a state lives in the state, so nothing stale can be read from another one.
 
+/// How a failover is to be done. An automatic one has nothing of this.
+struct Manner {
+  bool forced = false;                  ///< An operator's order: no objective down is needed.
+  bool coordinated = false;             ///< By the master's own FAILOVER; never without a majority.
+  std::optional<InstanceId> replica{};  ///< The one to promote; empty: the best.
+};
+
 struct Idle {
   Instant not_before{};               ///< No new attempt sooner.
   Instant waits_for_replica_until{};  ///< The last attempt found no replica; one that is fit ends this longer wait.
@@ -22,7 +29,7 @@ struct Idle {
 /// An attempt: votes are being collected. `wait_start` on the wire.
 struct Electing {
   Epoch epoch{};
-  bool forced = false;  ///< An operator's order: no objective down is needed.
+  Manner manner{};
   Instant started{};
   Instant gives_up{};
   Instant renew_not_before{};
@@ -36,7 +43,7 @@ struct Electing {
 /// Elected; fresh INFO is coming in. `select_slave` on the wire.
 struct Choosing {
   Epoch epoch{};
-  bool forced = false;
+  Manner manner{};
   Reading elected{};     ///< On all three clocks: leadership is short.
   Revision needs{};      ///< Written before the choice is made; only without a majority is there something.
   Instant fresh_from{};  ///< INFO asked before this does not count.
@@ -44,16 +51,16 @@ struct Choosing {
   bool waited = false;   ///< An instance that says master already was given its time.
 };
 
-/// REPLICAOF NO ONE was ordered. `wait_promotion` on the wire.
+/// REPLICAOF NO ONE was ordered, or the master told to hand over. `wait_promotion` on the wire.
 struct Promoting {
   Epoch epoch{};
-  bool forced = false;
+  Manner manner{};
   Reading elected{};
   InstanceId replica{};
   std::optional<RunId> run_id{};  ///< Of the replica when it was chosen.
   Instant ordered{};
   Instant gives_up{};
-  bool executed = false;     ///< The transaction was answered: the order lies in no buffer any more.
+  bool executed = false;     ///< The order was answered: it lies in no buffer any more.
   bool order_again = false;  ///< The order was refused, or its connection lost; it is sent again while allowed.
 };
 
@@ -64,12 +71,15 @@ struct Recording {
   Address old_address{};
   std::optional<RunId> old_run_id{};
   InstanceId old_master{};
+  bool handed_over = false;  ///< The servers changed places by themselves; their files don't know it yet.
 };
 
 using FailoverState = std::variant<Idle, Electing, Choosing, Promoting, Recording>;
 
 /// The epoch of the failover that is going on; 0 if there is none.
 Epoch epoch_of(const FailoverState& state);
+/// How it is to be done; past the promotion that has no meaning any more.
+Manner manner_of(const FailoverState& state);
 
 /// The replicas follow the new master: a job of its own, which can't hold up the next failover (behaviour §10 W4, W22).
 struct Reconfiguration {

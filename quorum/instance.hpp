@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "quorum/address.hpp"
 #include "quorum/identity.hpp"
@@ -34,9 +35,11 @@ struct Server {
   std::optional<Instant> sdown_since{};
   Instant last_down_start{};  ///< Of the present or the last down period; zero: never was down.
   bool script_kill_sent = false;
-  std::optional<Instant> rebooted{};   ///< When a new run id was seen; cleared by PONG.
-  std::uint32_t orders_under_way = 0;  ///< REPLICAOF transactions on the present connection without answer.
-  Instant order_not_before{};          ///< An order was refused; it is not repeated sooner.
+  bool not_authorised = false;                ///< The last ping was refused for our credentials.
+  std::vector<std::string> missing_rights{};  ///< Commands of a failover that our user may not run there.
+  std::optional<Instant> rebooted{};          ///< When a new run id was seen; cleared by PONG.
+  std::uint32_t orders_under_way = 0;         ///< REPLICAOF transactions on the present connection without answer.
+  Instant order_not_before{};                 ///< An order was refused; it is not repeated sooner.
   bool hello_outstanding = false;
   Instant last_heard{};  ///< When something last came in on its hello channel.
   bool promoted = false;
@@ -54,6 +57,7 @@ struct Peer {
   std::set<std::uint32_t> groups{};  ///< The numbers of the masters under which it is known.
   Milliseconds ping_period{1000};    ///< The shortest that any of them asks for.
   Milliseconds shortest_down_after{30000};
+  bool not_authorised = false;                   ///< The last ping was refused for our credentials.
   bool is_missed = false;                        ///< A ping has stayed without answer for longer than usual.
   std::deque<std::uint32_t> hellos_under_way{};  ///< About which masters, by number; the oldest first.
 };
@@ -78,7 +82,8 @@ struct PeerView {
   bool ask_outstanding = false;             ///< A question without a candidate is under way.
   bool vote_outstanding = false;            ///< A request for a vote is under way.
   std::optional<Instant> last_answer{};
-  bool asked_back = false;  ///< It was asked back since our own sdown rose.
+  bool refuses_questions = false;  ///< It answered the last one with an error.
+  bool asked_back = false;         ///< It was asked back since our own sdown rose.
 
   std::optional<RunId> voted_leader{};  ///< The vote that it last reported.
   Epoch voted_epoch{};

@@ -6,6 +6,7 @@
 #include "quorum/down.hpp"
 #include "quorum/expects.hpp"
 #include "quorum/memory.hpp"
+#include "quorum/pausing.hpp"
 #include "quorum/peering.hpp"
 #include "quorum/vote.hpp"
 
@@ -71,6 +72,7 @@ void Core::State::restore(const DurableState& written) {
     group.replication_ids = master.replication_ids;
     group.master = add_server(turn_now, group, master.address, Role::master).id;
     tell_monitored(turn_now, group, {});
+    if (master.pause) restore_pause(turn_now, group, *master.pause);
     for (const Address& replica : master.replicas) {
       if (find_server(group, replica) == nullptr) add_server(turn_now, group, replica, Role::replica);
     }
@@ -109,6 +111,7 @@ DurableState Core::State::durable_state() const {
     for (const auto& [id, view] : group.peers) master.sentinels.emplace(view.run_id, process_.peers.at(id).address);
     master.run_ids = group.run_ids;
     master.replication_ids = group.replication_ids;
+    if (group.pause) master.pause = DurablePause{group.pause->until_wall, group.pause->reason};
     VEDETTE_EXPECTS(master.leader_epoch <= state.current_epoch);
     VEDETTE_EXPECTS(master.config_epoch <= state.current_epoch);
     state.masters.emplace(name, std::move(master));

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "quorum/deadlines.hpp"
@@ -18,6 +19,14 @@ struct VoteHold {
   Epoch epoch{};
   Instant until{};
   Instant voted{};  ///< Only what is seen of `whom` after this is evidence.
+};
+
+/// An operator holds automatic failover.
+struct Pause {
+  Instant until{};
+  Milliseconds until_wall{};  ///< The same on the wall clock, since 1970: what outlives a restart.
+  std::string reason{};
+  std::set<RunId> not_told{};  ///< Peers that were out of reach when the order was passed on.
 };
 
 /// All about one monitored master. It knows neither the core nor other groups; the rules work on it through a
@@ -48,6 +57,7 @@ struct MasterGroup {
   std::set<RunId> relisted{};                ///< Those of them that said hello again.
   std::set<RunId> run_ids{};
   std::set<std::string> replication_ids{};
+  std::optional<Pause> pause{};
   std::optional<ToldAhead> told_ahead{};  ///< Told to clients while nothing could be written.
   bool is_durable = false;                ///< It is on disk, so hellos can speak of it.
   Obstacle obstacle = Obstacle::none;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "quorum/durable_state.hpp"
 #include "quorum/hello.hpp"
@@ -42,6 +43,7 @@ enum class PingReply : std::uint8_t {
   loading,      ///< Acceptable.
   master_down,  ///< Acceptable.
   busy,         ///< Not acceptable; a script can be killed.
+  refused,      ///< It is there, but refuses our password or a permission.
   other,        ///< Not acceptable: any other reply or error.
 };
 struct PingAnswered {
@@ -55,6 +57,11 @@ struct InfoReceived {
 /// INFO was answered by an error or by something that is no text.
 struct InfoRefused {
   InstanceId who{};
+};
+/// The answer to CheckRights.
+struct RightsSeen {
+  InstanceId who{};
+  std::vector<std::string> missing{};  ///< Commands of a failover that our user may not run.
 };
 /// Our hello was answered.
 struct HelloPublished {
@@ -98,6 +105,11 @@ struct ReconfigurationAnswered {
   InstanceId who{};
   bool executed = true;
 };
+/// The FAILOVER of a HandOver was answered. Accepted means that it has begun.
+struct HandOverAnswered {
+  InstanceId who{};
+  bool accepted = true;
+};
 /// An operator's order. Is answered by AnswerOrder with the same ticket.
 struct Ordered {
   Ticket ticket{};
@@ -113,8 +125,9 @@ struct WriteFailed {
 };
 
 /// All that can be told to the core.
-using Observation = std::variant<Connected, Disconnected, AddressResolved, PingAnswered, InfoReceived, InfoRefused,
-                                 HelloPublished, HelloHeard, HelloChannelActive, Asked, PeerAnswered, PeerMasterSeen,
-                                 ReconfigurationAnswered, Ordered, StateWritten, WriteFailed>;
+using Observation =
+    std::variant<Connected, Disconnected, AddressResolved, PingAnswered, InfoReceived, InfoRefused, RightsSeen,
+                 HelloPublished, HelloHeard, HelloChannelActive, Asked, PeerAnswered, PeerMasterSeen,
+                 ReconfigurationAnswered, HandOverAnswered, Ordered, StateWritten, WriteFailed>;
 
 }  // namespace vedette::quorum

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -12,9 +13,11 @@
 
 namespace vedette::quorum {
 
-/// SENTINEL FAILOVER name.
+/// SENTINEL FAILOVER name [COORDINATED] [TO host port].
 struct OrderFailover {
   MasterName master{};
+  bool coordinated = false;          ///< By the master's own FAILOVER, so that no acknowledged write is lost.
+  std::optional<Address> replica{};  ///< The one to promote; empty: the best.
 };
 /// SENTINEL RESET: the names that matched the pattern.
 struct OrderReset {
@@ -36,6 +39,23 @@ struct OrderSet {
   MasterSettings settings{};
   std::vector<std::string> said{};  ///< For each change `<option> <value>`.
 };
+/// SENTINEL PAUSE name seconds [reason].
+struct OrderPause {
+  MasterName master{};
+  Milliseconds length{};
+  std::string reason{};  ///< Without control characters.
+  bool by_peer = false;  ///< A peer passed it on: it goes no further.
+};
+/// SENTINEL RESUME name.
+struct OrderResume {
+  MasterName master{};
+  bool by_peer = false;
+};
+/// SENTINEL FORGET name replica host port, or sentinel id.
+struct OrderForget {
+  MasterName master{};
+  std::variant<Address, RunId> member{};
+};
 /// SENTINEL CONFIG SET: the whole new settings of the process.
 struct OrderConfigure {
   ProcessSettings settings{};
@@ -47,8 +67,8 @@ struct OrderTiming {
 /// SENTINEL FLUSHCONFIG.
 struct OrderFlush {};
 
-using Order = std::variant<OrderFailover, OrderReset, OrderMonitor, OrderRemove, OrderSet, OrderConfigure, OrderTiming,
-                           OrderFlush>;
+using Order = std::variant<OrderFailover, OrderReset, OrderMonitor, OrderRemove, OrderSet, OrderPause, OrderResume,
+                           OrderForget, OrderConfigure, OrderTiming, OrderFlush>;
 
 /// How an order ended. The texts of the replies are the driver's (commands §2).
 struct OrderResult {
@@ -58,10 +78,18 @@ struct OrderResult {
     duplicate_master,
     failover_in_progress,
     no_good_replica,
+    no_hand_over,    ///< COORDINATED: the master knows no FAILOVER.
+    master_is_down,  ///< COORDINATED: it can't hand over.
+    no_such_replica,
+    unfit_replica,  ///< `reason` says why.
+    no_such_sentinel,
+    member_is_alive,
+    not_paused,
     not_saved,  ///< Done, but the state could not be written (commands §0.3, rule 10).
   };
   Outcome outcome = Outcome::done;
   std::uint64_t count = 0;  ///< RESET: how many masters.
+  std::string reason{};     ///< A few words, where the outcome has them.
 
   bool operator==(const OrderResult&) const = default;
 };

@@ -7,6 +7,9 @@
 #include "quorum/core_state.hpp"
 #include "quorum/down.hpp"
 #include "quorum/election.hpp"
+#include "quorum/forgetting.hpp"
+#include "quorum/handing_over.hpp"
+#include "quorum/pausing.hpp"
 #include "quorum/peering.hpp"
 #include "quorum/resetting.hpp"
 #include "quorum/selection.hpp"
@@ -22,7 +25,8 @@ void Core::State::answer_when_written(Ticket ticket, std::uint64_t count) {
     answer(ticket, OrderResult::Outcome::not_saved, count);
     return;
   }
-  promises_.add_after(ledger_, ledger_.newest(), AnswerOrder{ticket, {OrderResult::Outcome::done, count}});
+  const AnswerOrder done{ticket, {OrderResult::Outcome::done, count}};
+  promises_.answer_order(ledger_, ledger_.newest(), done, now_.steady);
 }
 
 void Core::State::carry_out(Ticket ticket, const OrderFailover& order) {
@@ -30,9 +34,23 @@ void Core::State::carry_out(Ticket ticket, const OrderFailover& order) {
   if (group == nullptr) return answer(ticket, OrderResult::Outcome::no_such_master);
   if (group->failing_over()) return answer(ticket, OrderResult::Outcome::failover_in_progress);
   TurnContext turn_now = turn();
+  Manner manner{.forced = true, .coordinated = order.coordinated, .replica = {}};
+  if (order.coordinated && group->the_master().sdown_since) return answer(ticket, OrderResult::Outcome::master_is_down);
+  if (order.coordinated && !can_hand_over(*group)) return answer(ticket, OrderResult::Outcome::no_hand_over);
+  if (order.replica) {
+    const Server* replica = find_server(*group, *order.replica);
+    if (replica == nullptr || group->is_master(*replica)) {
+      return answer(ticket, OrderResult::Outcome::no_such_replica);
+    }
+    if (const auto unfit = why_unfit(turn_now, *group, *replica)) {
+      promises_.add(AnswerOrder{ticket, {OrderResult::Outcome::unfit_replica, 0, unfit_text(*unfit)}});
+      return;
+    }
+    manner.replica = replica->id;
+  }
   if (!has_fit_replica(turn_now, *group)) return answer(ticket, OrderResult::Outcome::no_good_replica);
   if (!turn_now.may_lead()) return answer(ticket, OrderResult::Outcome::not_saved);
-  stand(turn_now, *group, true);
+  stand(turn_now, *group, manner);
   answer_when_written(ticket);
   step(*group);
 }
@@ -107,6 +125,38 @@ void Core::State::carry_out(Ticket ticket, const OrderSet& order) {
   step(*group);
 }
 
+void Core::State::carry_out(Ticket ticket, const OrderPause& order) {
+  MasterGroup* group = group_named(order.master);
+  if (group == nullptr) return answer(ticket, OrderResult::Outcome::no_such_master);
+  TurnContext turn_now = turn();
+  pause_failover(turn_now, *group, order);
+  answer_when_written(ticket);
+  step(*group);
+}
+
+void Core::State::carry_out(Ticket ticket, const OrderResume& order) {
+  MasterGroup* group = group_named(order.master);
+  if (group == nullptr) return answer(ticket, OrderResult::Outcome::no_such_master);
+  TurnContext turn_now = turn();
+  if (!resume_failover(turn_now, *group, order.by_peer)) return answer(ticket, OrderResult::Outcome::not_paused);
+  answer_when_written(ticket);
+  step(*group);
+}
+
+void Core::State::carry_out(Ticket ticket, const OrderForget& order) {
+  MasterGroup* group = group_named(order.master);
+  if (group == nullptr) return answer(ticket, OrderResult::Outcome::no_such_master);
+  TurnContext turn_now = turn();
+  const auto* address = std::get_if<Address>(&order.member);
+  const OrderResult::Outcome outcome = address != nullptr
+                                           ? forget_replica(turn_now, *group, *address)
+                                           : forget_sentinel(turn_now, *group, std::get<RunId>(order.member));
+  if (outcome != OrderResult::Outcome::done) return answer(ticket, outcome);
+  refresh_peer_periods();
+  answer_when_written(ticket);
+  step(*group);
+}
+
 void Core::State::carry_out(Ticket ticket, const OrderConfigure& order) {
   TurnContext turn_now = turn();
   const Access before = peer_access(process_);
@@ -137,7 +187,7 @@ void Core::State::carry_out(Ticket ticket, const OrderTiming& order) {
 void Core::State::carry_out(Ticket ticket, const OrderFlush& /*order*/) {
   turn().change();
   // Even if the last write failed, this one may succeed; its own result is the answer.
-  promises_.add_flush(AnswerOrder{ticket, {OrderResult::Outcome::done, 0}}, ledger_.newest());
+  promises_.add_flush(AnswerOrder{ticket, {OrderResult::Outcome::done, 0}}, ledger_.newest(), now_.steady);
   ledger_.retry();
 }
 

@@ -110,7 +110,8 @@ bool peer_answered_ping(TurnContext& turn, Peer& peer, PingReply reply) {
   peer.live.round_trip = turn.time() - peer.live.ping_sent;
   turn.deadlines.clear(process_key(Reason::peer_stale_link, peer.id));
   turn.deadlines.set(process_key(Reason::peer_ping, peer.id), peer.live.ping_sent + peer.ping_period);
-  if (reply == PingReply::busy || reply == PingReply::other) return false;
+  peer.not_authorised = reply == PingReply::refused;
+  if (reply == PingReply::busy || reply == PingReply::other || reply == PingReply::refused) return false;
   peer.live.last_ok = turn.time();
   peer.live.silent_since.reset();
   return true;

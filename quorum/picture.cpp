@@ -26,6 +26,8 @@ const char* obstacle_text(Obstacle obstacle) {
   switch (obstacle) {
     case Obstacle::none:
       return "a failover is possible";
+    case Obstacle::paused:
+      return "an operator has paused it";
     case Obstacle::tilt:
       return "this process was paused and does not trust what it knew";
     case Obstacle::quarantined:

@@ -31,6 +31,7 @@ enum class ReconfigurationStage : std::uint8_t { none, sent, in_progress, done }
 /// Why no automatic failover of a master could succeed now.
 enum class Obstacle : std::uint8_t {
   none,                ///< Possible.
+  paused,              ///< An operator holds it (SENTINEL PAUSE).
   tilt,                ///< The daemon was paused and does not trust what it knew.
   quarantined,         ///< Started without memory; may have voted before.
   identity_conflict,   ///< Another process announces our id.
@@ -64,6 +65,8 @@ struct ServerPicture {
   Instant role_reported_since{};
   bool rebooted = false;  ///< The flag master_reboot.
   bool script_kill_sent = false;
+  bool not_authorised = false;
+  std::vector<std::string> missing_rights{};
   bool promoted = false;
   ReconfigurationStage reconfiguration = ReconfigurationStage::none;
   ReplicationReport report;  ///< The last value of each field; `text` is the last INFO.
@@ -76,9 +79,16 @@ struct SentinelPicture {
   std::uint32_t link_refcount = 1;
   std::optional<Instant> sdown_since{};
   bool says_master_down = false;
+  bool not_authorised = false;
+  bool refuses_questions = false;
   Instant last_hello{};
   std::optional<RunId> voted_leader{};
   Epoch voted_leader_epoch{};
+};
+/// Automatic failover is held by an operator (SENTINEL PAUSE).
+struct PausePicture {
+  Instant until{};
+  std::string reason{};
 };
 struct MasterPicture {
   ServerPicture server{};
@@ -88,6 +98,8 @@ struct MasterPicture {
   FailoverStage failover_stage = FailoverStage::none;
   bool failover_in_progress = false;
   bool failover_forced = false;
+  bool failover_coordinated = false;
+  std::optional<PausePicture> pause{};
   std::vector<ServerPicture> replicas{};
   std::vector<SentinelPicture> sentinels{};
   std::uint32_t voters = 1;  ///< All known Sentinels, this one included.

@@ -30,6 +30,14 @@ void Promises::answer_vote(const Ledger& ledger, Revision needs, AnswerAsk answe
   if (ledger.writable() || settle(held, false)) held_.push_back(std::move(held));
 }
 
+void Promises::answer_order(const Ledger& ledger, Revision needs, AnswerOrder answer, Instant now) {
+  if (ledger.is_written(needs)) {
+    ready_.emplace_back(std::move(answer));
+  } else {
+    held_.push_back({needs, std::move(answer), {}, now + longest_wait_of_orders});
+  }
+}
+
 void Promises::tell(const Ledger& ledger, Revision needs, Action action) {
   for (const Held& held : held_) {
     if (is_told(held.action)) needs = std::max(needs, held.needs);
@@ -91,7 +99,7 @@ void Promises::give_up_overdue(Instant now) {
   std::deque<Held> still;
   for (Held& held : held_) {
     const bool is_overdue = held.overdue && *held.overdue <= now;
-    if (!is_overdue || settle(held, false)) still.push_back(std::move(held));
+    if (!is_overdue || settle(held, true)) still.push_back(std::move(held));
   }
   held_ = std::move(still);
 }

@@ -16,13 +16,19 @@ class Promises {
  public:
   /// How long a vote may wait for the disk before the old one is answered.
   static constexpr Milliseconds longest_wait{500};
+  /// How long an operator waits for a slow disk before he is told that nothing is saved yet (behaviour §11, 21).
+  static constexpr Milliseconds longest_wait_of_orders{5000};
 
   /// May be done now.
   void add(Action action) { ready_.push_back(std::move(action)); }
   /// May be done once `needs` is written. If that can't be, it is treated as give_up() says.
   void add_after(const Ledger& ledger, Revision needs, Action action);
+  /// The answer to an operator's order, once `needs` is written; not_saved if that fails or takes too long.
+  void answer_order(const Ledger& ledger, Revision needs, AnswerOrder answer, Instant now);
   /// The answer to SENTINEL FLUSHCONFIG: waits for the outcome of this very write, also while writes fail.
-  void add_flush(AnswerOrder answer, Revision needs) { held_.push_back({needs, std::move(answer), {}, {}}); }
+  void add_flush(AnswerOrder answer, Revision needs, Instant now) {
+    held_.push_back({needs, std::move(answer), {}, now + longest_wait_of_orders});
+  }
   /// The answer to a vote request: after longest_wait, or when the write fails, the old vote is answered.
   void answer_vote(const Ledger& ledger, Revision needs, AnswerAsk answer, PeerOpinion old_vote, Instant now);
   /// Something told to people and clients, in the order in which it happened: never before what was told earlier.
@@ -34,12 +40,12 @@ class Promises {
   /// Releases what waited for revisions that are written now.
   void release(const Ledger& ledger);
   /// Nothing can be made durable. Votes are answered as they were before; orders are answered with not_saved if the
-  /// write failed (if it is only slow they wait on); what is told goes out, since clients must be served; questions
-  /// that carry an epoch which the disk does not hold are dropped.
+  /// write failed (if it is only slow they wait on for a while); what is told goes out, since clients must be served;
+  /// questions that carry an epoch which the disk does not hold are dropped.
   void give_up(bool write_failed);
-  /// Answers the old vote where the new one has waited too long, though no single write did.
+  /// Answers the old vote where the new one has waited too long, though no single write did; and orders that have.
   void give_up_overdue(Instant now);
-  /// When the first held vote has waited too long.
+  /// When the first held vote or order has waited too long.
   std::optional<Instant> overdue_at() const;
 
   std::vector<Action> take() { return std::exchange(ready_, {}); }

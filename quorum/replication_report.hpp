@@ -29,6 +29,7 @@ struct ReplicationReport {
   std::optional<std::uint64_t> offset{};  ///< slave_repl_offset, bytes.
   std::optional<bool> announced{};
   std::optional<Milliseconds> master_link_down{};  ///< Empty while connected; -1000 ms: never was since its start.
+  std::optional<bool> handing_over{};              ///< A FAILOVER is going on; empty: the server knows no FAILOVER.
   bool loading = false;                            ///< The data set is being read from disk.
   bool sync_in_progress = false;                   ///< A full synchronisation with the master is under way.
   std::optional<bool> holds_data{};  ///< Whether the Keyspace section names a database; empty without that section.

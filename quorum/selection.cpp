@@ -28,7 +28,12 @@ bool names_our_master(const MasterGroup& group, const ReplicationReport& report)
 
 auto order(const Candidate& candidate) {
   const int kind = candidate.turned_master ? 0 : (candidate.says_master ? 2 : 1);
-  return std::tuple{kind, candidate.never_synced, candidate.priority, ~candidate.offset, folded(candidate.run_id)};
+  return std::tuple{kind,
+                    candidate.lacks_rights,
+                    candidate.never_synced,
+                    candidate.priority,
+                    ~candidate.offset,
+                    folded(candidate.run_id)};
 }
 
 }  // namespace
@@ -66,15 +71,12 @@ std::optional<Unfit> why_unfit(const TurnContext& turn, const MasterGroup& group
   if (server.report.priority == 0) return Unfit::priority_zero;
   const Milliseconds info_valid = master.sdown_since ? 5 * timing.ping_period : 3 * timing.info_period;
   if (!server.last_info || turn.time() - *server.last_info > info_valid) return Unfit::info_too_old;
-  // A master that became a replica by itself was lost to its replicas when it said so, long before it is held down.
-  Milliseconds master_down{0};
-  if (master.sdown_since) {
-    const bool by_role = master.role_reported == Role::replica;
-    master_down =
-        turn.time() - (by_role ? std::min(master.role_reported_since, *master.sdown_since) : *master.sdown_since);
+  // Who follows a master that says it is a replica itself has no link whose loss would tell anything.
+  if (master.role_reported == Role::master) {
+    const Milliseconds master_down = master.sdown_since ? turn.time() - *master.sdown_since : Milliseconds{0};
+    const Milliseconds most_link_down = 10 * group.settings.down_after + master_down;
+    if (server.report.master_link_down.value_or(Milliseconds{0}) > most_link_down) return Unfit::link_down_too_long;
   }
-  const Milliseconds most_link_down = 10 * group.settings.down_after + master_down;
-  if (server.report.master_link_down.value_or(Milliseconds{0}) > most_link_down) return Unfit::link_down_too_long;
   if (server.report.loading) return Unfit::loading;
   if (server.role_reported == Role::replica && never_synced(server.report) && server.report.holds_data == false) {
     return Unfit::never_synced_and_empty;
@@ -94,6 +96,7 @@ std::vector<Candidate> candidates(const TurnContext& turn, const MasterGroup& gr
                    .run_id = server.run_id,
                    .priority = server.report.priority.value_or(100),
                    .offset = server.report.offset.value_or(0),
+                   .lacks_rights = !server.missing_rights.empty(),
                    .never_synced = !master && never_synced(server.report),
                    .turned_master = master && server.followed_master,
                    .says_master = master && !server.followed_master});

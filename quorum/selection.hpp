@@ -32,6 +32,7 @@ struct Candidate {
   std::optional<RunId> run_id;
   int priority = 100;
   std::uint64_t offset = 0;
+  bool lacks_rights = false;   ///< Our user may not run there what a promotion needs.
   bool never_synced = false;   ///< Since its start, but it has data: the last choice.
   bool turned_master = false;  ///< Followed our master before and says master now: perhaps promoted by another leader.
   bool says_master = false;    ///< Says master and was not seen to follow ours: only if nothing else is left.
@@ -43,9 +44,9 @@ std::optional<Unfit> why_unfit(const TurnContext& turn, const MasterGroup& group
 /// All fit replicas.
 std::vector<Candidate> candidates(const TurnContext& turn, const MasterGroup& group);
 
-/// The best of them: one that turned master before all others; one that says master after all others; one that never
-/// synced behind those that did; then the lower priority, the larger offset, the smaller run id. Empty if there is
-/// none.
+/// The best of them: one that turned master before all others; one that says master after all others; one on which we
+/// lack rights behind those on which we have them; one that never synced behind those that did; then the lower
+/// priority, the larger offset, the smaller run id. Empty if there is none.
 std::optional<InstanceId> best(const std::vector<Candidate>& candidates);
 
 bool has_fit_replica(const TurnContext& turn, const MasterGroup& group);

@@ -47,8 +47,9 @@ struct MasterSettings {
   std::string notification_script{};     ///< Path; empty: none.
   std::string client_reconfig_script{};  ///< Path; empty: none.
   std::string auth_user{};
-  std::string auth_pass{};                                ///< A secret: never in logs, events or errors.
-  Milliseconds reboot_down_after{0};                      ///< 0: a reboot is no reason for down (behaviour §6.1 c).
+  std::string auth_pass{};            ///< A secret: never in logs, events or errors.
+  Milliseconds reboot_down_after{0};  ///< 0: a reboot is no reason for down (behaviour §6.1 c).
+  bool unauthorised_is_down = false;  ///< A master that refuses us counts as silent, as in Sentinel.
   std::map<std::string, std::string> renamed_commands{};  ///< Upper-case original name to the name to send.
 
   bool operator==(const MasterSettings&) const = default;

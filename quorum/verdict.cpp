@@ -14,6 +14,7 @@ constexpr Milliseconds before_it_is_told{1000};
 }  // namespace
 
 Obstacle find_obstacle(const TurnContext& turn, const MasterGroup& group) {
+  if (group.pause) return Obstacle::paused;
   if (turn.in_tilt()) return Obstacle::tilt;
   if (turn.process.quarantined) return Obstacle::quarantined;
   if (turn.process.conflict_until) return Obstacle::identity_conflict;

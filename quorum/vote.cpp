@@ -41,7 +41,7 @@ void look(TurnContext& turn, MasterGroup& group, Milliseconds spacing) {
 bool may_vote(TurnContext& turn, MasterGroup& group, const RunId& candidate) {
   if (!turn.may_promise()) return false;
   if (candidate == turn.process.my_id) return false;
-  if (is_leading(turn, group)) return false;
+  if (group.pause || is_leading(turn, group)) return false;
   free_vote_if_lost(turn, group);
   if (vote_held(turn, group) && group.hold->whom != candidate) {
     group.refused_at = turn.time();

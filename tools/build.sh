@@ -37,6 +37,10 @@ run_bench() {
       build_release vedette bench_failover
       exec build/bench/bench_failover "$@"
       ;;
+    handover)
+      build_release vedette bench_handover
+      exec build/bench/bench_handover "$@"
+      ;;
     core_turn | request_parsing)
       build_release "bench_$what"
       exec "build/bench/bench_$what" "$@"
@@ -48,7 +52,7 @@ run_bench() {
       exec build/bench/bench_failover
       ;;
     *)
-      echo "dev: there is no benchmark '$what': failover, core_turn, request_parsing" >&2
+      echo "dev: there is no benchmark '$what': failover, handover, core_turn, request_parsing" >&2
       return 2
       ;;
   esac

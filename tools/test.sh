@@ -207,6 +207,8 @@ test_more() {
   counted long_mixed_simulation build/vedette-sim --mixed --from 0x100000 --schedules 2000
   step "clang and lint"
   counted lint run_lint
+  step "conformance with Redis 8 and Valkey 8"
+  counted conformance_with_all run_conformance
   step "fuzzing"
   local target
   for target in $(fuzz_targets); do counted "fuzz.$target" run_fuzz "$target" 30; done

@@ -23,6 +23,16 @@ lab::SentinelOptions watching(lab::Kind kind, const lab::RedisServer& master,
   return options;
 }
 
+lab::SentinelOptions speaking(lab::SentinelOptions options, const Original& original) {
+  if (!lab::vedette_is_redis_sentinel()) options.directives.push_back("speak " + original.name);
+  return options;
+}
+
+lab::SentinelOptions started(lab::SentinelOptions options, const Original& original) {
+  options.program = original.program;
+  return options;
+}
+
 bool settled(const lab::Sentinel& sentinel) {
   const auto replicas = sentinel.replicas("mymaster");
   return replicas.size() == 1 && replicas[0].at("flags") == "slave" && replicas[0].at("master-link-status") == "ok" &&
@@ -37,13 +47,14 @@ void replace_all(std::string& text, const std::string& what, const std::string& 
 
 }  // namespace
 
-Pair::Pair(const std::vector<std::string>& directives, const std::string& password)
+Pair::Pair(const Original& original, const std::vector<std::string>& directives, const std::string& password)
     : our_master_{folder_, "our-master"},
       our_replica_{folder_, "our-replica", replica_of(our_master_)},
       their_master_{folder_, "their-master"},
       their_replica_{folder_, "their-replica", replica_of(their_master_)},
-      ours_{folder_, "ours", watching(lab::Kind::vedette, our_master_, directives, password)},
-      theirs_{folder_, "theirs", watching(lab::Kind::redis_sentinel, their_master_, directives, password)} {
+      ours_{folder_, "ours", speaking(watching(lab::Kind::vedette, our_master_, directives, password), original)},
+      theirs_{folder_, "theirs",
+              started(watching(lab::Kind::redis_sentinel, their_master_, directives, password), original)} {
   lab::wait_until([&] { return our_replica_.follows(our_master_) && their_replica_.follows(their_master_); },
                   std::chrono::seconds{30}, "replicas follow");
   settle();

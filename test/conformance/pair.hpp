@@ -3,18 +3,23 @@
 #include <string>
 #include <vector>
 
+#include "test/conformance/original.hpp"
 #include "test/lab/folder.hpp"
 #include "test/lab/redis_server.hpp"
 #include "test/lab/sentinel.hpp"
 
 namespace vedette::conformance {
 
-/// A Vedette and a redis-sentinel that watch masters of their own kind: each a master with one replica, so that neither
+/// A Vedette and an original that watch masters of their own kind: each a master with one replica, so that neither
 /// sees the other. Both masters have the same name.
 class Pair {
  public:
-  /// `directives`: further lines of both configurations.
-  explicit Pair(const std::vector<std::string>& directives = {}, const std::string& password = {});
+  /// Vedette speaks as that original. `directives`: further lines of both configurations.
+  explicit Pair(const Original& original, const std::vector<std::string>& directives = {},
+                const std::string& password = {});
+  /// Beside the redis-sentinel that is installed.
+  explicit Pair(const std::vector<std::string>& directives = {}, const std::string& password = {})
+      : Pair{originals().at(0), directives, password} {}
 
   /// Waits until both are connected to their masters and replicas.
   void settle();

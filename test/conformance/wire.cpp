@@ -4,8 +4,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <regex>
 #include <stdexcept>
+
+#include "protocol/inline_words.hpp"
 
 namespace vedette::conformance {
 namespace {
@@ -13,6 +17,44 @@ namespace {
 constexpr int patience_ms = 10000;
 constexpr std::string_view end_request = "the-end\r\n";
 constexpr std::string_view end_reply = "-ERR unknown command 'the-end', with args beginning with: \r\n";
+
+std::string array_of(const protocol::Words& words) {
+  std::string bytes = "*" + std::to_string(words.size()) + "\r\n";
+  for (const auto& word : words) bytes += "$" + std::to_string(word.size()) + "\r\n" + word + "\r\n";
+  return bytes;
+}
+
+std::string bytes_of(std::string_view line, Form form) {
+  std::string bytes;
+  while (!line.empty()) {
+    const std::string_view one = line.substr(0, line.find(and_then));
+    line.remove_prefix(std::min(line.size(), one.size() + and_then.size()));
+    const auto words = protocol::split_inline(one);
+    if (!words) throw std::invalid_argument{"no request: " + std::string{one}};
+    bytes += form == Form::array ? array_of(*words) : std::string{one} + "\r\n";
+  }
+  return bytes;
+}
+
+/// Replaces the lines of CLIENT LIST as far as they tell of memory, time and place.
+void mask_clients(std::string& reply) {
+  static const std::regex start{R"([$=][0-9]+\r\n(txt:)?id=)"};
+  static const std::regex field{
+      R"(( |id=)(addr|laddr|fd|age|idle|qbuf|qbuf-free|argv-mem|rbs|rbp|obl|oll|omem|tot-mem|events|tot-net-in|tot-net-out|tot-cmds)=[^ \n]*)"};
+  static const std::regex id{R"(id=[0-9]+ )"};
+  if (!std::regex_search(reply, start)) return;
+  reply = std::regex_replace(reply, start, "<n>\r\n$1id=");
+  reply = std::regex_replace(reply, field, " $2=<x>");
+  reply = std::regex_replace(reply, id, "id=<x> ");
+}
+
+/// Replaces what INFO tells of buffers.
+void mask_info(std::string& reply) {
+  static const std::regex length{R"(\$[0-9]+\r\n# Clients)"};
+  static const std::regex field{R"((connected_clients|client_recent_max_[a-z_]+|paused_timeout_milliseconds):[0-9]+)"};
+  reply = std::regex_replace(reply, length, "<n>\r\n# Clients");
+  reply = std::regex_replace(reply, field, "$1:<x>");
+}
 
 /// Replaces what follows each `key`: so many lines.
 void mask_value(std::string& reply, const std::string& key, int lines) {
@@ -54,8 +96,12 @@ void Wire::send(std::string_view bytes) const {
   }
 }
 
-std::string Wire::ask(const std::string& line) {
-  send(line + "\r\n" + std::string{end_request});
+std::string Wire::ask(const std::string& line, Form form) {
+  return ask_raw(bytes_of(line, form));
+}
+
+std::string Wire::ask_raw(std::string_view bytes) {
+  send(std::string{bytes} + std::string{end_request});
   std::string reply;
   while (!reply.ends_with(end_reply) && receive(reply)) {
   }
@@ -81,13 +127,14 @@ bool Wire::receive(std::string& into) const {
 }
 
 std::string masked(std::string reply) {
-  for (const char* name :
-       {"last-ping-sent", "last-ok-ping-reply", "last-ping-reply", "info-refresh", "role-reported-time",
-        "last-hello-message", "slave-repl-offset", "link-pending-commands", "version"}) {
+  for (const char* name : {"last-ping-sent", "last-ok-ping-reply", "last-ping-reply", "info-refresh",
+                           "role-reported-time", "last-hello-message", "slave-repl-offset", "link-pending-commands"}) {
     mask_value(reply, std::string{name} + "\r\n", 2);
   }
   mask_value(reply, "$2\r\nid\r\n", 1);
   mask_ids(reply);
+  mask_clients(reply);
+  mask_info(reply);
   return reply;
 }
 

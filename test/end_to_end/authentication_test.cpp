@@ -46,6 +46,58 @@ TEST_F(Authentication, AWrongPasswordIsNoCrashAndCanBeCorrected) {
   EXPECT_TRUE(events->heard_on("+switch-master").empty());
 }
 
+TEST_F(Authentication, AMasterThatRefusesAllSentinelsIsNotReplacedWhileItsReplicasFollowIt) {
+  Deployment group{folder, with_redis_password()};
+  auto listeners = listen_to(group);
+
+  // An operator changes the password of the master alone; the replicas stay connected.
+  ASSERT_TRUE(group.instance(0).command({"CONFIG", "SET", "requirepass", "another"}).is("OK"));
+  Connection killer{group.instance(0).at(), "another"};
+  ASSERT_TRUE(killer.command({"CLIENT", "KILL", "TYPE", "normal"}).ok());
+  for (const auto& listener : listeners) EXPECT_TRUE(listener->wait_for("+not-authorised", "master orders"));
+
+  EXPECT_TRUE(holds_for([&] { return listeners[0]->heard_on("+sdown").empty(); }, std::chrono::seconds{4}));
+  EXPECT_NE(group.sentinel(0).master_field("orders", "flags").find("not_authorised"), std::string::npos);
+
+  ASSERT_TRUE(killer.command({"CONFIG", "SET", "requirepass", "of-the-redis-instances"}).is("OK"));
+  for (const auto& listener : listeners) EXPECT_TRUE(listener->wait_for("-not-authorised", "master orders"));
+  for (const auto& listener : listeners) EXPECT_TRUE(listener->heard_on("+switch-master").empty());
+}
+
+TEST_F(Authentication, AStrangerWithAnotherPasswordAtTheAddressOfTheDeadMasterDoesNotKeepItAlive) {
+  Deployment group{folder, with_redis_password()};
+
+  group.instance(0).kill();
+  RedisOptions stranger;
+  stranger.port = group.instance(0).port();
+  stranger.password = "of-somebody-else";
+  const RedisServer other{folder, "stranger", stranger};
+
+  const std::size_t chosen = group.wait_for_switch_from(0);
+
+  EXPECT_NE(chosen, 0U);
+  EXPECT_EQ(ask(other.at(), {"ROLE"}, "of-somebody-else").items.front().text, "master") << "and is left alone";
+}
+
+TEST_F(Authentication, ARightThatAFailoverNeedsIsNamedBeforeItIsNeeded) {
+  DeploymentOptions options;
+  options.servers.resize(3);
+  for (RedisOptions& server : options.servers) {
+    server.directives = {"user watcher on >guard ~* &* +@all -config|rewrite"};
+  }
+  options.directives = {"sentinel auth-user orders watcher", "sentinel auth-pass orders guard"};
+  Deployment group{folder, options};
+  Sentinel& sentinel = group.sentinel(0);
+
+  wait_until([&] { return sentinel.log().find("+rights-missing") != std::string::npos; }, std::chrono::seconds{20},
+             "what is missing is told");
+
+  EXPECT_NE(sentinel.log().find("+rights-missing master orders 127.0.0.1 " +
+                                std::to_string(group.instance(0).port()) + " CONFIG REWRITE"),
+            std::string::npos);
+  EXPECT_NE(sentinel.master_field("orders", "flags").find("rights_missing"), std::string::npos);
+}
+
 TEST_F(Authentication, SentinelsThatWantAPasswordFindEachOther) {
   DeploymentOptions options;
   options.sentinel_options.resize(3);

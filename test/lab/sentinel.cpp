@@ -58,7 +58,9 @@ Sentinel::Sentinel(const Folder& parent, std::string name, SentinelOptions optio
 
 void Sentinel::start() {
   Launch launch;
-  launch.words = {binary_of(options_.kind), file_.string()};
+  launch.words = options_.program;
+  if (launch.words.empty()) launch.words.push_back(binary_of(options_.kind));
+  launch.words.push_back(file_.string());
   launch.folder = folder_;
   launch.output = log_;
   launch.network = options_.network;

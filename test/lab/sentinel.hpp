@@ -26,6 +26,7 @@ bool vedette_is_redis_sentinel();
 /// How a sentinel is started.
 struct SentinelOptions {
   Kind kind = Kind::vedette;
+  std::vector<std::string> program{};  ///< how to start it, its file apart; empty: binary_of(kind)
   std::string host = "127.0.0.1";
   int network = -1;                     ///< network namespace to run in (Host::network()), or -1 for ours
   std::optional<std::uint16_t> port{};  ///< nullopt: a free one

@@ -237,7 +237,8 @@ void Faults::give_order(Fault fault, Sentinel& sentinel) {
   const World::Group& group = world_.groups()[dice_.below(world_.groups().size())];
   const std::size_t index = sentinel.host().value;
   if (fault == Fault::failover_order) {
-    sentinel.order(quorum::OrderFailover{group.name}, {});
+    const bool coordinated = dice_.below(2) == 0;
+    sentinel.order(quorum::OrderFailover{.master = group.name, .coordinated = coordinated, .replica = {}}, {});
   } else if (fault == Fault::reset_order) {
     // RESET on three or more inside one partition is beyond help (schedules, 5).
     if (!reset_.contains(index) && reset_.size() >= 2) return;

@@ -82,7 +82,10 @@ void LeaderCheck::does(const Sentinel& sentinel, const quorum::Action& action) {
   if (const auto* said = std::get_if<quorum::Announce>(&action)) {
     if (!said->event.master.empty()) hear_event(sentinel, said->event);
   } else if (const auto* order = std::get_if<quorum::ReplicaOf>(&action)) {
-    if (!order->master) promote(sentinel, *order);
+    const Links::Known* replica = sentinel.links().find(order->who);
+    if (!order->master && replica != nullptr) promote(sentinel, replica->address);
+  } else if (const auto* hand_over = std::get_if<quorum::HandOver>(&action)) {
+    promote(sentinel, hand_over->replica);
   } else if (const auto* asks = std::get_if<quorum::AskPeer>(&action)) {
     if (asks->candidate) stand(stories_[sentinel.host()][asks->name], asks->epoch);
   } else if (const auto* hello = std::get_if<quorum::SayHello>(&action)) {
@@ -144,10 +147,8 @@ void LeaderCheck::elect(const Sentinel& sentinel, const MasterName& master, Stor
   }
 }
 
-void LeaderCheck::promote(const Sentinel& sentinel, const quorum::ReplicaOf& order) {
-  const Links::Known* replica = sentinel.links().find(order.who);
-  if (replica == nullptr) return;
-  const std::string& host = replica->address.host;
+void LeaderCheck::promote(const Sentinel& sentinel, const quorum::Address& replica) {
+  const std::string& host = replica.host;
   const MasterName& master = groups_[host];
   Story* story = &stories_[sentinel.host()][master];
   if (story->stands_under == Epoch{}) {
@@ -178,10 +179,9 @@ void LeaderCheck::promote(const Sentinel& sentinel, const quorum::ReplicaOf& ord
                                               " ms after its election");
   }
   if (!story->promotes) {
-    promotions_[master].push_back(
-        Promotion{sentinel.host(), story->elected, replica->address, story->by_votes, time_.now()});
+    promotions_[master].push_back(Promotion{sentinel.host(), story->elected, replica, story->by_votes, time_.now()});
   }
-  story->promotes = replica->address;
+  story->promotes = replica;
 }
 
 // Who was never told of an epoch can't save the others from using it again: none of those who knew is left.

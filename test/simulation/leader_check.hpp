@@ -78,7 +78,7 @@ class LeaderCheck {
   void hear_event(const Sentinel& sentinel, const quorum::Event& event);
   void stand(Story& story, quorum::Epoch epoch);
   void elect(const Sentinel& sentinel, const quorum::MasterName& master, Story& story);
-  void promote(const Sentinel& sentinel, const quorum::ReplicaOf& order);
+  void promote(const Sentinel& sentinel, const quorum::Address& replica);
   void announce(const Sentinel& sentinel, const quorum::Hello& hello);
 
   Findings& findings_;

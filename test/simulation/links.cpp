@@ -111,6 +111,12 @@ void Links::ask(InstanceId who, Message request, Question question) {
   network_.send(host_, *found->second.command.connection, std::move(request));
 }
 
+void Links::tell(InstanceId who, Message request) {
+  const auto found = links_.find(who);
+  if (found == links_.end() || !found->second.command.stands) return;
+  network_.send(host_, *found->second.command.connection, std::move(request));
+}
+
 void Links::act(const quorum::Ping& order) {
   ask(order.who, PingRequest{}, order);
 }
@@ -128,6 +134,16 @@ void Links::act(const quorum::LookAtPeer& order) {
 }
 void Links::act(const quorum::ReplicaOf& order) {
   ask(order.who, ReplicaOfRequest{order.master}, order);
+}
+void Links::act(const quorum::HandOver& order) {
+  ask(order.who, HandOverRequest{order.replica, order.timeout}, order);
+}
+// What comes back is nobody's business; the model does not answer it.
+void Links::act(const quorum::CallOffHandOver& order) {
+  tell(order.who, CallOffRequest{});
+}
+void Links::act(const quorum::RewriteConfig& order) {
+  tell(order.who, RewriteRequest{});
 }
 void Links::act(const quorum::KillScript& order) {
   ask(order.who, KillScriptRequest{}, order);
@@ -194,6 +210,8 @@ void Links::settle(InstanceId who, const Question& question, const Message& repl
     listener_.tell(quorum::PeerAnswered{who, asked.name, asked.master, asked.epoch, asked.candidate, opinion->opinion});
   } else if (const auto* view = std::get_if<LookReply>(&reply)) {
     listener_.tell(quorum::PeerMasterSeen{who, std::get<quorum::LookAtPeer>(question).name, view->view});
+  } else if (const auto* begun = std::get_if<HandOverReply>(&reply)) {
+    listener_.tell(quorum::HandOverAnswered{who, begun->accepted});
   } else if (const auto* done = std::get_if<TransactionReply>(&reply)) {
     listener_.tell(quorum::ReconfigurationAnswered{who, done->executed});
   }

@@ -41,6 +41,10 @@ class Links {
   void act(const quorum::AskPeer& order);
   void act(const quorum::LookAtPeer& order);
   void act(const quorum::ReplicaOf& order);
+  void act(const quorum::HandOver& order);
+  void act(const quorum::CallOffHandOver& order);
+  void act(const quorum::RewriteConfig& order);
+  void act(const quorum::CheckRights&) {}
   void act(const quorum::KillScript& order);
 
   /// Whether the connection is one of ours; if so the event was dealt with.
@@ -56,7 +60,7 @@ class Links {
  private:
   struct HelloQuestion {};
   using Question = std::variant<quorum::Ping, quorum::AskInfo, HelloQuestion, quorum::AskPeer, quorum::LookAtPeer,
-                                quorum::ReplicaOf, quorum::KillScript>;
+                                quorum::ReplicaOf, quorum::HandOver, quorum::KillScript>;
   struct Line {
     std::optional<ConnectionId> connection;
     bool stands = false;
@@ -77,6 +81,7 @@ class Links {
   void open(quorum::InstanceId who, quorum::Channel channel);
   void drop(quorum::InstanceId who, quorum::Channel channel);
   void lost(quorum::InstanceId who, quorum::Channel channel);
+  void tell(quorum::InstanceId who, Message request);
   void ask(quorum::InstanceId who, Message request, Question question);
   void settle(quorum::InstanceId who, const Question& question, const Message& reply);
 

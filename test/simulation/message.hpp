@@ -45,6 +45,15 @@ struct ReplicaOfRequest {
   std::optional<quorum::Address> master;
 };
 struct KillScriptRequest {};
+/// FAILOVER TO replica TIMEOUT timeout.
+struct HandOverRequest {
+  quorum::Address replica;
+  Time timeout{};
+};
+/// FAILOVER ABORT.
+struct CallOffRequest {};
+/// CONFIG REWRITE.
+struct RewriteRequest {};
 
 // What comes back. Replies come in the order of the requests.
 
@@ -103,10 +112,19 @@ struct SyncRefused {};
 struct Streamed {
   StreamItem item;
 };
+/// FAILOVER was accepted or not.
+struct HandOverReply {
+  bool accepted = true;
+};
+/// From a master to its replica, behind all that it has streamed: be the master now.
+struct TakeOver {};
+/// The replica is.
+struct TookOver {};
 
 using Message = std::variant<SetName, PingRequest, InfoRequest, SubscribeRequest, PublishRequest, AskRequest,
                              LookRequest, ReplicaOfRequest, KillScriptRequest, PingReply, InfoReply, PublishReply,
                              AskReply, LookReply, TransactionReply, KillScriptReply, Subscribed, HelloPush,
-                             PsyncRequest, ContinueReply, FullSyncReply, SyncRefused, Streamed>;
+                             PsyncRequest, ContinueReply, FullSyncReply, SyncRefused, Streamed, HandOverRequest,
+                             CallOffRequest, RewriteRequest, HandOverReply, TakeOver, TookOver>;
 
 }  // namespace vedette::simulation

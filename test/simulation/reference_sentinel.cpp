@@ -296,7 +296,7 @@ void ReferenceSentinel::hear_order(const quorum::Ordered& ordered) {
   quorum::OrderResult result;
   if (const auto* failover = std::get_if<quorum::OrderFailover>(&ordered.order)) {
     const auto found = groups_.find(failover->master);
-    if (found == groups_.end()) {
+    if (found == groups_.end() || failover->coordinated) {
       result.outcome = Outcome::no_such_master;
     } else if (found->second.state != State::none) {
       result.outcome = Outcome::failover_in_progress;

@@ -118,7 +118,10 @@ void Server::synchronise(ConnectionId replica, const PsyncRequest& request) {
 
 void Server::hear_master(const Message& message) {
   heard_master_ = around_.time->now();
-  if (std::holds_alternative<SyncRefused>(message)) {
+  if (std::holds_alternative<TakeOver>(message)) {
+    reply(*upstream_, TookOver{});
+    turn_into_master();
+  } else if (std::holds_alternative<SyncRefused>(message)) {
     around_.network->close(host_, *upstream_);
     lose_master();
     retry_master();

@@ -50,6 +50,7 @@ void Server::start(Comeback how) {
   backlog_.clear();
   backlog_start_ = offset_;
   master_ = configured_master_;
+  handing_over_to_.reset();
   around_.network->start(host_, *this);
   if (master_) connect_to_master();
   beat();
@@ -75,7 +76,7 @@ bool Server::loading() const {
 }
 
 bool Server::write(std::uint32_t write) {
-  if (master_ || loading() || busy()) return false;
+  if (master_ || loading() || busy() || handing_over_to_) return false;
   has_history_ = true;
   feed(StreamItem{offset_ + 40, write, nullptr});
   return true;
@@ -127,6 +128,14 @@ void Server::answer(ConnectionId to, const Message& request) {
   } else if (const auto* order = std::get_if<ReplicaOfRequest>(&request)) {
     const bool executed = reconfigure(to, order->master);
     reply(to, TransactionReply{executed});
+  } else if (const auto* failover = std::get_if<HandOverRequest>(&request)) {
+    reply(to, HandOverReply{hand_over(*failover)});
+  } else if (std::holds_alternative<CallOffRequest>(request)) {
+    handing_over_to_.reset();
+  } else if (std::holds_alternative<RewriteRequest>(request)) {
+    configured_master_ = master_;
+  } else if (std::holds_alternative<TookOver>(request)) {
+    if (handing_over_to_) follow(*std::exchange(handing_over_to_, std::nullopt));
   } else if (std::holds_alternative<KillScriptRequest>(request)) {
     script_until_ = Time{0};
     reply(to, KillScriptReply{});
@@ -150,6 +159,7 @@ std::shared_ptr<const quorum::ReplicationReport> Server::report() const {
   made->second_replication_id = second_replication_id_;
   made->loading = loading();
   made->holds_data = !writes_.empty();
+  made->handing_over = handing_over_to_.has_value();
   for (const auto& [id, client] : clients_) {
     if (client.replica) made->replicas.push_back(client.replica_address);
   }
@@ -178,6 +188,23 @@ void Server::publish(const SharedHello& hello) {
     return;
   }
   feed(StreamItem{offset_ + 200, std::nullopt, hello});
+}
+
+// Everything that was written before lies before the request to take over, on the same connection.
+bool Server::hand_over(const HandOverRequest& order) {
+  if (master_ || loading() || busy() || handing_over_to_) return false;
+  const auto replica = std::find_if(clients_.begin(), clients_.end(), [&](const auto& entry) {
+    return entry.second.follows && quorum::same_place(entry.second.replica_address, order.replica);
+  });
+  if (replica == clients_.end()) return false;
+  around_.trace->say(around_.time->now(), around_.network->name(host_),
+                     [&] { return "executes FAILOVER TO " + order.replica.text(); });
+  handing_over_to_ = order.replica;
+  reply(replica->first, TakeOver{});
+  around_.network->at(host_, around_.time->now() + order.timeout, [this, which = ++hand_over_] {
+    if (which == hand_over_) handing_over_to_.reset();
+  });
+  return true;
 }
 
 bool Server::reconfigure(ConnectionId by, const std::optional<Address>& master) {

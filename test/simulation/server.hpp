@@ -95,6 +95,7 @@ class Server : public Endpoint {
   std::shared_ptr<const quorum::ReplicationReport> report() const;
   bool busy() const { return around_.time->now() < script_until_; }
   void publish(const SharedHello& hello);
+  bool hand_over(const HandOverRequest& order);
   bool reconfigure(ConnectionId by, const std::optional<quorum::Address>& master);
   void turn_into_master();
   void follow(const quorum::Address& master);
@@ -140,6 +141,8 @@ class Server : public Endpoint {
   std::uint64_t attempt_ = 0;  ///< Which attempt to follow a master; older timers are void.
   Time loading_until_{0};
   Time script_until_{0};
+  std::optional<quorum::Address> handing_over_to_;  ///< No write is taken meanwhile.
+  std::uint64_t hand_over_ = 0;                     ///< Which; older timers are void.
   std::map<ConnectionId, Client> clients_;
 };
 

@@ -37,6 +37,15 @@ struct ActionTeller {
   std::string operator()(const quorum::ReplicaOf& a) const {
     return "orders " + where(a.who, links) + ": REPLICAOF " + (a.master ? a.master->text() : "NO ONE");
   }
+  std::string operator()(const quorum::HandOver& a) const {
+    return "orders " + where(a.who, links) + ": FAILOVER TO " + a.replica.text();
+  }
+  std::string operator()(const quorum::CallOffHandOver& a) const {
+    return "orders " + where(a.who, links) + ": FAILOVER ABORT";
+  }
+  std::string operator()(const quorum::RewriteConfig& a) const {
+    return "orders " + where(a.who, links) + ": CONFIG REWRITE";
+  }
   std::string operator()(const quorum::KillScript& a) const { return "kills the script of " + where(a.who, links); }
   template <class Other>
   std::string operator()(const Other&) const {
@@ -45,7 +54,9 @@ struct ActionTeller {
 };
 
 struct OrderTeller {
-  std::string operator()(const quorum::OrderFailover& o) const { return "FAILOVER " + o.master; }
+  std::string operator()(const quorum::OrderFailover& o) const {
+    return "FAILOVER " + o.master + (o.coordinated ? " COORDINATED" : "");
+  }
   std::string operator()(const quorum::OrderReset& o) const {
     std::string text = "RESET";
     for (const quorum::MasterName& name : o.masters) text += " " + name;

@@ -223,7 +223,8 @@ void Stage::order(const Words& words) {
   const quorum::MasterName& name = world_->groups().front().name;
   const std::string& what = words[2];
   if (what == "failover") {
-    who->order(quorum::OrderFailover{name}, {});
+    const bool coordinated = words.size() > 3 && words[3] == "coordinated";
+    who->order(quorum::OrderFailover{.master = name, .coordinated = coordinated, .replica = {}}, {});
   } else if (what == "reset") {
     who->order(quorum::OrderReset{{name}}, {});
   } else if (what == "remove") {

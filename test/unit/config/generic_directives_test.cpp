@@ -24,6 +24,14 @@ TEST(GenericDirectives, HaveTheDefaultsOfASentinel) {
   EXPECT_FALSE(settings.protected_mode);
 }
 
+TEST(GenericDirectives, ChooseWhoseWordsAreSpoken) {
+  EXPECT_EQ(read("").daemon.speak, Speech::redis_8);
+  EXPECT_EQ(read("speak Redis-7.0\n").daemon.speak, Speech::redis_7_0);
+  EXPECT_EQ(read("speak valkey-8\n").daemon.speak, Speech::valkey_8);
+  EXPECT_EQ(read("speak valkey-8\nspeak redis-8\n").daemon.speak, Speech::redis_8);
+  EXPECT_THAT(refusal("speak klingon\n").reason, HasSubstr("redis-7.0"));
+}
+
 TEST(GenericDirectives, InForceAreTaken) {
   const TemporaryDirectory directory;
   const DaemonSettings settings =

@@ -14,7 +14,9 @@ namespace {
 
 using namespace std::chrono_literals;
 using quorum::Channel;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 const quorum::RunId own_id = quorum::RunId::parse("abcdefgh90123456789012345678901234567890").value();
 
@@ -129,9 +131,29 @@ TEST_F(LinksToRedis, APasswordOpensAndAWrongOneIsNamed) {
   ASSERT_TRUE(hears<quorum::PingAnswered>(2));
 
   for (const auto& answer : told<quorum::PingAnswered>()) {
-    EXPECT_EQ(answer.reply, answer.who == first ? quorum::PingReply::pong : quorum::PingReply::other);
+    EXPECT_EQ(answer.reply, answer.who == first ? quorum::PingReply::pong : quorum::PingReply::refused);
   }
   EXPECT_THAT(text_of(folder / "log"), HasSubstr("AUTH on our command connection is refused: WRONGPASS"));
+}
+
+TEST_F(LinksToRedis, ARightThatIsMissingIsFoundWithoutChangingAnything) {
+  RealRedis redis{{"--user", "watcher", "on", ">guard", "~*", "&*", "+@all", "-config|rewrite", "-client|kill"}};
+  connect(first, redis, {"watcher", "guard", {}});
+  connect(second, redis);
+  ASSERT_TRUE(hears<quorum::PingAnswered>(2));
+
+  links.act(quorum::CheckRights{first});
+  links.act(quorum::CheckRights{second});
+  ASSERT_TRUE(hears<quorum::RightsSeen>(2));
+
+  for (const auto& seen : told<quorum::RightsSeen>()) {
+    if (seen.who == first) {
+      EXPECT_THAT(seen.missing, ElementsAre("CONFIG REWRITE", "CLIENT KILL"));
+    } else {
+      EXPECT_THAT(seen.missing, IsEmpty());
+    }
+  }
+  EXPECT_EQ(info(second).role, quorum::Role::master);
 }
 
 TEST_F(LinksToRedis, AServerThatDiesIsMissedAtOnce) {

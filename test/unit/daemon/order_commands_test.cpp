@@ -44,7 +44,6 @@ TEST(OrderCommands, AnswerAsRedisSentinelDoes) {
       {"SENTINEL FLUSHCONFIG", "+OK\r\n"},
       {"SENTINEL FAILOVER nosuch", "-ERR No such master with that name\r\n"},
       {"SENTINEL FAILOVER mymaster", "-NOGOODSLAVE No suitable replica to promote\r\n"},
-      {"SENTINEL FAILOVER mymaster COORDINATED", "-ERR wrong number of arguments for 'sentinel|failover' command\r\n"},
       {"SENTINEL DEBUG info-period", "-ERR Unknown option or number of arguments for SENTINEL DEBUG 'info-period'\r\n"},
       {"SENTINEL DEBUG info-period x", "-ERR Invalid argument 'x' for SENTINEL DEBUG 'info-period'\r\n"},
       {"SENTINEL DEBUG info-period 0", "-ERR Invalid argument '0' for SENTINEL DEBUG 'info-period'\r\n"},

@@ -15,7 +15,10 @@ TEST(PingReply, IsJudgedByItsBeginning) {
   EXPECT_EQ(classify_ping(*parsed("-LOADING Redis is loading the dataset in memory\r\n")), PingReply::loading);
   EXPECT_EQ(classify_ping(*parsed("-MASTERDOWN Link with MASTER is down\r\n")), PingReply::master_down);
   EXPECT_EQ(classify_ping(*parsed("-BUSY Redis is busy running a script.\r\n")), PingReply::busy);
-  EXPECT_EQ(classify_ping(*parsed("-NOAUTH Authentication required.\r\n")), PingReply::other);
+  EXPECT_EQ(classify_ping(*parsed("-NOAUTH Authentication required.\r\n")), PingReply::refused);
+  EXPECT_EQ(classify_ping(*parsed("-NOPERM User x has no permissions to run the 'ping' command\r\n")),
+            PingReply::refused);
+  EXPECT_EQ(classify_ping(*parsed("-ERR unknown command\r\n")), PingReply::other);
 }
 
 TEST(PingReply, ThatIsNoStatusIsNotAcceptable) {

@@ -25,6 +25,20 @@ const char* outcome_text(OrderResult::Outcome outcome) {
       return "failover in progress";
     case OrderResult::Outcome::no_good_replica:
       return "no good replica";
+    case OrderResult::Outcome::no_hand_over:
+      return "no hand-over";
+    case OrderResult::Outcome::master_is_down:
+      return "master is down";
+    case OrderResult::Outcome::no_such_replica:
+      return "no such replica";
+    case OrderResult::Outcome::unfit_replica:
+      return "unfit replica";
+    case OrderResult::Outcome::no_such_sentinel:
+      return "no such sentinel";
+    case OrderResult::Outcome::member_is_alive:
+      return "member is alive";
+    case OrderResult::Outcome::not_paused:
+      return "not paused";
     case OrderResult::Outcome::not_saved:
       return "not saved";
   }
@@ -40,6 +54,7 @@ struct Line {
   std::string operator()(const Reconnect& action) const { return Reconnects(name(action.who), action.channel); }
   std::string operator()(const Ping& action) const { return "pings " + name(action.who); }
   std::string operator()(const AskInfo& action) const { return "asks " + name(action.who) + " for info"; }
+  std::string operator()(const CheckRights& action) const { return "checks our rights on " + name(action.who); }
   std::string operator()(const SayHello& action) const {
     const Hello& hello = action.hello;
     return "says hello to " + name(action.via) + ": " + number(hello.current_epoch.value) + " " + hello.master + " " +
@@ -60,9 +75,23 @@ struct Line {
     if (!action.master) return Promotes(name(action.who));
     return LetsFollow(name(action.who), action.master->text());
   }
+  std::string operator()(const HandOver& action) const {
+    return "lets " + name(action.who) + " hand over to " + action.replica.text() + " within " +
+           number(static_cast<std::uint64_t>(action.timeout.count())) + " ms";
+  }
+  std::string operator()(const CallOffHandOver& action) const {
+    return "calls off the hand-over of " + name(action.who);
+  }
+  std::string operator()(const RewriteConfig& action) const { return "lets " + name(action.who) + " rewrite its file"; }
+  std::string operator()(const PassPause& action) const {
+    const auto length = static_cast<std::uint64_t>(action.length.count());
+    return "passes on to " + name(action.peer) + ": pause " + number(length) + " ms " + action.reason;
+  }
   std::string operator()(const KillScript& action) const { return "kills the script of " + name(action.who); }
   std::string operator()(const AnswerOrder& action) const {
-    return AnswersOrder(action.ticket.value, outcome_text(action.result.outcome), action.result.count);
+    const std::string& reason = action.result.reason;
+    return AnswersOrder(action.ticket.value, outcome_text(action.result.outcome), action.result.count) +
+           (reason.empty() ? "" : ": " + reason);
   }
   std::string operator()(const Announce& action) const { return action.event.type + " " + action.event.text; }
   std::string operator()(const RunScript& action) const {

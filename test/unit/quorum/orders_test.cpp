@@ -240,6 +240,27 @@ TEST_F(SetOrder, ASlowWriteIsWaitedFor) {
   EXPECT_THAT(scene.lines("answers order"), ElementsAre(AnswersOrder(1, "done")));
 }
 
+// No command waits on a disk for ever.
+TEST_F(SetOrder, ButNotForEver) {
+  scene.disk.holds = true;
+
+  scene.order(1, OrderSet{"orders", scene.picture().settings, {}});
+  scene.run_for(4900ms);
+  EXPECT_THAT(scene.lines("answers order"), IsEmpty());
+
+  scene.run_for(200ms);
+  EXPECT_THAT(scene.lines("answers order"), ElementsAre(AnswersOrder(1, "not saved")));
+}
+
+TEST_F(Orders, AFlushDoesNotWaitForEverEither) {
+  scene.disk.holds = true;
+
+  scene.order(1, OrderFlush{});
+  scene.run_for(5100ms);
+
+  EXPECT_THAT(scene.lines("answers order"), ElementsAre(AnswersOrder(1, "not saved")));
+}
+
 TEST_F(Orders, ConfigureChangesWhatIsAnnounced) {
   ProcessSettings settings;
   settings.announce_ip = "192.0.2.7";

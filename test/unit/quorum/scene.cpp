@@ -171,6 +171,7 @@ std::vector<std::string> Scene::does() const {
   for (const Done& done : record_) {
     const bool routine = std::holds_alternative<Ping>(done.action) || std::holds_alternative<AskInfo>(done.action) ||
                          std::holds_alternative<SayHello>(done.action) ||
+                         std::holds_alternative<CheckRights>(done.action) ||
                          std::holds_alternative<WriteState>(done.action);
     if (!routine) notable.push_back(done.line);
   }

@@ -76,7 +76,7 @@ class Scene {
   // What was done since forget().
 
   void forget() { record_.clear(); }
-  /// All but pings, INFO, hellos and writes.
+  /// All but pings, INFO, looks at rights, hellos and writes.
   std::vector<std::string> does() const;
   /// Everything.
   std::vector<std::string> does_all() const;
@@ -149,6 +149,11 @@ class Scene {
   void carry_out(const AskPeer& action);
   void carry_out(const LookAtPeer& action);
   void carry_out(const ReplicaOf& action);
+  void carry_out(const HandOver& action);
+  void carry_out(const CallOffHandOver& action);
+  void carry_out(const RewriteConfig&) {}
+  void carry_out(const CheckRights&) {}
+  void carry_out(const PassPause&) {}
   void carry_out(const AnswerAsk&) {}
   void carry_out(const KillScript&) {}
   void carry_out(const AnswerOrder&) {}

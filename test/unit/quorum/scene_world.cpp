@@ -198,4 +198,24 @@ void Scene::carry_out(const ReplicaOf& action) {
   });
 }
 
+void Scene::carry_out(const HandOver& action) {
+  const Milliseconds latency = servers_[instances_.at(action.who).address].latency;
+  reply(action.who, latency, [this, action]() -> std::optional<Observation> {
+    const Address& from = instances_.at(action.who).address;
+    ScriptedServer& master = servers_[from];
+    if (!master.hands_over) return HandOverAnswered{action.who, false};
+    master.report.handing_over = true;
+    if (!master.never_ready) {
+      master.become_replica_of(action.replica);
+      master.report.handing_over = false;
+      servers_[action.replica].become_master();
+    }
+    return HandOverAnswered{action.who, true};
+  });
+}
+
+void Scene::carry_out(const CallOffHandOver& action) {
+  servers_[instances_.at(action.who).address].report.handing_over = false;
+}
+
 }  // namespace vedette::quorum
