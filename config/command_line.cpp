@@ -9,6 +9,7 @@ namespace vedette::config {
 namespace {
 
 constexpr std::string_view mode_option = "--sentinel";
+constexpr std::string_view config_option = "--config";
 
 /// The wish that the first argument alone can express.
 CommandLine::Wish wish_of(const std::string& argument) {
@@ -33,9 +34,19 @@ CommandLine read_command_line(const std::string& program, const std::vector<std:
   if (arguments.empty()) return result;
   result.wish = wish_of(arguments.front());
   if (result.wish != CommandLine::Wish::run) return result;
+  if (arguments.size() == 2 && (arguments.front() == "check" || arguments.front() == "convert")) {
+    result.wish = arguments.front() == "check" ? CommandLine::Wish::check : CommandLine::Wish::convert;
+    result.file = arguments.back();
+    return result;
+  }
 
   std::size_t next = 0;
-  if (!arguments.front().starts_with('-')) result.file = arguments[next++];
+  if (!arguments.front().starts_with('-')) {
+    result.file = arguments[next++];
+  } else if (arguments.size() > 1 && arguments.front() == config_option) {
+    result.file = arguments[1];
+    next = 2;
+  }
   const std::size_t first_option = next;
   for (; next < arguments.size(); ++next) {
     const std::string& argument = arguments[next];

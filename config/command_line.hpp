@@ -8,9 +8,9 @@ namespace vedette::config {
 
 /// What the command line asks for (config §6).
 struct CommandLine {
-  enum class Wish : std::uint8_t { run, version, help, check_system, test_memory };
+  enum class Wish : std::uint8_t { run, version, help, check_system, test_memory, check, convert };
   Wish wish = Wish::run;
-  std::string file;                ///< As given; empty: none was given.
+  std::string file;                ///< As given, first or behind `--config`; empty: none was given.
   bool read_stdin = false;         ///< `-`: more configuration comes from standard input, behind the file.
   bool sentinel_mode = false;      ///< `--sentinel` was given, or the program's name says so. We know no other mode.
   std::vector<std::string> extra;  ///< Configuration lines, values quoted.
@@ -18,7 +18,8 @@ struct CommandLine {
   bool operator==(const CommandLine&) const = default;
 };
 
-/// `arguments`: without the program's own name, which is `program` (with or without a path).
+/// `check FILE` and `convert FILE` look at a file and start nothing. `arguments`: without the program's own name, which
+/// is `program` (with or without a path).
 CommandLine read_command_line(const std::string& program, const std::vector<std::string>& arguments);
 
 }  // namespace vedette::config

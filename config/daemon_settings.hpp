@@ -54,6 +54,7 @@ struct DaemonSettings {
   std::string dir;               ///< Directory to work in; empty: stay. Was seen to exist.
   std::string logfile;           ///< Empty: standard output.
   std::string pidfile;           ///< Empty: none, unless daemonized.
+  std::string state_file;        ///< Where the state is kept apart from the configuration; empty: only if it has to be.
   std::string requirepass;       ///< A secret. Empty: none. Without sentinel-pass also sent to peers.
   /// Users of the access control list. A line for `default` counts more than `requirepass`, which is then for peers
   /// only. No two have the same name.
@@ -84,6 +85,8 @@ struct DaemonSettings {
   bool syslog_enabled = false;
   std::string syslog_ident = "redis";
   std::string syslog_facility = "local0";  ///< `user`, `local0` … `local7`.
+  bool set_proc_title = true;
+  std::string proc_title_template = "{title} {listen-addr} {server-mode}";
   /// Our own commands under other names: lower-case original to the new name; an empty new name: switched off.
   std::map<std::string, std::string> renamed_commands;
   std::vector<GenericLine> lines;  ///< All generic directives, in the order in which they were read.

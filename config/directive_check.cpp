@@ -104,8 +104,9 @@ std::string check_percentiles(const Arguments& words) {
   if (words.size() == 1 && words[0].empty()) return {};
   for (const std::string& word : words) {
     double value = 0;
+    const char* begin = word.data() + (word.starts_with('+') ? 1 : 0);
     const char* end = word.data() + word.size();
-    const auto [stopped, error] = std::from_chars(word.data(), end, value);
+    const auto [stopped, error] = std::from_chars(begin, end, value);
     if (error != std::errc{} || stopped != end) return "Invalid latency-tracking-info-percentiles parameters";
     if (!(value >= 0 && value <= 100)) {
       return "latency-tracking-info-percentiles parameters should sit between [0.0,100.0]";
@@ -144,10 +145,28 @@ std::string check_save_points(const Arguments& words) {
   return {};
 }
 
+std::string check_file_name(std::string_view not_empty, const std::string& word) {
+  if (word.empty() && !not_empty.empty()) return std::string{not_empty}.append(" can't be empty");
+  return word.find('/') == std::string::npos ? "" : "argument can't be a path, just a filename";
+}
+
+std::string check_host_name(const std::string& word) {
+  const bool fits = std::all_of(word.begin(), word.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+  });
+  return fits ? "" : "Hostnames may only contain alphanumeric characters, hyphens or dots";
+}
+
+std::string check_event_classes(const std::string& word) {
+  const bool known = word.find_first_not_of("Ag$lshzxeKEtmdnoc") == std::string::npos;
+  return known ? "" : "Invalid event class character. Use 'Ag$lshzxeKEtmdn'.";
+}
+
 std::string check_title_template(std::string_view text) {
   constexpr std::array<std::string_view, 7> variables{"title",    "listen-addr", "server-mode", "port",
                                                       "tls-port", "unixsocket",  "config-file"};
   constexpr const char* invalid = "template format is invalid or contains unknown variables";
+  if (text.empty()) return invalid;
   for (std::size_t open = text.find('{'); open != std::string_view::npos; open = text.find('{')) {
     const std::size_t close = text.find('}', open);
     if (close == std::string_view::npos) return invalid;
@@ -168,7 +187,8 @@ std::string check_single(const Form& form, const std::string& word) {
       return value ? check_range(form, *value) : "argument couldn't be parsed into an integer";
     }
     case Kind::octal: {
-      const auto value = whole_number(word, 8);
+      // Read as strtol does: nothing is 0.
+      const auto value = whole_number(word.empty() ? "0" : word.front() == '+' ? word.substr(1) : word, 8);
       return value ? check_range(form, *value) : "argument couldn't be parsed as an octal number";
     }
     case Kind::memory:
@@ -178,6 +198,12 @@ std::string check_single(const Form& form, const std::string& word) {
       return check_choice(form, {word});
     case Kind::directory:
       return check_directory(word);
+    case Kind::file_name:
+      return check_file_name(form.text, word);
+    case Kind::host_name:
+      return check_host_name(word);
+    case Kind::event_classes:
+      return check_event_classes(word);
     case Kind::title_template:
       return check_title_template(word);
     default:
@@ -242,6 +268,7 @@ std::optional<std::uint64_t> memory_size(std::string_view text) {
                                        {"mb", 1048576},
                                        {"g", 1000000000},
                                        {"gb", 1073741824}}};
+  if (text.empty()) return 0;  // As the reference has it.
   std::uint64_t number = 0;
   const char* end = text.data() + text.size();
   const auto [stopped, error] = std::from_chars(text.data(), end, number);

@@ -6,6 +6,8 @@
 #include <limits>
 #include <vector>
 
+#include "config/closest_name.hpp"
+
 namespace vedette::config {
 
 namespace {
@@ -70,6 +72,9 @@ constexpr Form host_and_port() {
 constexpr Form save_points() {
   return {Form::Kind::save_points};
 }
+constexpr Form file_name(std::string_view not_empty = {}) {
+  return {Form::Kind::file_name, 0, 0, not_empty};
+}
 constexpr Form title_template() {
   return {Form::Kind::title_template};
 }
@@ -103,8 +108,8 @@ constexpr Directive table[] = {
     {"aof-timestamp-enabled", yes_no()},
     {"aof-use-rdb-preamble", yes_no()},
     {"aof_rewrite_cpulist", same_as("aof-rewrite-cpulist")},
-    {"appenddirname", text()},
-    {"appendfilename", text()},
+    {"appenddirname", file_name("appenddirname")},
+    {"appendfilename", file_name("appendfilename")},
     {"appendfsync", one_of("everysec always no")},
     {"appendonly", yes_no()},
     {"auto-aof-rewrite-min-size", memory(0, highest_int)},
@@ -126,7 +131,7 @@ constexpr Directive table[] = {
     {"cluster-announce-bus-port", port_number()},
     {"cluster-announce-client-ipv4", text()},
     {"cluster-announce-client-ipv6", text()},
-    {"cluster-announce-hostname", text()},
+    {"cluster-announce-hostname", {Form::Kind::host_name}},
     {"cluster-announce-human-nodename", text()},
     {"cluster-announce-ip", text()},
     {"cluster-announce-port", port_number()},
@@ -158,7 +163,7 @@ constexpr Directive table[] = {
     {"crash-memcheck-enabled", yes_no()},
     {"daemonize", yes_no(), Effect::in_force},
     {"databases", integer(1, highest_int32)},
-    {"dbfilename", text()},
+    {"dbfilename", file_name()},
     {"debug-context", text()},
     {"dir", directory(), Effect::in_force},
     {"disable-thp", yes_no()},
@@ -225,7 +230,7 @@ constexpr Directive table[] = {
     {"min-slaves-max-lag", same_as("min-replicas-max-lag")},
     {"min-slaves-to-write", same_as("min-replicas-to-write")},
     {"no-appendfsync-on-rewrite", yes_no()},
-    {"notify-keyspace-events", text()},
+    {"notify-keyspace-events", {Form::Kind::event_classes}},
     {"oom-score-adj", one_of("no yes relative absolute")},
     {"oom-score-adj-values", three_scores()},
     {"pidfile", text(), Effect::in_force},
@@ -233,7 +238,7 @@ constexpr Directive table[] = {
     {"prefetch-batch-max-size", integer(0, 128)},
     {"primaryauth", text()},
     {"primaryuser", text()},
-    {"proc-title-template", title_template()},
+    {"proc-title-template", title_template(), Effect::in_force},
     {"propagation-error-behavior", one_of("ignore panic panic-on-replicas")},
     {"protected-mode", yes_no(), Effect::in_force},
     {"proto-max-bulk-len", memory(1'048'576, highest_int), Effect::in_force},
@@ -278,7 +283,7 @@ constexpr Directive table[] = {
     {"set-max-intset-entries", integer(0, highest_int)},
     {"set-max-listpack-entries", integer(0, highest_int)},
     {"set-max-listpack-value", integer(0, highest_int)},
-    {"set-proc-title", yes_no()},
+    {"set-proc-title", yes_no(), Effect::in_force},
     {"shutdown-on-sigint", some_of("default save nosave now force")},
     {"shutdown-on-sigterm", some_of("default save nosave now force")},
     {"shutdown-timeout", integer(0, highest_int32)},
@@ -294,6 +299,7 @@ constexpr Directive table[] = {
     {"slowlog-max-len", integer(0, highest_int)},
     {"socket-mark-id", integer(0, 4'294'967'295), Effect::in_force},
     {"speak", one_of("redis-7.0 redis-8 valkey-8"), Effect::in_force},
+    {"state-file", text(), Effect::in_force},
     {"stop-writes-on-bgsave-error", yes_no()},
     {"stream-node-max-bytes", memory(0, highest_int)},
     {"stream-node-max-entries", integer(0, highest_int)},
@@ -348,49 +354,38 @@ const Directive* find_name(std::string_view name) {
   return found != std::end(table) && found->name == name ? found : nullptr;
 }
 
-/// How many letters have to be inserted, removed, replaced or swapped with their neighbour.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::vector<std::size_t>> apart(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
-  for (std::size_t i = 0; i <= a.size(); ++i) {
-    for (std::size_t j = 0; j <= b.size(); ++j) {
-      if (i == 0 || j == 0) {
-        apart[i][j] = i + j;
-        continue;
-      }
-      const std::size_t replaced = apart[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-      apart[i][j] = std::min({replaced, apart[i - 1][j] + 1, apart[i][j - 1] + 1});
-      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
-      if (swapped) apart[i][j] = std::min(apart[i][j], apart[i - 2][j - 2] + 1);
-    }
-  }
-  return apart[a.size()][b.size()];
-}
+/// Directives that no other program knows.
+constexpr std::array<std::string_view, 2> our_own{"speak", "state-file"};
 
 }  // namespace
+
+bool is_our_own(std::string_view name) {
+  return std::find(our_own.begin(), our_own.end(), name) != our_own.end();
+}
 
 const Directive* find_directive(std::string_view name) {
   const Directive* found = find_name(name);
   return found != nullptr && found->form.kind == Form::Kind::same_as ? find_name(found->form.text) : found;
 }
 
+bool adds_up(std::string_view name) {
+  const Directive* directive = find_directive(name);
+  if (directive == nullptr) return false;
+  const Form::Kind kind = directive->form.kind;
+  return kind == Form::Kind::words || kind == Form::Kind::two_words || kind == Form::Kind::output_limits ||
+         kind == Form::Kind::save_points;
+}
+
+std::vector<std::string_view> directive_names() {
+  std::vector<std::string_view> names;
+  for (const Directive& directive : table) names.push_back(directive.name);
+  return names;
+}
+
 std::string closest_directive(std::string_view name) {
-  constexpr std::size_t longest_name = 64;
-  if (name.size() > longest_name) return {};
-  std::string_view closest;
-  // A third of the letters wrong is no slip any more.
-  std::size_t best = name.size() / 3 + 1;
-  const auto consider = [&](std::string_view candidate) {
-    const std::size_t longer = std::max(name.size(), candidate.size());
-    if (2 * longer - name.size() - candidate.size() >= best) return;
-    const std::size_t apart = distance(name, candidate);
-    if (apart < best) {
-      best = apart;
-      closest = candidate;
-    }
-  };
-  consider("sentinel");
-  for (const Directive& directive : table) consider(directive.name);
-  return std::string{closest};
+  std::vector<std::string_view> names = directive_names();
+  names.insert(names.begin(), "sentinel");
+  return closest_name(name, names);
 }
 
 }  // namespace vedette::config

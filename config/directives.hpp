@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace vedette::config {
 
@@ -18,6 +19,9 @@ struct Form {
     one_of,         ///< One of the words of `text`.
     some_of,        ///< One or more of them.
     text,           ///< One word, whatever it is.
+    file_name,      ///< No path; the word `text` if it may not be empty.
+    host_name,      ///< Letters, digits, hyphens and dots.
+    event_classes,  ///< Letters for kinds of events.
     directory,      ///< One that exists.
     addresses,      ///< At most 16 words.
     output_limits,  ///< Class, hard limit, soft limit, seconds; any number of times.
@@ -49,6 +53,15 @@ struct Directive {
 
 /// The directive of that lower-case name; an old or alternative name gives the one that it stands for. Null: unknown.
 const Directive* find_directive(std::string_view name);
+
+/// Whether only Vedette knows the directive: redis-sentinel refuses a file with it.
+bool is_our_own(std::string_view name);
+
+/// Whether several lines of that name add up, instead of the last one winning.
+bool adds_up(std::string_view name);
+
+/// All names, also the old ones.
+std::vector<std::string_view> directive_names();
 
 /// The known name, also of a sentinel directive's first word, that was probably meant; empty if none is near.
 std::string closest_directive(std::string_view name);

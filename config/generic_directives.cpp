@@ -79,6 +79,9 @@ const std::map<std::string_view, Setter>& setters() {
       {"protected-mode", [](D& d, S& s) { d.protected_mode = flag_in(s); }},
       {"proto-max-bulk-len", [](D& d, S& s) { d.proto_max_bulk_len = size_in(s); }},
       {"requirepass", [](D& d, S& s) { d.requirepass = s; }},
+      {"proc-title-template", [](D& d, S& s) { d.proc_title_template = s; }},
+      {"set-proc-title", [](D& d, S& s) { d.set_proc_title = flag_in(s); }},
+      {"state-file", [](D& d, S& s) { d.state_file = s; }},
       {"socket-mark-id", [](D& d, S& s) { d.socket_mark = number_in<std::uint32_t>(s); }},
       {"speak", set_speech},
       {"supervised", set_supervised},
@@ -130,7 +133,9 @@ std::string GenericDirectives::apply(const SourceLine& line) {
     if (!split) return "Unbalanced quotes in configuration line";
     if (!split->empty() || directive->form.kind == Form::Kind::addresses) arguments = std::move(*split);
   }
-  if (std::string reason = check_arguments(*directive, arguments); !reason.empty()) return reason;
+  const bool passes_unseen =
+      looks_ == Looks::at_the_text_alone && directive->form.kind == Form::Kind::directory && arguments.size() == 1;
+  if (std::string reason = passes_unseen ? "" : check_arguments(*directive, arguments); !reason.empty()) return reason;
   const std::string canonical{directive->name};
   std::string reason;
   switch (directive->effect) {

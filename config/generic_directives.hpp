@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "config/daemon_settings.hpp"
+#include "config/looks.hpp"
 #include "config/source_line.hpp"
 
 namespace vedette::config {
@@ -16,7 +17,8 @@ void set_loglevel(DaemonSettings& settings, std::string_view word);
 /// Takes the directives of redis.conf in, line by line (config §3, pass 0).
 class GenericDirectives {
  public:
-  explicit GenericDirectives(DaemonSettings& settings) : settings_{settings} {}
+  explicit GenericDirectives(DaemonSettings& settings, Looks looks = Looks::around)
+      : settings_{settings}, looks_{looks} {}
 
   /// What is wrong with the line; empty: it was taken.
   std::string apply(const SourceLine& line);
@@ -35,6 +37,7 @@ class GenericDirectives {
   void apply_output_limits(const std::vector<std::string>& arguments);
 
   DaemonSettings& settings_;
+  Looks looks_;
   std::set<std::string> without_effect_;
 };
 

@@ -22,10 +22,6 @@ using quorum::RunId;
 constexpr std::int64_t longest_period = 1'000'000'000'000'000;
 constexpr std::int64_t highest_count = std::numeric_limits<std::int32_t>::max();
 
-bool is_executable(const std::string& path) {
-  return ::access(path.c_str(), X_OK) == 0;
-}
-
 std::string upper_case(std::string text) {
   for (char& c : text) {
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
@@ -59,6 +55,10 @@ std::string MasterDirectives::read_address(const SourceLine& line, std::size_t a
   }
   address = Address{host, static_cast<std::uint16_t>(port->value)};
   return {};
+}
+
+bool MasterDirectives::is_usable_script(const std::string& path) const {
+  return looks_ == Looks::at_the_text_alone || ::access(path.c_str(), X_OK) == 0;
 }
 
 std::string MasterDirectives::read_quorum(const SourceLine& line, std::uint32_t& quorum) {
@@ -167,10 +167,10 @@ std::string MasterDirectives::set_option(std::string_view option, const SourceLi
   } else if (option == "parallel-syncs") {
     read_parallel_syncs(line, settings.parallel_syncs);
   } else if (option == "notification-script") {
-    if (!is_executable(value)) return "Notification script seems non existing or non executable.";
+    if (!is_usable_script(value)) return "Notification script seems non existing or non executable.";
     settings.notification_script = value;
   } else if (option == "client-reconfig-script") {
-    if (!is_executable(value)) return "Client reconfiguration script seems non existing or non executable.";
+    if (!is_usable_script(value)) return "Client reconfiguration script seems non existing or non executable.";
     settings.client_reconfig_script = value;
   } else if (option == "unauthorised-is-down") {
     const std::string word = lower_case(value);

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/looks.hpp"
 #include "config/sentinel_directives.hpp"
 #include "config/source_line.hpp"
 #include "quorum/durable_state.hpp"
@@ -20,8 +21,8 @@ namespace vedette::config {
 /// the same thing said twice is no error, and what the main file says holds against an included file.
 class MasterDirectives {
  public:
-  MasterDirectives(quorum::DurableState& state, std::vector<std::string>& warnings)
-      : state_{state}, warnings_{warnings} {}
+  MasterDirectives(quorum::DurableState& state, std::vector<std::string>& warnings, Looks looks)
+      : state_{state}, warnings_{warnings}, looks_{looks} {}
 
   /// What is wrong with the line; empty: it was taken. The settings of the process must have been read.
   std::string apply(const SentinelDirective& directive, const SourceLine& line);
@@ -40,12 +41,14 @@ class MasterDirectives {
 
   /// Fills `address`; what is wrong, empty: nothing.
   std::string read_address(const SourceLine& line, std::size_t at, quorum::Address& address);
+  bool is_usable_script(const std::string& path) const;
   std::string read_period(const SourceLine& line, std::int64_t lowest, quorum::Milliseconds& period);
   std::string read_quorum(const SourceLine& line, std::uint32_t& quorum);
   void read_parallel_syncs(const SourceLine& line, std::uint32_t& count);
 
   quorum::DurableState& state_;
   std::vector<std::string>& warnings_;
+  Looks looks_;
   std::map<std::string, Origin> monitored_from_;
   std::map<std::pair<std::string, std::string>, Origin> renamed_from_;
   std::map<std::pair<std::string, quorum::RunId>, Origin> sentinel_from_;

@@ -38,7 +38,7 @@ std::string stripped_of_quotes(std::string word) {
 std::size_t words_before_secret(const std::vector<std::string>& words) {
   if (words.empty()) return 0;
   const std::string name = stripped_of_quotes(words[0]);
-  if (std::find(secret_directives.begin(), secret_directives.end(), name) != secret_directives.end()) {
+  if (is_secret_directive(name)) {
     return name == "user" ? 2 : 1;
   }
   if (name != "sentinel" || words.size() < 2) return 0;
@@ -48,6 +48,10 @@ std::size_t words_before_secret(const std::vector<std::string>& words) {
 }
 
 }  // namespace
+
+bool is_secret_directive(std::string_view name) {
+  return std::find(secret_directives.begin(), secret_directives.end(), name) != secret_directives.end();
+}
 
 std::string masked_line(std::string_view line) {
   constexpr std::size_t looked_at = 4;
@@ -64,8 +68,10 @@ std::string fatal_block(const Problem& problem, std::string_view product_version
   block.append(product_version).append(") ***\n");
   if (problem.line != 0) {
     block.append("Reading the configuration file, at line ").append(std::to_string(problem.line));
+    if (problem.column != 0) block.append(", column ").append(std::to_string(problem.column));
     if (problem.included) block.append(" of ").append(problem.file);
-    block.append("\n>>> '").append(problem.text).append("'\n");
+    block.append("\n");
+    if (problem.column == 0 || !problem.text.empty()) block.append(">>> '").append(problem.text).append("'\n");
   }
   block.append(problem.reason).append("\n");
   // Redis doesn't say which file it read. The lines that tools look for stay as they are.

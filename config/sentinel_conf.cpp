@@ -1,12 +1,9 @@
 #include "config/sentinel_conf.hpp"
 
-#include <algorithm>
 #include <utility>
 
-#include "config/acl_user.hpp"
-#include "config/generic_directives.hpp"
+#include "config/assembly.hpp"
 #include "config/included_file.hpp"
-#include "config/sentinel_directives.hpp"
 #include "config/source_line.hpp"
 #include "config/vedette_lines.hpp"
 #include "config/words.hpp"
@@ -30,7 +27,7 @@ struct Place {
 /// Reads a text line by line: pass 0 of config §3.
 class Reader {
  public:
-  explicit Reader(Configuration& result) : result_{result} {}
+  Reader(Configuration& result, Looks looks) : result_{result}, assembly_{result, looks} {}
 
   /// `first_line`: the number of the first line.
   std::optional<Problem> read(const Place& place, std::string_view text, std::size_t first_line) {
@@ -43,15 +40,7 @@ class Reader {
     return std::nullopt;
   }
 
-  std::optional<Problem> finish() {
-    if (std::string reason = generic_.finish(); !reason.empty()) {
-      return Problem{{}, 0, {}, std::move(reason), false, true};
-    }
-    if (auto problem = apply_sentinel_directives(sentinel_lines_, result_.state, result_.warnings)) return problem;
-    apply_vedette_lines(vedette_lines_, result_.state);
-    warn();
-    return std::nullopt;
-  }
+  std::optional<Problem> finish() { return assembly_.finish(); }
 
  private:
   std::optional<Problem> read_line(const Place& place, std::string_view raw, std::size_t number) {
@@ -63,7 +52,7 @@ class Reader {
     }
     if (text.empty()) return std::nullopt;
     if (text.front() == '#') {
-      if (auto words = read_vedette_line(text)) vedette_lines_.push_back(std::move(*words));
+      if (auto words = read_vedette_line(text)) assembly_.add_own(std::move(*words));
       return std::nullopt;
     }
     auto words = split_words(text);
@@ -71,13 +60,9 @@ class Reader {
     if (words->empty()) return std::nullopt;
     line.words = std::move(*words);
 
-    const std::string name = lower_case(line.words.front());
-    if (name == "sentinel") {
-      sentinel_lines_.push_back(std::move(line));
-      return std::nullopt;
-    }
-    if (std::string reason = generic_.apply(line); !reason.empty()) return problem_at(line, std::move(reason));
-    return name == "include" ? include(place, line) : std::nullopt;
+    const bool includes = lower_case(line.words.front()) == "include";
+    if (auto problem = assembly_.add(line)) return problem;
+    return includes ? include(place, line) : std::nullopt;
   }
 
   std::optional<Problem> include(const Place& place, const SourceLine& line) {
@@ -95,36 +80,8 @@ class Reader {
     return std::nullopt;
   }
 
-  void warn() {
-    if (!generic_.without_effect().empty()) {
-      std::string names;
-      for (const std::string& name : generic_.without_effect()) names.append(names.empty() ? "" : ", ").append(name);
-      result_.warnings.push_back("These directives have no effect in this version: " + names);
-    }
-    if (!result_.daemon.requirepass.empty()) warn_of_unused_password();
-  }
-
-  /// It is easily taken for what protects us.
-  void warn_of_unused_password() {
-    const DaemonSettings& daemon = result_.daemon;
-    if (!daemon.aclfile.empty()) {
-      result_.warnings.emplace_back("requirepass is for peers only: the aclfile alone says who may come in");
-      return;
-    }
-    const auto line = std::ranges::find(daemon.users, "default", &UserLine::name);
-    if (line == daemon.users.end()) return;
-    AclUser user;
-    const auto rules = acl_rules(line->rules);
-    for (const AclRule& rule : std::get<std::vector<AclRule>>(rules)) user.apply(rule, {});
-    if (user.needs_no_password() || !user.accepts(daemon.requirepass)) {
-      result_.warnings.emplace_back("requirepass is for peers only: the line 'user default' says who may come in");
-    }
-  }
-
   Configuration& result_;
-  GenericDirectives generic_{result_.daemon};
-  std::vector<SourceLine> sentinel_lines_;
-  std::vector<std::vector<std::string>> vedette_lines_;
+  Assembly assembly_;
 };
 
 /// How many lines the file has once the options are joined to it by a line end (config §2).
@@ -137,9 +94,9 @@ std::size_t lines_before_options(std::string_view text) {
 }  // namespace
 
 std::variant<Configuration, Problem> read_sentinel_conf(std::string_view file, std::string_view text,
-                                                        const std::vector<std::string>& extra) {
+                                                        const std::vector<std::string>& extra, Looks looks) {
   Configuration result;
-  Reader reader{result};
+  Reader reader{result, looks};
   const std::string name{file};
   if (auto problem = reader.read({name, Origin::file, 0}, text, 1)) return std::move(*problem);
   std::size_t number = lines_before_options(text);

@@ -5,23 +5,17 @@
 #include <variant>
 #include <vector>
 
-#include "config/daemon_settings.hpp"
+#include "config/configuration.hpp"
+#include "config/looks.hpp"
 #include "config/problem.hpp"
-#include "quorum/durable_state.hpp"
 
 namespace vedette::config {
-
-/// All that a sentinel.conf says.
-struct Configuration {
-  DaemonSettings daemon;
-  quorum::DurableState state;
-  std::vector<std::string> warnings;  ///< Sentences for the log, without secrets.
-};
 
 /// Reads a sentinel.conf (config §1-§5). `file`: its name, for errors. `text`: what it holds. `extra`: lines from the
 /// command line, behind the file: `port 26380`, `sentinel monitor m 127.0.0.1 6379 2`. Included files are read from
 /// disk, and the executable bit of scripts and the directory `dir` are looked at.
 std::variant<Configuration, Problem> read_sentinel_conf(std::string_view file, std::string_view text,
-                                                        const std::vector<std::string>& extra);
+                                                        const std::vector<std::string>& extra,
+                                                        Looks looks = Looks::around);
 
 }  // namespace vedette::config

@@ -82,7 +82,7 @@ const SentinelDirective* find_sentinel_directive(std::string_view name) {
 }
 
 std::optional<Problem> apply_sentinel_directives(const std::vector<SourceLine>& lines, quorum::DurableState& state,
-                                                 std::vector<std::string>& warnings) {
+                                                 std::vector<std::string>& warnings, Looks looks) {
   std::vector<Queued> queued;
   for (const SourceLine& line : lines) {
     if (line.words.size() > 1) queued.push_back(queue(line));
@@ -91,7 +91,7 @@ std::optional<Problem> apply_sentinel_directives(const std::vector<SourceLine>& 
     return std::pair{a.pass, rank_of(a.line->origin)} < std::pair{b.pass, rank_of(b.line->origin)};
   });
 
-  MasterDirectives masters{state, warnings};
+  MasterDirectives masters{state, warnings, looks};
   for (const auto& [line, directive, pass] : queued) {
     if (directive == nullptr) return problem_at(*line, unrecognized);
     const std::string reason = pass == Pass::settings ? apply_process_directive(*directive, *line, state, warnings)

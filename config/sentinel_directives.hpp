@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "config/looks.hpp"
 #include "config/problem.hpp"
 #include "config/source_line.hpp"
 #include "quorum/durable_state.hpp"
@@ -28,6 +29,6 @@ const SentinelDirective* find_sentinel_directive(std::string_view name);
 /// rest. Within a pass lines of included files come first, then the main file, then the command line, so that what a
 /// daemon wrote into the main file holds against an included file.
 std::optional<Problem> apply_sentinel_directives(const std::vector<SourceLine>& lines, quorum::DurableState& state,
-                                                 std::vector<std::string>& warnings);
+                                                 std::vector<std::string>& warnings, Looks looks = Looks::around);
 
 }  // namespace vedette::config

@@ -5,8 +5,10 @@
 namespace vedette::config {
 
 Problem problem_at(const SourceLine& line, std::string reason) {
-  return Problem{line.file, line.number, masked_line(line.text), std::move(reason),
-                 line.origin == GenericLine::Origin::included_file};
+  Problem problem{line.file, line.number, masked_line(line.text), std::move(reason),
+                  line.origin == GenericLine::Origin::included_file};
+  problem.column = line.column;
+  return problem;
 }
 
 std::string place_of(const SourceLine& line) {

@@ -16,6 +16,7 @@ struct SourceLine {
   std::string text;                ///< Trimmed.
   std::vector<std::string> words;  ///< Unquoted; at least one.
   GenericLine::Origin origin = GenericLine::Origin::file;
+  std::size_t column = 0;  ///< 1-based, in YAML.
 };
 
 /// The problem that this line is.

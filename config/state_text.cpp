@@ -182,15 +182,6 @@ std::string text_of(const GenericLine& line) {
   return text;
 }
 
-/// Whether several lines of that name add up, instead of the last one winning.
-bool adds_up(std::string_view name) {
-  const Directive* directive = find_directive(name);
-  if (directive == nullptr) return false;
-  const Form::Kind kind = directive->form.kind;
-  return kind == Form::Kind::words || kind == Form::Kind::two_words || kind == Form::Kind::output_limits ||
-         kind == Form::Kind::save_points;
-}
-
 bool same_directive(std::string_view a, std::string_view b) {
   return a == b || (find_directive(a) != nullptr && find_directive(a) == find_directive(b));
 }

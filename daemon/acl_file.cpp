@@ -8,7 +8,7 @@
 
 #include "config/included_file.hpp"
 #include "daemon/acl_catalogue.hpp"
-#include "daemon/state_file.hpp"
+#include "daemon/replace_file.hpp"
 
 namespace vedette::daemon {
 
@@ -37,7 +37,7 @@ Task<Result> AclFile::on_disk(std::function<Result()> work) {
 Task<bool> AclFile::save(const config::AclUsers& users) {
   using Failure = std::optional<FileFailure>;
   std::function<Failure()> work = [name = name_, text = config::acl_file_text(users)] {
-    return replace_file(name, text, "ACL");
+    return replace_file(name, text, nullptr, "ACL");
   };
   const Failure failure = co_await on_disk<Failure>(std::move(work));
   if (failure) {

@@ -39,12 +39,14 @@ Links::Options link_options(const config::DaemonSettings& settings, Tls& tls) {
 
 }  // namespace
 
-Daemon::Daemon(config::Configuration configuration, config::AclUsers users, std::filesystem::path file, bool remembers,
-               Log& log)
+Daemon::Daemon(config::Configuration configuration, config::AclUsers users, const ConfigurationSource& source,
+               StateHome home, bool remembers, Log& log)
     : configuration_{std::move(configuration)},
+      source_{source},
+      remembers_{remembers},
       facts_{.run_id = random_id(),
              .executable = executable_path(),
-             .config_file = file.string(),
+             .config_file = source.file().string(),
              .started = read_clocks().steady,
              .supervised = std::string{supervision_word(configuration_.daemon.supervised)}},
       log_{log},
@@ -58,11 +60,8 @@ Daemon::Daemon(config::Configuration configuration, config::AclUsers users, std:
              link_outlets()},
       scripts_{io_.get_executor(), [this] { return turn_.core().process().timing; },
                [this](const quorum::Event& event) { announce(event); }},
-      state_file_{io_.get_executor(),
-                  file,
-                  configuration_.daemon,
-                  [this](quorum::Observation fact) { turn_.observe(std::move(fact)); },
-                  log,
+      state_file_{io_.get_executor(), std::move(home),
+                  [this](quorum::Observation fact) { turn_.observe(std::move(fact)); }, log,
                   [this] { return acl_file_ ? std::nullopt : std::optional{access_.users()}; }},
       names_{configuration_.daemon.renamed_commands},
       access_{std::move(users), configuration_.daemon.acllog_max_len},
@@ -145,9 +144,16 @@ void Daemon::run(PidFile& pid_file) {
   watch_hangups();
   listener_.start({.admit = [this](StreamSocket socket, Door door) { clients_.admit(std::move(socket), door); },
                    .until_room = [this](Door door) { return clients_.until_room(door); }});
+  if (!remembers_) save_first_state();
+  log_.log(quorum::Level::notice, "Sentinel ID is " + configuration_.state.my_id->text());
   turn_.start();
   if (facts_.supervised == "systemd") notify_supervisor("STATUS=Ready to accept connections\nREADY=1\n");
   io_.run();
+}
+
+/// Writes the new id down before anybody hears it. If that fails, the core has to learn that nothing lasts.
+void Daemon::save_first_state() {
+  if (!state_file_.write_now(configuration_.state)) turn_.observe(quorum::Ordered{{}, quorum::OrderFlush{}});
 }
 
 void Daemon::watch_signals(PidFile& pid_file) {
@@ -162,30 +168,6 @@ void Daemon::watch_signals(PidFile& pid_file) {
     watch_signals(pid_file);
     shut_down(pid_file);
   });
-}
-
-void Daemon::watch_hangups() {
-  error_code ignored;
-  hangups_.add(SIGHUP, ignored);
-  hangups_.async_wait([this](error_code failure, int) {
-    if (failure || stopping_) return;
-    log_.log_signal("Received SIGHUP, reading certificates again");
-    reload_tls(configuration_.daemon.tls);
-    watch_hangups();
-  });
-}
-
-/// Who is connected stays so, with the certificates of then. False: they can't be used, the log says why, and those
-/// that there are stay in force.
-bool Daemon::reload_tls(const config::TlsSettings& settings) {
-  const std::string problem = settings.wanted() ? tls_.reload(settings) : std::string{};
-  if (!problem.empty()) {
-    log_.log(quorum::Level::warning, problem);
-    log_.log(quorum::Level::warning, "TLS goes on with the certificates and keys that it has.");
-  } else if (settings.wanted()) {
-    log_.log(quorum::Level::notice, "TLS certificates, keys and CA read again; new connections use them.");
-  }
-  return problem.empty();
 }
 
 void Daemon::shut_down(PidFile& pid_file) {

@@ -2,15 +2,16 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <filesystem>
 #include <optional>
+#include <vector>
 
-#include "config/sentinel_conf.hpp"
+#include "config/configuration.hpp"
 #include "daemon/access_control.hpp"
 #include "daemon/acl_file.hpp"
 #include "daemon/call.hpp"
 #include "daemon/clients.hpp"
 #include "daemon/command_table.hpp"
+#include "daemon/configuration_source.hpp"
 #include "daemon/links.hpp"
 #include "daemon/listener.hpp"
 #include "daemon/log.hpp"
@@ -30,10 +31,11 @@ namespace vedette::daemon {
 /// side, the clients on the other.
 class Daemon {
  public:
-  /// `configuration`: its state has an id. `file`: absolute. `remembers`: whether the id was found in the file.
+  /// `configuration`: its state is the one to start with, and has an id. `source`: where it came from; must outlive the
+  /// daemon. `remembers`: whether the id was found on disk; without it the state is written before anything is told.
   /// `users`: who may come in.
-  Daemon(config::Configuration configuration, config::AclUsers users, std::filesystem::path file, bool remembers,
-         Log& log);
+  Daemon(config::Configuration configuration, config::AclUsers users, const ConfigurationSource& source, StateHome home,
+         bool remembers, Log& log);
 
   /// Reads certificates and keys, if TLS is wanted, and binds the ports. False: it can't, and the log says why.
   bool listen();
@@ -46,15 +48,23 @@ class Daemon {
   quorum::Beginning beginning(bool remembers) const;
   Links::Outlets link_outlets();
   Turn::Outlets outlets();
+  void save_first_state();
+  void watch_hangups();
+  void reload();
+  void reload_settings(const config::DaemonSettings& fresh);
+  void reload_tls_settings(config::TlsSettings fresh);
+  void set_password_of_default();
+  void reload_secrets(const std::vector<config::SecretReference>& fresh);
   void announce(const quorum::Event& event);
   void set_loglevel(std::string_view word);
   void watch_signals(PidFile& pid_file);
-  void watch_hangups();
   bool reload_tls(const config::TlsSettings& settings);
   void shut_down(PidFile& pid_file);
   Task<> stop();
 
   config::Configuration configuration_;
+  const ConfigurationSource& source_;
+  bool remembers_;
   ProcessFacts facts_;
   Log& log_;
   asio::io_context io_{1};

@@ -46,6 +46,9 @@ class Links {
   /// Commands whose replies are due, on all connections of it; 0 if unknown. For `link-pending-commands`.
   std::uint32_t pending_commands(quorum::InstanceId who) const;
 
+  /// A new requirepass, for connections that are made from now on.
+  void set_own_password(std::string password) { own_password_ = std::move(password); }
+
   /// Closes all; nothing is told any more. What the kernel holds is still sent.
   void stop();
   /// After stop(): whether the last coroutine has ended.

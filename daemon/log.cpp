@@ -4,9 +4,11 @@
 #include <spdlog/logger.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/base_sink.h>
+#include <syslog.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <mutex>
@@ -14,41 +16,6 @@
 
 namespace vedette::daemon {
 namespace {
-
-/// Appends to a file that is opened for each line, or to stdout. What can't be written is lost: there is nobody to
-/// tell.
-class LineSink final : public spdlog::sinks::base_sink<std::mutex> {
- public:
-  explicit LineSink(std::string file) : file_{std::move(file)} {}
-
- protected:
-  void sink_it_(const spdlog::details::log_msg& message) override {
-    spdlog::memory_buf_t line;
-    formatter_->format(message, line);
-    if (file_.empty()) {
-      put(STDOUT_FILENO, line);
-      return;
-    }
-    const int fd = ::open(file_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
-    if (fd < 0) return;
-    put(fd, line);
-    ::close(fd);
-  }
-  void flush_() override {}
-
- private:
-  static void put(int fd, const spdlog::memory_buf_t& line) {
-    std::size_t done = 0;
-    while (done < line.size()) {
-      const ssize_t count = ::write(fd, line.data() + done, line.size() - done);
-      if (count < 0 && errno == EINTR) continue;
-      if (count <= 0) return;
-      done += static_cast<std::size_t>(count);
-    }
-  }
-
-  std::string file_;
-};
 
 spdlog::level::level_enum spdlog_level(quorum::Level level) {
   switch (level) {
@@ -82,18 +49,90 @@ std::string one_line(std::string_view text) {
   return line;
 }
 
+/// Hands lines to syslog(3), without the time, which it adds itself.
+class SyslogSink final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  SyslogSink(std::string name, int facility) : name_{std::move(name)} {
+    ::openlog(name_.c_str(), LOG_PID | LOG_NDELAY | LOG_NOWAIT, facility);
+  }
+  SyslogSink(const SyslogSink&) = delete;
+  SyslogSink& operator=(const SyslogSink&) = delete;
+  ~SyslogSink() override { ::closelog(); }
+
+ protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    static constexpr std::array<int, 4> priorities{LOG_DEBUG, LOG_INFO, LOG_NOTICE, LOG_WARNING};
+    const auto index = std::min(static_cast<std::size_t>(message.level), priorities.size() - 1);
+    const auto& text = message.payload;
+    ::syslog(priorities[index], "%.*s", static_cast<int>(text.size()), text.data());
+  }
+  void flush_() override {}
+
+ private:
+  std::string name_;  // The library keeps a pointer to it.
+};
+
+int facility_number(const std::string& facility) {
+  constexpr std::array<int, 8> local{LOG_LOCAL0, LOG_LOCAL1, LOG_LOCAL2, LOG_LOCAL3,
+                                     LOG_LOCAL4, LOG_LOCAL5, LOG_LOCAL6, LOG_LOCAL7};
+  constexpr std::string_view prefix = "local";
+  if (!facility.starts_with(prefix) || facility.size() != prefix.size() + 1) return LOG_USER;
+  const auto index = static_cast<std::size_t>(facility.back() - '0');
+  return index < local.size() ? local[index] : LOG_USER;
+}
+
 }  // namespace
 
+/// Appends to a file that is opened for each line, or to stdout. What can't be written is lost: there is nobody to
+/// tell.
+class Log::LineSink final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  explicit LineSink(std::string file) : file_{std::move(file)} {}
+
+  void set_file(const std::string& file) {
+    const std::lock_guard lock{mutex_};
+    file_ = file;
+  }
+
+ protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    if (file_.empty()) {
+      put(STDOUT_FILENO, line);
+      return;
+    }
+    const int fd = ::open(file_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
+    if (fd < 0) return;
+    put(fd, line);
+    ::close(fd);
+  }
+  void flush_() override {}
+
+ private:
+  static void put(int fd, const spdlog::memory_buf_t& line) {
+    std::size_t done = 0;
+    while (done < line.size()) {
+      const ssize_t count = ::write(fd, line.data() + done, line.size() - done);
+      if (count < 0 && errno == EINTR) continue;
+      if (count <= 0) return;
+      done += static_cast<std::size_t>(count);
+    }
+  }
+
+  std::string file_;
+};
+
 Log::Log(const std::string& file, std::optional<quorum::Level> least) {
-  auto lines = std::make_shared<LineSink>(file);
+  line_sink_ = std::make_shared<LineSink>(file);
   auto formatter = std::make_unique<spdlog::pattern_formatter>();
   formatter->add_flag<LevelCharacter>('*').set_pattern("%P:X %d %b %Y %H:%M:%S.%e %* %v");
-  lines->set_formatter(std::move(formatter));
-  lines_ = std::make_shared<spdlog::logger>("", lines);
+  line_sink_->set_formatter(std::move(formatter));
+  lines_ = std::make_shared<spdlog::logger>("", line_sink_);
 
-  auto signals = std::make_shared<LineSink>(file);
-  signals->set_formatter(std::make_unique<spdlog::pattern_formatter>("%P:signal-handler (%E) %v"));
-  signals_ = std::make_shared<spdlog::logger>("", signals);
+  signal_sink_ = std::make_shared<LineSink>(file);
+  signal_sink_->set_formatter(std::make_unique<spdlog::pattern_formatter>("%P:signal-handler (%E) %v"));
+  signals_ = std::make_shared<spdlog::logger>("", signal_sink_);
 
   set_level(least);
 }
@@ -104,6 +143,17 @@ void Log::log(quorum::Level level, std::string_view text) {
 
 void Log::log_signal(std::string_view text) {
   signals_->log(spdlog::level::warn, one_line(text));
+}
+
+void Log::set_file(const std::string& file) {
+  line_sink_->set_file(file);
+  signal_sink_->set_file(file);
+}
+
+void Log::add_syslog(const std::string& name, const std::string& facility) {
+  const auto sink = std::make_shared<SyslogSink>(name, facility_number(facility));
+  lines_->sinks().push_back(sink);
+  signals_->sinks().push_back(sink);
 }
 
 void Log::set_level(std::optional<quorum::Level> least) {

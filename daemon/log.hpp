@@ -27,6 +27,12 @@ class Log {
   /// `<pid>:signal-handler (<seconds since 1970>) <text>`, at any level (config §6.2).
   void log_signal(std::string_view text);
 
+  /// From now on to another file. May be called from any thread.
+  void set_file(const std::string& file);
+  /// Lines go to the system log as well, with its levels. `facility`: `user`, `local0` … `local7`. Before any other
+  /// thread logs.
+  void add_syslog(const std::string& name, const std::string& facility);
+
   /// SENTINEL CONFIG SET loglevel.
   void set_level(std::optional<quorum::Level> least);
 
@@ -34,6 +40,10 @@ class Log {
   static std::string opens(const std::string& file);
 
  private:
+  class LineSink;
+
+  std::shared_ptr<LineSink> line_sink_;
+  std::shared_ptr<LineSink> signal_sink_;
   std::shared_ptr<spdlog::logger> lines_;
   std::shared_ptr<spdlog::logger> signals_;
 };

@@ -1,8 +1,11 @@
 #include <string>
 #include <vector>
 
+#include "daemon/process_title.hpp"
 #include "daemon/start.hpp"
 
 int main(int argc, char** argv) {
-  return vedette::daemon::start(argv[0], std::vector<std::string>{argv + 1, argv + argc});
+  const std::vector<std::string> arguments{argv + 1, argv + argc};
+  vedette::daemon::ProcessTitle title{{argv, static_cast<std::size_t>(argc)}};
+  return vedette::daemon::start(title, arguments);
 }

@@ -59,10 +59,20 @@ std::uint64_t random_seed() {
 }
 
 void go_to_background() {
+  std::array<int, 2> away{};
+  if (::pipe2(away.data(), O_CLOEXEC) != 0) throw std::system_error{errno, std::generic_category(), "pipe"};
   const pid_t child = ::fork();
   if (child < 0) throw std::system_error{errno, std::generic_category(), "fork"};
-  if (child > 0) ::_exit(0);
+  if (child > 0) {
+    // Who ends our process group once we are gone must not find the child in it: its end of the pipe closes then.
+    ::close(away[1]);
+    char nothing = 0;
+    while (::read(away[0], &nothing, 1) < 0 && errno == EINTR) continue;
+    ::_exit(0);
+  }
   ::setsid();
+  ::close(away[0]);
+  ::close(away[1]);
   const int nowhere = ::open("/dev/null", O_RDWR);
   if (nowhere < 0) return;
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::dup2(nowhere, stream);

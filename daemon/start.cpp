@@ -2,8 +2,6 @@
 
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <exception>
 #include <filesystem>
 #include <fstream>
@@ -16,11 +14,12 @@
 
 #include "config/command_line.hpp"
 #include "config/problem.hpp"
-#include "config/sentinel_conf.hpp"
-#include "config/state_text.hpp"
 #include "daemon/access_control.hpp"
 #include "daemon/acl_file.hpp"
+#include "daemon/configuration_source.hpp"
 #include "daemon/daemon.hpp"
+#include "daemon/file_commands.hpp"
+#include "daemon/state_home.hpp"
 #include "vedette_version.hpp"
 
 namespace vedette::daemon {
@@ -28,11 +27,11 @@ namespace {
 
 using quorum::Level;
 
-const std::string product = std::string{"Vedette "} + version;
-
 constexpr std::string_view default_pid_file = "/var/run/redis.pid";
 /// Beside clients: links to masters, replicas and peers, files, the listening sockets.
 constexpr std::uint64_t descriptors_of_our_own = 1024;
+/// What the reference sets aside at least.
+constexpr std::uint64_t descriptors_beside_clients = 32;
 
 int show_version() {
   std::cout << "Vedette server v=" << version << "\n";
@@ -41,6 +40,9 @@ int show_version() {
 
 int show_usage() {
   std::cerr << "Usage: vedette /path/to/sentinel.conf [--sentinel] [--<directive> <value> ...] [-]\n"
+               "       vedette --config /path/to/vedette.yaml [--<directive> <value> ...]\n"
+               "       vedette check FILE     says what is wrong with a configuration, and starts nothing\n"
+               "       vedette convert FILE   writes sentinel.conf as YAML, or YAML as sentinel.conf\n"
                "       vedette -v or --version\n"
                "       vedette -h or --help\n"
                "       vedette --check-system\n"
@@ -61,26 +63,23 @@ int check_system() {
   return slow ? 1 : 0;
 }
 
-/// The text of the file; nothing if the log says why not.
-std::optional<std::string> read_file(const std::filesystem::path& file, Log& log) {
-  errno = 0;
-  std::ifstream stream{file, std::ios::binary};
-  std::stringstream text;
-  if (!stream || (stream.peek() != std::ifstream::traits_type::eof() && !(text << stream.rdbuf()))) {
-    const std::string reason = std::strerror(errno != 0 ? errno : EIO);
-    log.log(Level::warning, "Fatal error, can't open config file '" + file.string() + "': " + reason);
-    return std::nullopt;
-  }
-  return std::move(text).str();
-}
-
 int complain(const config::Problem& problem, Log& log) {
   if (problem.logged) {
     log.log(Level::warning, problem.reason);
   } else {
-    std::cerr << config::fatal_block(problem, product);
+    std::cerr << config::fatal_block(problem, product());
   }
   return 1;
+}
+
+/// A state file that was not asked for lies in `dir` under the configuration's name with `.state` behind it.
+StateHome::Options places(const ConfigurationSource& source, const config::DaemonSettings& settings) {
+  const auto here = std::filesystem::current_path();
+  const bool asked_for = !settings.state_file.empty();
+  return {.configuration = source.file(),
+          .may_hold_state = source.is_sentinel_conf(),
+          .own_file = here / (asked_for ? settings.state_file : source.file().filename().string() + ".state"),
+          .apart = asked_for};
 }
 
 /// Who may come in; nothing if the log says why that can't be told.
@@ -102,21 +101,6 @@ std::optional<config::AclUsers> users_of(const config::DaemonSettings& settings,
   return std::move(known);
 }
 
-/// Writes the new id down before anybody hears it. A file that can't be written is no reason to stay away: the daemon
-/// serves, and says what it can't do (config §8).
-void save_first_state(const config::Configuration& configuration, const config::AclUsers* users,
-                      const std::filesystem::path& file, const std::string& text, Log& log) {
-  const auto failure =
-      replace_file(file, config::rewrite_sentinel_conf(text, configuration.daemon, configuration.state, users));
-  if (!failure) {
-    log.log(Level::notice, "Sentinel new configuration saved on disk");
-    return;
-  }
-  const std::string reason = std::strerror(failure->error);
-  log.log(Level::warning, "Could not " + failure->doing + " (" + reason + ")");
-  log.log(Level::warning, "WARNING: Sentinel was not able to save the new configuration on disk!!!: " + reason);
-}
-
 void greet(Log& log, const config::Configuration& configuration) {
   log.log(Level::notice, "oO0OoO0OoO0Oo Vedette is starting oO0OoO0OoO0Oo");
   log.log(Level::notice, "Vedette version=" + std::string{version} + ", speaks " +
@@ -127,50 +111,71 @@ void greet(Log& log, const config::Configuration& configuration) {
   for (const auto& warning : configuration.warnings) log.log(Level::notice, warning);
 }
 
-int serve(config::Configuration configuration, const std::filesystem::path& file, const std::string& text, Log& log) {
+/// Without room for all clients fewer are let in, as redis-sentinel does.
+void make_room_for_clients(config::DaemonSettings& settings, Log& log) {
+  const std::uint64_t needed = settings.maxclients + descriptors_beside_clients;
+  const std::uint64_t allowed = allow_descriptors(settings.maxclients + descriptors_of_our_own);
+  if (allowed >= needed) return;
+  const std::uint64_t left = allowed > descriptors_beside_clients ? allowed - descriptors_beside_clients : 1;
+  settings.maxclients = static_cast<std::uint32_t>(left);
+  log.log(Level::warning, "The system allows " + std::to_string(allowed) + " open files, so that maxclients is " +
+                              std::to_string(settings.maxclients) + " instead of what was configured");
+}
+
+/// What is needed to start once the configuration was read.
+struct Beginning {
+  const ConfigurationSource& source;
+  config::Configuration configuration;
+  StateHome home;
+  StateHome::Opened opened;
+};
+
+int serve(Beginning beginning, ProcessTitle& title, Log& log) {
+  config::Configuration& configuration = beginning.configuration;
   config::DaemonSettings& settings = configuration.daemon;
   greet(log, configuration);
+  for (const auto& notice : beginning.opened.notices) log.log(Level::notice, notice);
+  for (const auto& warning : beginning.opened.warnings) log.log(Level::warning, warning);
   log.log(Level::notice, "monotonic clock: POSIX clock_gettime");
-  const std::uint64_t descriptors = settings.maxclients + descriptors_of_our_own;
-  if (const auto allowed = allow_descriptors(descriptors); allowed < descriptors) {
-    log.log(Level::notice,
-            "The system allows " + std::to_string(allowed) + " open files, fewer than maxclients may need");
-  }
+  make_room_for_clients(settings, log);
   if (settings.pidfile.empty() && settings.daemonize) settings.pidfile = default_pid_file;
   PidFile pid_file{settings.pidfile};
-  const bool remembers = configuration.state.my_id.has_value();
   const std::string port = std::to_string(settings.shown_port());
+  if (settings.set_proc_title) {
+    title.set(process_title(settings, title.program(), beginning.source.file().string()));
+  }
 
-  if (!remembers) configuration.state.my_id = quorum::RunId::parse(random_id());
-
-  const auto users = users_of(settings, log);
+  const bool remembers = beginning.opened.remembers;
+  configuration.state = std::move(beginning.opened.state);
+  if (!remembers) {
+    configuration.state.my_id = quorum::RunId::parse(random_id());
+    // Written with the id at once, so that a first start writes once.
+    configuration.state.quarantined = true;
+  }
+  auto users = users_of(settings, log);
   if (!users) return 1;
   // Who can't listen must not touch the file: another process may be at work on it.
-  Daemon daemon{configuration, *users, file, remembers, log};
+  Daemon daemon{std::move(configuration),  std::move(*users), beginning.source,
+                std::move(beginning.home), remembers,         log};
   if (!daemon.listen()) return 1;
   log.log(Level::notice, "Running mode=sentinel, port=" + port + ".");
-  if (!remembers) save_first_state(configuration, settings.aclfile.empty() ? &*users : nullptr, file, text, log);
-  log.log(Level::notice, "Sentinel ID is " + configuration.state.my_id->text());
   daemon.run(pid_file);
   return 0;
 }
 
-int run(const config::CommandLine& wish) {
+std::string standard_input(Log& log) {
+  log.log(Level::notice, "Reading config from stdin");
+  return std::string{std::istreambuf_iterator<char>{std::cin}, {}};
+}
+
+int run(const config::CommandLine& wish, ProcessTitle& title) {
   Log early{"", Level::notice};
   if (wish.file.empty()) {
     early.log(Level::warning, "Sentinel needs config file on disk to save state. Exiting...");
     return 1;
   }
-  const std::filesystem::path file = std::filesystem::absolute(wish.file);
-  auto text = read_file(file, early);
-  if (!text) return 1;
-  std::string whole = *text;
-  if (wish.read_stdin) {
-    early.log(Level::notice, "Reading config from stdin");
-    whole += '\n';
-    whole.append(std::istreambuf_iterator<char>{std::cin}, {});
-  }
-  auto read = config::read_sentinel_conf(wish.file, whole, wish.extra);
+  const ConfigurationSource source{wish, wish.read_stdin ? standard_input(early) : std::string{}};
+  auto read = source.read();
   if (const auto* problem = std::get_if<config::Problem>(&read)) return complain(*problem, early);
   auto& configuration = std::get<config::Configuration>(read);
   const config::DaemonSettings& settings = configuration.daemon;
@@ -181,21 +186,24 @@ int run(const config::CommandLine& wish) {
     problem.reason = "Can't open the log file: " + reason;
     return complain(problem, early);
   }
-  if (::access(file.c_str(), W_OK) != 0) {
-    const std::string reason = std::strerror(errno);
-    early.log(Level::warning, "Sentinel config file " + file.string() + " is not writable: " + reason + ". Exiting...");
+  StateHome home{places(source, settings), configuration};
+  auto opened = home.open();
+  if (const auto* refused = std::get_if<StateHome::Refused>(&opened)) {
+    early.log(Level::warning, refused->reason);
     return 1;
   }
   ignore_signals();
   if (settings.daemonize && settings.supervised == config::Supervised::no) go_to_background();
   Log log{settings.logfile, settings.log_nothing ? std::nullopt : std::optional{settings.loglevel}};
-  return serve(std::move(configuration), file, *text, log);
+  if (settings.syslog_enabled) log.add_syslog(settings.syslog_ident, settings.syslog_facility);
+  return serve({source, std::move(configuration), std::move(home), std::move(std::get<StateHome::Opened>(opened))},
+               title, log);
 }
 
 }  // namespace
 
-int start(const std::string& program, const std::vector<std::string>& arguments) {
-  const config::CommandLine wish = config::read_command_line(program, arguments);
+int start(ProcessTitle& title, const std::vector<std::string>& arguments) {
+  const config::CommandLine wish = config::read_command_line(title.program(), arguments);
   try {
     switch (wish.wish) {
       case config::CommandLine::Wish::version:
@@ -207,10 +215,14 @@ int start(const std::string& program, const std::vector<std::string>& arguments)
       case config::CommandLine::Wish::test_memory:
         std::cerr << "Vedette tests no memory. Please use a program made for that, such as memtest86.\n";
         return 1;
+      case config::CommandLine::Wish::check:
+        return check_file(wish.file);
+      case config::CommandLine::Wish::convert:
+        return convert_file(wish.file);
       case config::CommandLine::Wish::run:
         break;
     }
-    return run(wish);
+    return run(wish, title);
   } catch (const std::exception& failure) {
     std::cerr << "Fatal error: " << failure.what() << '\n';
     return 1;

@@ -1,55 +1,41 @@
 #pragma once
 
 #include <boost/asio/thread_pool.hpp>
-#include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <optional>
-#include <string>
+#include <vector>
 
 #include "config/acl_text.hpp"
-#include "config/daemon_settings.hpp"
 #include "daemon/log.hpp"
 #include "daemon/loop.hpp"
+#include "daemon/state_home.hpp"
 #include "quorum/action.hpp"
 #include "quorum/observation.hpp"
 
 namespace vedette::daemon {
 
-/// What went wrong in one attempt to replace a file.
-struct FileFailure {
-  std::string doing;  ///< Which step, as redis-sentinel names it: `create tmp config file` …
-  int error = 0;      ///< errno.
-
-  bool operator==(const FileFailure&) const = default;
-};
-
-/// Replaces the file by `text` so that at any moment either the old or the new text is found under its name, whole:
-/// a temporary file beside it, fsync, rename, fsync of the directory. Mode and owner of the old file are kept; a new
-/// one gets 0600. Nothing if all went well; else the temporary file is gone and the old text stands, unless the step is
-/// the last one: then the new text stands but may not survive a crash. `what`: the kind of file, for the failure.
-/// Blocks.
-std::optional<FileFailure> replace_file(const std::filesystem::path& file, const std::string& text,
-                                        const std::string& what = "config");
-
-/// Writes the durable state into sentinel.conf, on a thread of its own (config §7.2, behaviour §1.5).
+/// Writes the durable state to where its home is, on a thread of its own (config §7.2, behaviour §1.5).
 class StateFile {
  public:
-  /// The users whose lines are to stand in the file; nothing: they are kept elsewhere.
+  /// The users whose lines are to stand in sentinel.conf; nothing: they are kept elsewhere.
   using Users = std::function<std::optional<config::AclUsers>()>;
 
   /// `tell` hears StateWritten or WriteFailed on the loop's thread. A failure is logged once, until it changes. `users`
   /// is asked at the beginning of each write; none: `user` lines stay as they are.
-  StateFile(Executor executor, std::filesystem::path file, config::DaemonSettings settings,
-            std::function<void(quorum::Observation)> tell, Log& log, Users users = {});
+  StateFile(Executor executor, StateHome home, std::function<void(quorum::Observation)> tell, Log& log,
+            Users users = {});
   StateFile(const StateFile&) = delete;
   StateFile& operator=(const StateFile&) = delete;
   /// Waits for the write under way; what it would have told is dropped.
   ~StateFile();
 
-  /// Merges the state into the text that lies on disk at that time and replaces the file. The core orders one write at
-  /// a time; if there are more, the newest waits and its answer holds for those that it overtook.
+  /// Before the loop runs: writes at once. False: it could not be made durable, and the log says so.
+  bool write_now(const quorum::DurableState& state);
+  /// The core orders one write at a time; if there are more, the newest waits and its answer holds for those that it
+  /// overtook.
   void write(quorum::WriteState order);
+  /// What the configuration refers to, from the next write on.
+  void set_references(std::vector<config::SecretReference> references);
   /// Has the next writes put this directive into the file too: it was changed at run time.
   void keep(config::GenericLine directive);
   /// Waits until nothing is under way any more.
@@ -57,12 +43,11 @@ class StateFile {
 
  private:
   void begin(quorum::WriteState order);
-  void finished(quorum::Revision revision, const std::optional<FileFailure>& failure);
-  void say(const std::optional<FileFailure>& failure);
+  void finished(quorum::Revision revision, const StateHome::Saved& saved);
+  void say(const StateHome::Saved& saved);
 
   Executor executor_;
-  std::filesystem::path file_;
-  config::DaemonSettings settings_;
+  StateHome home_;  // The disk's thread has it while `writing_`.
   Users users_;
   std::function<void(quorum::Observation)> tell_;
   Log& log_;

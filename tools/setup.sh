@@ -7,8 +7,8 @@ base_packages() {
   local boost=libboost-dev
   # Debian 12's default is Boost 1.74, which is too old.
   [ "$(debian_release)" = "debian 12" ] && boost=libboost1.81-dev
-  echo g++ cmake ninja-build ccache "$boost" libhiredis-dev libspdlog-dev libssl-dev libcli11-dev libgtest-dev \
-    libgmock-dev libbenchmark-dev redis-server redis-sentinel redis-tools iproute2 clang-format
+  echo g++ cmake ninja-build ccache "$boost" libhiredis-dev libspdlog-dev libyaml-cpp-dev libssl-dev libcli11-dev \
+    libgtest-dev libgmock-dev libbenchmark-dev redis-server redis-sentinel redis-tools iproute2 clang-format
 }
 
 clang_packages() { echo clang clang-tidy libclang-rt-dev; }

@@ -51,6 +51,13 @@ class Mutation {
                                                   "10.0.0.1",
                                                   "yes",
                                                   "user default on nopass ",
+                                                  ": ",
+                                                  "${",
+                                                  "[",
+                                                  "}",
+                                                  "  - ",
+                                                  "*a",
+                                                  "state: {",
                                                   "user x on ",
                                                   " (+ping ",
                                                   ")",
@@ -109,7 +116,7 @@ TEST_P(AnyBytes, HoldWhatMustHold) {
 INSTANTIATE_TEST_SUITE_P(Fuzz, AnyBytes,
                          testing::Values(Target{"request", check_request}, Target{"info", check_info},
                                          Target{"hello", check_hello}, Target{"conf", check_conf},
-                                         Target{"acl", check_acl}),
+                                         Target{"acl", check_acl}, Target{"yaml", check_yaml}),
                          [](const auto& target) { return std::string{target.param.name}; });
 
 }  // namespace

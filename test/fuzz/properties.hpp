@@ -19,6 +19,9 @@ std::string check_hello(std::string_view bytes);
 /// A configuration that was understood says the same once it was rewritten, and rewriting it again changes nothing.
 std::string check_conf(std::string_view bytes);
 
+/// A configuration in YAML that was understood says the same once it was written down, in either form.
+std::string check_yaml(std::string_view bytes);
+
 /// A user that was understood is the same once it was written and read again, in sentinel.conf as in an ACL file; a
 /// rule that is refused changes nothing.
 std::string check_acl(std::string_view bytes);

@@ -108,7 +108,7 @@ TEST(GenericDirectives, OfServersAreAcceptedAndSaidToDoNothing) {
   EXPECT_THAT(result.warnings,
               Contains("These directives have no effect in this version: appendonly, io-threads, "
                        "list-max-ziplist-entries, loadmodule, maxmemory, maxmemory-clients, mod.setting, "
-                       "oom-score-adj-values, primaryauth, proc-title-template, replicaof, save, shutdown-on-sigterm"));
+                       "oom-score-adj-values, primaryauth, replicaof, save, shutdown-on-sigterm"));
   EXPECT_TRUE(result.daemon.log_nothing);
 }
 

@@ -74,6 +74,9 @@ class RandomState {
     if (one_in(2)) master.settings.auth_user = text(0);
     if (one_in(2)) master.settings.auth_pass = text(0);
     if (one_in(2)) master.settings.reboot_down_after = quorum::Milliseconds{static_cast<std::int64_t>(below(99999))};
+    master.settings.unauthorised_is_down = one_in(4);
+    if (one_in(4))
+      master.pause = quorum::DurablePause{quorum::Milliseconds{static_cast<std::int64_t>(below(99999))}, text(0)};
     for (std::uint64_t left = below(3); left > 0; --left) {
       master.settings.renamed_commands.insert_or_assign(one_in(2) ? "CONFIG" : "PING", text(0));
     }

@@ -1,0 +1,58 @@
+#include "config/configuration_file.hpp"
+
+#include <utility>
+
+#include "config/directives.hpp"
+#include "config/sentinel_conf.hpp"
+#include "config/state_text.hpp"
+#include "config/words.hpp"
+#include "config/yaml.hpp"
+
+namespace vedette::config {
+
+namespace {
+
+Converted to_yaml(const Configuration& configuration) {
+  return {yaml_text(configuration), {}};
+}
+
+Converted to_sentinel_conf(Configuration configuration) {
+  Converted result;
+  std::erase_if(configuration.daemon.lines, [&result](const GenericLine& line) {
+    if (!is_our_own(line.name)) return false;
+    result.remarks.push_back("'" + line.name + "' is left out: redis-sentinel does not know it");
+    return true;
+  });
+  for (auto& [name, master] : configuration.state.masters) {
+    if (!std::exchange(master.settings.unauthorised_is_down, false)) continue;
+    result.remarks.push_back("'unauthorised-is-down' of " + name + " is left out: redis-sentinel does not know it");
+  }
+  result.text = rewrite_sentinel_conf("", configuration.daemon, configuration.state);
+  if (result.text.find("${") != std::string::npos) {
+    result.remarks.emplace_back("secrets given by reference are still references; sentinel.conf needs the secrets");
+  }
+  return result;
+}
+
+}  // namespace
+
+ConfigurationForm form_of(std::string_view file) {
+  const std::string name = lower_case(file);
+  return name.ends_with(".yaml") || name.ends_with(".yml") ? ConfigurationForm::yaml : ConfigurationForm::sentinel_conf;
+}
+
+std::variant<Configuration, Problem> read_configuration(std::string_view file, std::string_view text,
+                                                        const std::vector<std::string>& extra) {
+  return form_of(file) == ConfigurationForm::yaml ? read_yaml(file, text, extra)
+                                                  : read_sentinel_conf(file, text, extra);
+}
+
+std::variant<Converted, Problem> convert(std::string_view file, std::string_view text) {
+  const bool from_yaml = form_of(file) == ConfigurationForm::yaml;
+  auto read = from_yaml ? read_yaml(file, text, {}, {.keep_references = true}) : read_sentinel_conf(file, text, {});
+  if (auto* problem = std::get_if<Problem>(&read)) return std::move(*problem);
+  auto& configuration = std::get<Configuration>(read);
+  return from_yaml ? to_sentinel_conf(std::move(configuration)) : to_yaml(configuration);
+}
+
+}  // namespace vedette::config

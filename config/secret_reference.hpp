@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "quorum/durable_state.hpp"
+
+namespace vedette::config {
+
+/// A secret of the state that a configuration gives by reference, such as `${REDIS_PASSWORD}`. The reference is
+/// written wherever the secret would be.
+struct SecretReference {
+  std::optional<quorum::MasterName> master;  ///< Its auth-pass; nothing: the process's sentinel-pass.
+  std::string reference;                     ///< As it was written.
+  std::string secret;                        ///< What it means now.
+
+  bool operator==(const SecretReference&) const = default;
+};
+
+/// The state with references in the place of the secrets that still have the value referred to.
+quorum::DurableState described_state(quorum::DurableState state, const std::vector<SecretReference>& references);
+
+}  // namespace vedette::config

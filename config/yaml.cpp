@@ -1,0 +1,56 @@
+#include "config/yaml.hpp"
+
+#include <utility>
+
+#include "config/assembly.hpp"
+#include "config/words.hpp"
+#include "config/yaml_reader.hpp"
+
+namespace vedette::config {
+
+namespace {
+
+Problem not_yaml(const std::string& file, const YAML::Exception& failure) {
+  Problem problem{file, 0, {}, "This is no YAML: " + failure.msg + "."};
+  if (!failure.mark.is_null()) {
+    problem.line = static_cast<std::size_t>(failure.mark.line + 1);
+    problem.column = static_cast<std::size_t>(failure.mark.column + 1);
+  }
+  return problem;
+}
+
+std::optional<Problem> read_document(const std::string& file, std::string_view text, YamlReader& reader) {
+  if (text.find('\0') != std::string_view::npos) return Problem{file, 0, {}, "A NUL byte stands in this file."};
+  try {
+    const auto documents = YAML::LoadAll(std::string{text});
+    if (documents.size() > 1) return Problem{file, 0, {}, "There is more than one document in this file."};
+    if (!documents.empty()) return reader.read(documents.front());
+  } catch (const YAML::Exception& failure) {
+    return not_yaml(file, failure);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::variant<Configuration, Problem> read_yaml(std::string_view file, std::string_view text,
+                                               const std::vector<std::string>& extra, const YamlReading& how) {
+  Configuration result;
+  Assembly assembly{result, how.looks};
+  const std::string name{file};
+  YamlReader reader{name, result, assembly, how};
+  if (auto problem = read_document(name, text, reader)) return std::move(*problem);
+  std::size_t number = 0;
+  for (const std::string& option : extra) {
+    SourceLine line{"the command line", ++number, std::string{trimmed(option)}, {}, GenericLine::Origin::command_line};
+    auto words = split_words(option);
+    if (!words) return problem_at(line, "Unbalanced quotes in configuration line");
+    if (words->empty()) continue;
+    line.words = std::move(*words);
+    if (auto problem = assembly.add(std::move(line))) return std::move(*problem);
+  }
+  if (auto problem = assembly.finish()) return std::move(*problem);
+  return result;
+}
+
+}  // namespace vedette::config

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+namespace vedette::daemon {
+
+// What `vedette check FILE` and `vedette convert FILE` do. Neither starts anything or changes a file.
+
+/// What stands in the parentheses of an error block: `Vedette 0.1.0`.
+std::string product();
+
+/// Reads a configuration as a start would, and says on standard output that it is fine, with what a start would remark,
+/// or on standard error what is wrong. The exit status.
+int check_file(const std::string& file);
+
+/// Writes the configuration to standard output in the other form. The exit status.
+int convert_file(const std::string& file);
+
+}  // namespace vedette::daemon

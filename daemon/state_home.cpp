@@ -1,0 +1,192 @@
+#include "daemon/state_home.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "config/read_back.hpp"
+#include "config/state_text.hpp"
+
+namespace vedette::daemon {
+namespace {
+
+std::string words_of(const FileFailure& failure) {
+  return "could not " + failure.doing + ": " + failure.why();
+}
+
+/// Others may have put a file there if the directory is open to all, such as /tmp.
+bool is_ours(const std::filesystem::path& file) {
+  struct stat found {};
+  if (::lstat(file.c_str(), &found) != 0) return true;
+  return S_ISREG(found.st_mode) && (found.st_uid == ::geteuid() || found.st_uid == 0 || ::geteuid() == 0);
+}
+
+FileFailure not_read_back(const char* doing, std::string reason) {
+  return {doing, 0, std::move(reason)};
+}
+
+}  // namespace
+
+StateHome::StateHome(Options options, const config::Configuration& configured)
+    : options_{std::move(options)},
+      settings_{configured.daemon},
+      meant_{configured.state},
+      references_{configured.references},
+      configured_{config::settings_alone(config::described_state(configured.state, references_))},
+      apart_{options_.apart || !options_.may_hold_state} {}
+
+std::variant<StateHome::Opened, StateHome::Refused> StateHome::open() {
+  Opened opened;
+  choose(opened);
+  if (!apart_) {
+    if (auto refused = lock(options_.configuration, configuration_lock_, opened.warnings)) return *refused;
+  }
+  auto text = read_own_file(opened);
+  if (auto* refused = std::get_if<Refused>(&text)) return *refused;
+  auto kept = config::read_separate_state(options_.own_file.string(), std::get<std::string>(text));
+  if (const auto* problem = std::get_if<config::Problem>(&kept)) {
+    return Refused{"The state file " + options_.own_file.string() + " can't be read, at line " +
+                   std::to_string(problem->line) + ": " + problem->reason};
+  }
+  const auto& separate = std::get<config::SeparateState>(kept);
+  if (separate.state.my_id) {
+    const auto described = config::described_state(meant_, references_);
+    auto merged = config::merge_state(separate, {meant_, described});
+    opened.state = std::move(merged.state);
+    for (auto& notice : merged.notices) opened.notices.push_back(std::move(notice));
+    own_file_is_old_ = !apart_;
+  } else {
+    opened.state = meant_;
+  }
+  opened.remembers = opened.state.my_id.has_value();
+  return opened;
+}
+
+/// Where the state is to lie, said once.
+void StateHome::choose(Opened& opened) {
+  const std::string own = options_.own_file.string();
+  if (apart_) {
+    const auto failure = make_own_file();
+    if (!failure) {
+      opened.notices.push_back("The state is kept in " + own);
+    } else {
+      opened.warnings.push_back("WARNING: The state can't be kept in " + own + " (" + words_of(*failure) +
+                                "). Until it can, this Sentinel follows and serves, but gives no vote.");
+    }
+    return;
+  }
+  const auto obstacle = irreplaceable(options_.configuration);
+  if (!obstacle) return;
+  const std::string conf = options_.configuration.string();
+  const auto failure = make_own_file();
+  apart_ = !failure;
+  if (apart_) {
+    opened.notices.push_back("The config file " + conf + " can't be replaced (" + words_of(*obstacle) +
+                             "). The state is kept in " + own);
+  } else {
+    opened.warnings.push_back("WARNING: The state can be kept neither in " + conf + " (" + words_of(*obstacle) +
+                              ") nor in " + own + " (" + words_of(*failure) +
+                              "). Until it can, this Sentinel follows and serves, but gives no vote.");
+  }
+}
+
+/// It must exist to be locked. An empty one says nothing.
+std::optional<FileFailure> StateHome::make_own_file() {
+  const OpenFile file{::open(options_.own_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600)};
+  if (!file) return FileFailure{"open the state file", errno, {}};
+  if (!is_ours(options_.own_file)) return FileFailure{"use the state file", 0, "it belongs to somebody else"};
+  auto obstacle = irreplaceable(options_.own_file);
+  if (obstacle) obstacle->doing = "replace the state file";
+  return obstacle;
+}
+
+std::optional<StateHome::Refused> StateHome::lock(const std::filesystem::path& file, std::optional<FileLock>& lock,
+                                                  std::vector<std::string>& warnings) {
+  auto taken = FileLock::take(file);
+  if (auto* got = std::get_if<FileLock>(&taken)) {
+    lock = std::move(*got);
+    return std::nullopt;
+  }
+  const auto& refusal = std::get<FileLock::Refusal>(taken);
+  if (refusal.is_taken()) {
+    return Refused{"Another process is at work on the state in " + file.string() + ". Exiting..."};
+  }
+  if (refusal.error != ENOENT) {
+    warnings.push_back(file.string() +
+                       " can't be locked against a second process: " + std::generic_category().message(refusal.error));
+  }
+  return std::nullopt;
+}
+
+/// The text of the state file, locked; empty if there is none.
+std::variant<std::string, StateHome::Refused> StateHome::read_own_file(Opened& opened) {
+  std::string text;
+  if (::access(options_.own_file.c_str(), F_OK) != 0) return text;
+  if (!is_ours(options_.own_file)) {
+    if (!apart_) return text;
+    return Refused{"The state file " + options_.own_file.string() + " belongs to somebody else. Exiting..."};
+  }
+  if (auto refused = lock(options_.own_file, own_lock_, opened.warnings)) return *refused;
+  if (const auto failure = read_file(options_.own_file, text, "state")) {
+    return Refused{"Could not " + failure->doing + ' ' + options_.own_file.string() + ": " + failure->why()};
+  }
+  return text;
+}
+
+StateHome::Saved StateHome::save(const quorum::DurableState& state, const config::AclUsers* users) {
+  if (apart_) return {save_into_own_file(state), {}};
+  Saved saved{save_into_configuration(state, users), {}};
+  if (!saved.failure) return saved;
+  if (make_own_file() || save_into_own_file(state)) return saved;
+  apart_ = true;
+  saved.notices.push_back("The config file " + options_.configuration.string() + " can't be replaced (" +
+                          words_of(*saved.failure) + "). The state is kept in " + options_.own_file.string() +
+                          " from now on");
+  saved.failure.reset();
+  return saved;
+}
+
+void StateHome::keep(config::GenericLine directive) {
+  std::erase_if(settings_.lines, [&](const config::GenericLine& line) {
+    return line.origin == config::GenericLine::Origin::command_line && line.name == directive.name;
+  });
+  settings_.lines.push_back(std::move(directive));
+}
+
+std::optional<FileFailure> StateHome::save_into_configuration(const quorum::DurableState& state,
+                                                              const config::AclUsers* users) {
+  std::string text;
+  if (auto failure = read_file(options_.configuration, text)) return failure;
+  text = config::rewrite_sentinel_conf(text, settings_, state, users);
+  if (std::string wrong = config::misread(options_.configuration.string(), text, state); !wrong.empty()) {
+    return not_read_back("write a config file that can be read back", std::move(wrong));
+  }
+  FileLock* held = configuration_lock_ ? &*configuration_lock_ : nullptr;
+  if (auto failure = replace_file(options_.configuration, text, held)) return failure;
+  configured_ = config::settings_alone(state);
+  if (std::exchange(own_file_is_old_, false)) ::unlink(options_.own_file.c_str());
+  return std::nullopt;
+}
+
+std::optional<FileFailure> StateHome::save_into_own_file(const quorum::DurableState& state) {
+  if (!own_lock_) {
+    auto taken = FileLock::take(options_.own_file);
+    if (auto* got = std::get_if<FileLock>(&taken)) {
+      own_lock_ = std::move(*got);
+    } else if (const auto& refusal = std::get<FileLock::Refusal>(taken); refusal.is_taken()) {
+      return FileFailure{"use the state file", 0, "another process is at work on it"};
+    }
+  }
+  const config::SeparateState kept{config::described_state(state, references_), configured_};
+  const std::string text = config::separate_state_text(kept, options_.configuration.string());
+  if (std::string wrong = config::misread(options_.own_file.string(), text, kept.state); !wrong.empty()) {
+    return not_read_back("write a state file that can be read back", std::move(wrong));
+  }
+  return replace_file(options_.own_file, text, own_lock_ ? &*own_lock_ : nullptr, "state");
+}
+
+}  // namespace vedette::daemon

@@ -1,0 +1,178 @@
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstring>
+#include <fstream>
+
+#include "test/end_to_end/end_to_end.hpp"
+#include "test/end_to_end/started.hpp"
+#include "test/lab/wait_until.hpp"
+
+// A vedette as systemd, an init script or an operator's shell runs it.
+
+namespace vedette::end_to_end {
+
+using namespace lab;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Where a daemon's datagrams arrive: a path, or a name in the abstract namespace, written with `@`.
+class DatagramSocket {
+ public:
+  explicit DatagramSocket(const std::string& name) : fd_{::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)} {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::memcpy(address.sun_path, name.data(), name.size());
+    if (name.starts_with('@')) address.sun_path[0] = '\0';
+    const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size());
+    if (::bind(fd_, reinterpret_cast<const sockaddr*>(&address), size) != 0) throw std::runtime_error{"bind " + name};
+  }
+  DatagramSocket(const DatagramSocket&) = delete;
+  DatagramSocket& operator=(const DatagramSocket&) = delete;
+  ~DatagramSocket() { ::close(fd_); }
+
+  /// Waits until that text has come.
+  bool brings(const std::string& text) {
+    try {
+      wait_until(
+          [&] {
+            char bytes[4096];
+            const ssize_t size = ::recv(fd_, bytes, sizeof bytes, MSG_DONTWAIT);
+            if (size > 0) come_.append(bytes, static_cast<std::size_t>(size)).append("\n");
+            return come_.find(text) != std::string::npos;
+          },
+          std::chrono::seconds{10}, text);
+    } catch (const std::runtime_error&) {
+      return false;
+    }
+    return true;
+  }
+  const std::string& come() const { return come_; }
+
+ private:
+  int fd_;
+  std::string come_;
+};
+
+class Supervision : public EndToEnd {
+ protected:
+  void SetUp() override {
+    if (vedette_is_redis_sentinel()) GTEST_SKIP() << "tells of Vedette";
+  }
+  fs::path configuration(const std::string& more) const {
+    return folder.write("sentinel.conf", "port " + std::to_string(port.number()) + "\nbind 127.0.0.1\n" + more);
+  }
+  std::string command_line() {
+    return read_file("/proc/" + std::to_string(vedette.process().pid()) + "/cmdline").c_str();
+  }
+
+  Port port;
+  Started vedette{folder, port.number()};
+};
+
+}  // namespace
+
+TEST_F(Supervision, DebiansUnitOptionsNotifyAndStop) {
+  for (const std::string& name : {(folder.path() / "notify").string(), "@vedette-" + std::to_string(::getpid())}) {
+    DatagramSocket notify{name};
+    const auto pid_file = folder.path() / "redis-sentinel.pid";
+    const auto file = configuration("daemonize yes\npidfile " + pid_file.string() + "\nlogfile sentinel.log\ndir " +
+                                    folder.path().string() + "\n");
+
+    vedette.start(file, {}, {"--supervised", "systemd", "--daemonize", "no"}, {{"NOTIFY_SOCKET", name}});
+
+    EXPECT_TRUE(notify.brings("READY=1\n")) << notify.come();
+    EXPECT_TRUE(notify.brings("STATUS=Ready to accept connections\n")) << notify.come();
+    EXPECT_EQ(read_file(pid_file), std::to_string(vedette.process().pid()) + "\n");
+    EXPECT_EQ(vedette.stop().status, 0);
+    EXPECT_TRUE(notify.brings("STOPPING=1\n")) << notify.come();
+    EXPECT_FALSE(fs::exists(pid_file));
+    EXPECT_NE(read_file(folder.path() / "sentinel.log").find("bye bye"), std::string::npos);
+    fs::remove(name);
+  }
+}
+
+TEST_F(Supervision, DaemonizedItGoesToTheBackground) {
+  const auto pid_file = folder.path() / "pid";
+  const auto file = configuration("daemonize yes\npidfile " + pid_file.string() + "\nlogfile " +
+                                  (folder.path() / "sentinel.log").string() + "\n");
+
+  EXPECT_EQ(run({.words = {binary_of(Kind::vedette), file.string()}}).ending.status, 0);
+
+  wait_until([&] { return vedette.command({"PING"}).ok(); }, std::chrono::seconds{10}, "it answers");
+  const int pid = std::atoi(read_file(pid_file).c_str());
+  ASSERT_GT(pid, 1);
+  EXPECT_EQ(::kill(pid, SIGTERM), 0);
+  wait_until([&] { return !fs::exists(pid_file); }, std::chrono::seconds{10}, "it ends");
+}
+
+TEST_F(Supervision, ItsTitleShowsThePortAndNoPassword) {
+  vedette.start(configuration(""), {}, {"--requirepass", "hunter2"});
+
+  EXPECT_EQ(command_line(), binary_of(Kind::vedette) + " 127.0.0.1:" + std::to_string(port.number()) + " [sentinel]");
+}
+
+TEST_F(Supervision, HangupReloadsWhatNeedsNoRestart) {
+  vedette.start(configuration("requirepass old\nloglevel warning\n"));
+  Connection before{{.port = port.number()}, "old"};
+  EXPECT_EQ(before.command({"PING"}).text, "PONG");
+
+  configuration("requirepass new\nloglevel notice\ntcp-backlog 5\n");
+  vedette.process().signal(SIGHUP);
+  vedette.wait_for_log("Configuration reloaded");
+
+  EXPECT_EQ(before.command({"PING"}).text, "PONG");
+  EXPECT_EQ(vedette.command({"PING"}, "new").text, "PONG");
+  EXPECT_NE(vedette.command({"PING"}, "old").text, "PONG");
+  EXPECT_NE(vedette.log().find("Changed: loglevel, requirepass"), std::string::npos) << vedette.log();
+  EXPECT_NE(vedette.log().find("from the next start on only: tcp-backlog"), std::string::npos) << vedette.log();
+}
+
+TEST_F(Supervision, AMistakeInTheConfigurationChangesNothingOnHangup) {
+  vedette.start(configuration("requirepass old\n"));
+
+  configuration("requirepass new\nmaxclients many\n");
+  vedette.process().signal(SIGHUP);
+  vedette.wait_for_log("The configuration is not reloaded: line 4: argument couldn't be parsed into an integer");
+
+  EXPECT_EQ(vedette.command({"PING"}, "old").text, "PONG");
+}
+
+TEST_F(Supervision, UserSignalsDoNotEndIt) {
+  vedette.start(configuration(""));
+
+  for (const int signal : {SIGUSR1, SIGUSR2, SIGPIPE}) vedette.process().signal(signal);
+
+  EXPECT_TRUE(holds_for([&] { return vedette.process().running(); }, std::chrono::milliseconds{100}));
+  EXPECT_EQ(vedette.command({"PING"}).text, "PONG");
+}
+
+TEST_F(Supervision, SyslogHearsWhatTheLogHears) {
+  if (!may_mount()) GTEST_SKIP() << "no mount namespaces here";
+  const std::string socket = (folder.path() / "syslog").string();
+  DatagramSocket syslog{socket};
+  const std::string mount = "mount -t tmpfs tmpfs /dev && ln -s " + socket + " /dev/log && exec \"$@\"";
+
+  vedette.start(configuration("syslog-enabled yes\nsyslog-ident guard\nsyslog-facility local3\n"),
+                {"unshare", "-m", "sh", "-c", mount, "sh"});
+
+  // 19 * 8 for local3, 5 for a notice.
+  EXPECT_TRUE(syslog.brings("<157>")) << syslog.come();
+  EXPECT_TRUE(syslog.brings("guard[" + std::to_string(vedette.process().pid()) + "]: Sentinel ID is "))
+      << syslog.come();
+}
+
+TEST_F(Supervision, InputAndOptionsAddToTheFile) {
+  const auto file = configuration("");
+  const auto more = folder.write("more", "sentinel monitor orders 127.0.0.1 1 2\n");
+
+  vedette.start(file, {"sh", "-c", "exec \"$@\" < " + more.string(), "sh"},
+                {"-", "--sentinel", "down-after-milliseconds", "orders", "4321"});
+
+  EXPECT_EQ(vedette.master_field("down-after-milliseconds"), "4321");
+}
+
+}  // namespace vedette::end_to_end
