@@ -122,6 +122,11 @@ void make_room_for_clients(config::DaemonSettings& settings, Log& log) {
                               std::to_string(settings.maxclients) + " instead of what was configured");
 }
 
+/// `auto` means whoever listens (config §9.3).
+bool is_supervised(config::Supervised wish) {
+  return wish == config::Supervised::automatic ? supervisor_listens() : wish != config::Supervised::no;
+}
+
 /// What is needed to start once the configuration was read.
 struct Beginning {
   const ConfigurationSource& source;
@@ -139,7 +144,7 @@ int serve(Beginning beginning, ProcessTitle& title, Log& log) {
   log.log(Level::notice, "monotonic clock: POSIX clock_gettime");
   make_room_for_clients(settings, log);
   if (settings.pidfile.empty() && settings.daemonize) settings.pidfile = default_pid_file;
-  PidFile pid_file{settings.pidfile};
+  const std::string pid_path = settings.pidfile;
   const std::string port = std::to_string(settings.shown_port());
   if (settings.set_proc_title) {
     title.set(process_title(settings, title.program(), beginning.source.file().string()));
@@ -158,6 +163,8 @@ int serve(Beginning beginning, ProcessTitle& title, Log& log) {
   Daemon daemon{std::move(configuration),  std::move(*users), beginning.source,
                 std::move(beginning.home), remembers,         log};
   if (!daemon.listen()) return 1;
+  // Not sooner: the pid file of a daemon that listens there already is not ours.
+  PidFile pid_file{pid_path};
   log.log(Level::notice, "Running mode=sentinel, port=" + port + ".");
   daemon.run(pid_file);
   return 0;
@@ -189,11 +196,11 @@ int run(const config::CommandLine& wish, ProcessTitle& title) {
   StateHome home{places(source, settings), configuration};
   auto opened = home.open();
   if (const auto* refused = std::get_if<StateHome::Refused>(&opened)) {
-    early.log(Level::warning, refused->reason);
+    Log{settings.logfile, Level::notice}.log(Level::warning, refused->reason);
     return 1;
   }
   ignore_signals();
-  if (settings.daemonize && settings.supervised == config::Supervised::no) go_to_background();
+  if (settings.daemonize && !is_supervised(settings.supervised)) go_to_background();
   Log log{settings.logfile, settings.log_nothing ? std::nullopt : std::optional{settings.loglevel}};
   if (settings.syslog_enabled) log.add_syslog(settings.syslog_ident, settings.syslog_facility);
   return serve({source, std::move(configuration), std::move(home), std::move(std::get<StateHome::Opened>(opened))},

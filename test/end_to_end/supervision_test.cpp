@@ -109,6 +109,30 @@ TEST_F(Supervision, DaemonizedItGoesToTheBackground) {
   wait_until([&] { return !fs::exists(pid_file); }, std::chrono::seconds{10}, "it ends");
 }
 
+TEST_F(Supervision, SupervisedIfSomebodyListensItGoesToTheBackgroundOtherwise) {
+  const auto pid_file = folder.path() / "pid";
+  const auto file = configuration("daemonize yes\nsupervised auto\npidfile " + pid_file.string() + "\nlogfile " +
+                                  (folder.path() / "sentinel.log").string() + "\n");
+
+  EXPECT_EQ(run({.words = {binary_of(Kind::vedette), file.string()}}).ending.status, 0);
+
+  wait_until([&] { return vedette.command({"PING"}).ok(); }, std::chrono::seconds{10}, "it answers");
+  EXPECT_EQ(::kill(std::atoi(read_file(pid_file).c_str()), SIGTERM), 0);
+  wait_until([&] { return !fs::exists(pid_file); }, std::chrono::seconds{10}, "it ends");
+}
+
+TEST_F(Supervision, AStartThatCannotListenLeavesThePidFileOfTheOther) {
+  const auto pid_file = folder.path() / "pid";
+  vedette.start(configuration("pidfile " + pid_file.string() + "\n"));
+  const std::string pid = read_file(pid_file);
+  const auto second = folder.write(
+      "second.conf", "port " + std::to_string(port.number()) + "\nbind 127.0.0.1\npidfile " + pid_file.string() + "\n");
+
+  EXPECT_EQ(run({.words = {binary_of(Kind::vedette), second.string()}}).ending.status, 1);
+
+  EXPECT_EQ(read_file(pid_file), pid);
+}
+
 TEST_F(Supervision, ItsTitleShowsThePortAndNoPassword) {
   vedette.start(configuration(""), {}, {"--requirepass", "hunter2"});
 
