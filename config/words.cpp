@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "quorum/control_character.hpp"
+
 namespace vedette::config {
 
 namespace {
@@ -90,10 +92,6 @@ class LineReader {
   std::string_view rest_;
 };
 
-bool is_control(char c) {
-  return static_cast<unsigned char>(c) < ' ' || c == '\x7f';
-}
-
 }  // namespace
 
 std::optional<std::vector<std::string>> split_words(std::string_view line) {
@@ -116,7 +114,7 @@ std::string quoted(std::string_view word) {
       text.append({'\\', c});
     } else if (known != escapes.end()) {
       text.append({'\\', known->letter});
-    } else if (is_control(c)) {
+    } else if (quorum::is_control_character(c)) {
       constexpr std::string_view digits = "0123456789abcdef";
       const auto byte = static_cast<unsigned char>(c);
       text.append({'\\', 'x', digits[byte / 16], digits[byte % 16]});
@@ -129,7 +127,7 @@ std::string quoted(std::string_view word) {
 
 std::string quoted_if_needed(std::string_view word) {
   const bool is_plain = !word.empty() && std::none_of(word.begin(), word.end(), [](char c) {
-    return c == ' ' || c == '"' || c == '\'' || is_control(c);
+    return c == ' ' || c == '"' || c == '\'' || quorum::is_control_character(c);
   });
   return is_plain ? std::string{word} : quoted(word);
 }

@@ -49,6 +49,8 @@ struct Surroundings {
   Resolver& resolver;
   std::map<std::uint64_t, Session*> sessions;  ///< All that are connected, by CLIENT ID.
 
+  /// Hears of a client that is closed because it talks HTTP.
+  std::function<void(const Session&)> suspect{};
   /// Requests to this instance that are not answered yet.
   std::function<std::uint32_t(quorum::InstanceId)> pending_commands;
   std::function<std::vector<ScriptPicture>()> scripts;

@@ -2,6 +2,7 @@
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <exception>
 #include <string>
 #include <utility>
 #include <variant>
@@ -16,9 +17,6 @@ namespace vedette::daemon {
 using namespace asio::experimental::awaitable_operators;
 
 namespace {
-
-/// Who has not given a password yet gets no more than this for a request (commands §5.3).
-constexpr std::size_t query_buffer_of_strangers = std::size_t{1} << 20U;
 
 constexpr std::string_view too_many = "max number of clients reached";
 
@@ -50,6 +48,8 @@ Client::Client(std::uint64_t id, StreamSocket socket, Door door, Surroundings& a
   session_.opened = session_.last_request = read_clocks().steady;
   session_.authenticated = !around_.access.strangers_must_authenticate();
   session_.wake = [this] { woken(); };
+  session_.leaving = [this] { return outbox_.being_written(); };
+  outbox_.on_write([this] { count_output(); });
 }
 
 Client::~Client() = default;
@@ -96,9 +96,20 @@ Task<> Client::converse(Stream& stream) {
     co_await outbox_.write_loop(stream);
     if (tls_) tls_->say_goodbye();
   } else {
-    co_await (read_loop(stream) || outbox_.write_loop(stream));
+    co_await (read(stream) || outbox_.write_loop(stream));
   }
-  count_output();
+}
+
+/// An exception ends this conversation alone. It must not leave: `||` would then wait for the other side, and nobody
+/// would read any more.
+template <class Stream>
+Task<> Client::read(Stream& stream) {
+  try {
+    co_await read_loop(stream);
+  } catch (const std::exception& failure) {
+    log_.log(quorum::Level::warning, "Closing client after an error of our own: " + std::string{failure.what()} +
+                                         " addr=" + session_.peer_address + " laddr=" + session_.local_address);
+  }
 }
 
 template <class Stream>
@@ -114,7 +125,6 @@ Task<> Client::read_loop(Stream& stream) {
     reader_.feed({piece_.data(), count});
     if (!co_await answer_all()) break;
     outbox_.wake();
-    count_output();
   }
 }
 
@@ -191,7 +201,6 @@ protocol::RequestLimits Client::limits() const {
   limits.max_bulk = around_.settings.proto_max_bulk_len;
   limits.query_buffer = around_.settings.client_query_buffer_limit;
   limits.authenticated = !is_stranger();
-  if (is_stranger()) limits.query_buffer = std::min(limits.query_buffer, query_buffer_of_strangers);
   return limits;
 }
 
@@ -199,10 +208,10 @@ protocol::RequestLimits Client::limits() const {
 void Client::woken() {
   const quorum::Instant now = read_clocks().steady;
   judge_output(now);
-  if (session_.closing == Session::Closing::no) {
-    outbox_.wake();
-  } else {
+  if (session_.closing == Session::Closing::at_once) {
     stop();
+  } else {
+    outbox_.wake();
   }
 }
 

@@ -74,6 +74,8 @@ class Client {
   template <class Stream>
   Task<> converse(Stream& stream);
   template <class Stream>
+  Task<> read(Stream& stream);
+  template <class Stream>
   Task<> read_loop(Stream& stream);
   Task<bool> answer_all();
   bool still_on_probation(const protocol::Words& words);

@@ -37,7 +37,8 @@ std::string client_line(const Session& session, quorum::Instant now, const Diale
     ((line += key) += '=') += value;
   };
   const auto number = [&](std::string_view key, auto value) { text(key, std::to_string(value)); };
-  const std::size_t memory = sizeof(Session) + session.query_bytes + session.argument_bytes + session.out.capacity();
+  const std::size_t memory = sizeof(Session) + session.query_bytes + session.argument_bytes + session.out.capacity() +
+                             session.unsent() - session.out.size();
   number("id", session.id);
   text("addr", session.peer_address);
   text("laddr", session.local_address);
@@ -59,11 +60,11 @@ std::string client_line(const Session& session, quorum::Instant now, const Diale
   text("multi-mem", "0");
   number("rbs", session.out.capacity());
   text("rbp", "0");
-  number("obl", session.out.size());
+  number("obl", session.unsent());
   text("oll", "0");
   text("omem", "0");
   number("tot-mem", memory);
-  text("events", session.out.empty() ? "r" : "rw");
+  text("events", session.unsent() == 0 ? "r" : "rw");
   text("cmd", session.command ? session.command->name : "NULL");
   text("user", session.user);
   text("redir", session.tracking.on ? std::to_string(session.tracking.redirect) : "-1");

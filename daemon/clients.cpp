@@ -57,11 +57,10 @@ Clients::Clients(Executor executor, Surroundings& around, Log& log, Tls& tls)
 
 void Clients::admit(StreamSocket socket, Door door) {
   if (stopping_) return;
-  ++around_.statistics.connections_received;
   const bool beyond = full();
   const bool denied = protected_from(socket, door);
   const bool enters = !denied && (!beyond || may_be_peer(socket));
-  if (!enters) ++around_.statistics.connections_rejected;
+  ++(enters ? around_.statistics.connections_received : around_.statistics.connections_rejected);
   // Behind TLS a word can be said only after a handshake. At maxclients that work is what is to be saved.
   if (!enters && (door != Door::tls || beyond)) {
     if (door != Door::tls) refuse(socket, denied ? protected_mode : too_many);

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <span>
 #include <utility>
+
+#include "daemon/letter_case.hpp"
 
 namespace vedette::daemon {
 namespace {
@@ -15,12 +16,6 @@ using Arguments = std::vector<Argument>;
 /// Values that are numbers.
 constexpr auto integers =
     std::to_array<std::string_view>({"client-id", "current-epoch", "port", "protover", "quorum", "seconds", "timeout"});
-
-std::string lower(std::string_view text) {
-  std::string result{text};
-  std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
 
 std::string joined_names(const Arguments& arguments) {
   std::string name;

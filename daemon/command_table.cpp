@@ -9,6 +9,7 @@
 #include "daemon/config_commands.hpp"
 #include "daemon/connection_commands.hpp"
 #include "daemon/failure_simulation.hpp"
+#include "daemon/letter_case.hpp"
 #include "daemon/maintenance_commands.hpp"
 #include "daemon/order_commands.hpp"
 #include "daemon/query_commands.hpp"
@@ -211,14 +212,6 @@ constexpr std::array<std::string_view, 21> all_categories = {
     "keyspace", "read",   "write",       "set",       "sortedset",  "list",        "hash",
     "string",   "bitmap", "hyperloglog", "geo",       "stream",     "pubsub",      "admin",
     "fast",     "slow",   "blocking",    "dangerous", "connection", "transaction", "scripting"};
-
-std::string lower(std::string_view text) {
-  std::string result{text};
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
 
 template <class Names>
 std::vector<std::string_view> named_bits(std::uint32_t bits, const Names& names) {

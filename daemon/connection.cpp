@@ -8,6 +8,7 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <exception>
 #include <utility>
 
 #include "daemon/reply_reader.hpp"
@@ -109,7 +110,7 @@ Task<> Connection::converse(Stream& stream, const std::string& local_ip) {
   heard_ = false;
   stands_ = true;
   events_.stands(local_ip);
-  co_await (read_loop(stream) || outbox_.write_loop(stream));
+  co_await (read(stream) || outbox_.write_loop(stream));
   stands_ = false;
   // With TLS 1.3 we learn only here that the other side does not like our certificate.
   if (tls_ && !heard_ && !abandoned_ && !tls_->failure().empty()) events_.secured(tls_->failure());
@@ -154,6 +155,19 @@ Task<bool> Connection::connect(asio::ip::tcp::endpoint endpoint) {
   timer_.expires_after(attempt_limit);
   const auto first = co_await (socket_.async_connect(SocketEnd{endpoint}) || timer_.async_wait());
   co_return first.index() == 0 && !std::get<0>(std::get<0>(first));
+}
+
+/// An exception must not leave: `||` would then wait for the other side, and nobody would read any more.
+template <class Stream>
+Task<> Connection::read(Stream& stream) {
+  try {
+    co_await read_loop(stream);
+  } catch (const std::exception& failure) {
+    if (options_.log != nullptr) {
+      options_.log->log(quorum::Level::warning,
+                        address_.text() + ": closing our connection after an error of our own: " + failure.what());
+    }
+  }
 }
 
 template <class Stream>

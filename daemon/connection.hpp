@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "daemon/log.hpp"
 #include "daemon/loop.hpp"
 #include "daemon/outbox.hpp"
 #include "daemon/resolver.hpp"
@@ -25,6 +26,7 @@ struct ConnectionOptions {
   std::optional<asio::ip::address> source;  ///< Our IP; nothing: the system chooses.
   std::uint32_t mark = 0;                   ///< SO_MARK; 0: none.
   Tls* tls = nullptr;                       ///< All goes through it; null: nothing is encrypted.
+  Log* log = nullptr;                       ///< Hears of exceptions that ended a connection; null: nobody.
 };
 
 /// One way to one address: connected at once, and again after each loss, until it is abandoned. After a loss it tries
@@ -80,6 +82,8 @@ class Connection {
   Task<bool> secure();
   template <class Stream>
   Task<> converse(Stream& stream, const std::string& local_ip);
+  template <class Stream>
+  Task<> read(Stream& stream);
   template <class Stream>
   Task<> read_loop(Stream& stream);
   bool prepare(const asio::ip::tcp::endpoint& endpoint);

@@ -1,7 +1,6 @@
 #include "daemon/daemon.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/post.hpp>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -9,12 +8,16 @@
 #include <utility>
 
 #include "config/generic_directives.hpp"
+#include "daemon/leftover_files.hpp"
 
 namespace vedette::daemon {
 namespace {
 
-/// How long the end may take. What is under way then is cut off; nothing that was promised is lost by it.
+/// How long the end may take. What is under way then is cut off, a write to the disk too; nothing that was promised is
+/// lost by it.
 constexpr std::chrono::milliseconds longest_farewell{80};
+/// Between two looks at whether all have gone.
+constexpr std::chrono::milliseconds farewell_step{1};
 
 std::string_view supervision_word(config::Supervised supervised) {
   switch (supervised) {
@@ -65,6 +68,7 @@ Daemon::Daemon(config::Configuration configuration, config::AclUsers users, cons
                   [this] { return acl_file_ ? std::nullopt : std::optional{access_.users()}; }},
       names_{configuration_.daemon.renamed_commands},
       access_{std::move(users), configuration_.daemon.acllog_max_len},
+      attack_warning_{log},
       surroundings_{.turn = turn_,
                     .settings = configuration_.daemon,
                     .process = facts_,
@@ -82,6 +86,7 @@ Daemon::Daemon(config::Configuration configuration, config::AclUsers users, cons
       signals_{io_.get_executor()},
       hangups_{io_.get_executor()} {
   turn_.connect(outlets());
+  surroundings_.suspect = [this](const Session& client) { attack_warning_.about(client, read_clocks().steady); };
   const config::DaemonSettings& settings = configuration_.daemon;
   if (settings.aclfile.empty()) return;
   acl_file_.emplace(io_.get_executor(), settings.aclfile, settings.channels_by_default, log_);
@@ -144,6 +149,9 @@ void Daemon::run(PidFile& pid_file) {
   watch_hangups();
   listener_.start({.admit = [this](StreamSocket socket, Door door) { clients_.admit(std::move(socket), door); },
                    .until_room = [this](Door door) { return clients_.until_room(door); }});
+  remove_leftovers_of(facts_.config_file);
+  if (const std::string file = state_file_.path().string(); file != facts_.config_file) remove_leftovers_of(file);
+  if (acl_file_) remove_leftovers_of(configuration_.daemon.aclfile);
   if (!remembers_) save_first_state();
   log_.log(quorum::Level::notice, "Sentinel ID is " + configuration_.state.my_id->text());
   turn_.start();
@@ -154,6 +162,13 @@ void Daemon::run(PidFile& pid_file) {
 /// Writes the new id down before anybody hears it. If that fails, the core has to learn that nothing lasts.
 void Daemon::save_first_state() {
   if (!state_file_.write_now(configuration_.state)) turn_.observe(quorum::Ordered{{}, quorum::OrderFlush{}});
+}
+
+/// Not before we listen: until then another process may be at work on the file.
+void Daemon::remove_leftovers_of(const std::string& file) {
+  for (const auto& name : remove_leftovers(file)) {
+    log_.log(quorum::Level::notice, "Removed " + name + ", which a write left that was cut off.");
+  }
 }
 
 void Daemon::watch_signals(PidFile& pid_file) {
@@ -181,7 +196,8 @@ void Daemon::shut_down(PidFile& pid_file) {
   });
 }
 
-/// First nobody new comes in, then nothing is asked or told any more; what is being written is written to its end.
+/// First nobody new comes in, then nothing is asked or told any more; what is being written is written to its end, if
+/// the disk is not too slow for that.
 Task<> Daemon::stop() {
   hangups_.cancel();
   listener_.stop();
@@ -191,11 +207,18 @@ Task<> Daemon::stop() {
   Timer patience{io_.get_executor()};
   patience.expires_after(longest_farewell);
   patience.async_wait([this](error_code failure) {
-    if (!failure) io_.stop();
+    if (failure) return;
+    // A thread may sit in an fsync() that nobody can end. Our destructors would wait for it.
+    log_.log(quorum::Level::warning, "Not all is done in time; what is being written now is cut off. Bye bye...");
+    std::_Exit(0);
   });
   co_await state_file_.stop();
   turn_.stop();
-  while (!listener_.stopped() || !clients_.stopped() || !links_.stopped()) co_await asio::post(io_, Token{});
+  Timer step{io_.get_executor()};
+  while (!listener_.stopped() || !clients_.stopped() || !links_.stopped()) {
+    step.expires_after(farewell_step);
+    co_await step.async_wait();
+  }
   log_.log(quorum::Level::warning, "Sentinel is now ready to exit, bye bye...");
 }
 

@@ -8,6 +8,7 @@
 #include "config/configuration.hpp"
 #include "daemon/access_control.hpp"
 #include "daemon/acl_file.hpp"
+#include "daemon/attack_warning.hpp"
 #include "daemon/call.hpp"
 #include "daemon/clients.hpp"
 #include "daemon/command_table.hpp"
@@ -57,6 +58,7 @@ class Daemon {
   void reload_secrets(const std::vector<config::SecretReference>& fresh);
   void announce(const quorum::Event& event);
   void set_loglevel(std::string_view word);
+  void remove_leftovers_of(const std::string& file);
   void watch_signals(PidFile& pid_file);
   bool reload_tls(const config::TlsSettings& settings);
   void shut_down(PidFile& pid_file);
@@ -79,6 +81,7 @@ class Daemon {
   std::optional<AclFile> acl_file_;
   Subscriptions subscriptions_;
   Statistics statistics_;
+  AttackWarning attack_warning_;
   Surroundings surroundings_;
   Clients clients_;
   Listener listener_;

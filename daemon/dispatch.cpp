@@ -7,6 +7,7 @@
 #include "daemon/denial_notes.hpp"
 #include "daemon/denial_text.hpp"
 #include "daemon/dialect.hpp"
+#include "daemon/letter_case.hpp"
 
 namespace vedette::daemon {
 namespace {
@@ -17,14 +18,6 @@ constexpr std::size_t echoed_bytes = 128;
 std::string_view up_to_nul(std::string_view text, std::size_t limit) {
   text = text.substr(0, limit);
   return text.substr(0, text.find('\0'));
-}
-
-std::string upper(std::string_view text) {
-  std::string result{text};
-  for (char& c : result) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return result;
 }
 
 std::string unknown_command(const protocol::Words& words) {
@@ -138,6 +131,7 @@ Task<> run_later(const Call call) {
 std::optional<Task<>> dispatch(Surroundings& around, Session& session, const protocol::Words& words) {
   if (from_another_protocol(words[0])) {
     session.closing = Session::Closing::at_once;
+    if (around.suspect) around.suspect(session);
     return std::nullopt;
   }
   const quorum::Instant now = read_clocks().steady;

@@ -118,7 +118,7 @@ void clients_section(Text& text, const Surroundings& around, quorum::Instant now
   std::size_t tracking = 0;
   for (const auto& [id, session] : around.sessions) {
     largest_input = std::max(largest_input, session->query_bytes);
-    largest_output = std::max(largest_output, session->out.size());
+    largest_output = std::max(largest_output, session->unsent());
     subscribed += session->subscribed() ? 1 : 0;
     blocked += session->postponed ? 1 : 0;
     tracking += session->tracking.on ? 1 : 0;

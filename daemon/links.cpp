@@ -13,13 +13,14 @@ struct Either : Cases... {
 template <class... Cases>
 Either(Cases...) -> Either<Cases...>;  // clang 14 does not find it by itself.
 
-ConnectionOptions connection_options(const Links::Options& options) {
+ConnectionOptions connection_options(const Links::Options& options, Log& log) {
   ConnectionOptions ends;
   error_code not_an_ip;
   const auto source = asio::ip::make_address(options.source_address, not_an_ip);
   if (!not_an_ip) ends.source = source;
   ends.mark = options.socket_mark;
   ends.tls = options.tls;
+  ends.log = &log;
   return ends;
 }
 
@@ -28,7 +29,7 @@ ConnectionOptions connection_options(const Links::Options& options) {
 Links::Links(Executor executor, Resolver& resolver, Log& log, quorum::RunId own_id, Options options, Outlets outlets)
     : log_{log},
       outlets_{std::move(outlets)},
-      connections_{executor, resolver, connection_options(options)},
+      connections_{executor, resolver, connection_options(options, log)},
       own_id_{std::move(own_id)},
       own_password_{std::move(options.own_password)} {}
 

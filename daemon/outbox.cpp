@@ -1,5 +1,7 @@
 #include "daemon/outbox.hpp"
 
+#include "protocol/spare_memory.hpp"
+
 namespace vedette::daemon {
 
 void Outbox::clear() {
@@ -8,6 +10,13 @@ void Outbox::clear() {
   writing_.clear();
   written_ = 0;
   finishing_ = false;
+}
+
+void Outbox::rest() {
+  writing_.clear();
+  written_ = 0;
+  protocol::give_back_spare(writing_);
+  protocol::give_back_spare(gathering_);
 }
 
 Task<> Outbox::until_below(std::size_t limit) {

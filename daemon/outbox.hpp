@@ -4,6 +4,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,8 +34,13 @@ class Outbox {
   void wake() { work_.cancel(); }
 
   /// Bytes that the kernel has not taken yet: for limits.
-  std::size_t size() const { return gathering_.size() + writing_.size() - written_; }
+  std::size_t size() const { return gathering_.size() + being_written(); }
 
+  /// Those of them that are not in gathering() any more.
+  std::size_t being_written() const { return writing_.size() - written_; }
+
+  /// `told` is called each time that the kernel has taken some. It throws nothing.
+  void on_write(std::function<void()> told) { told_ = std::move(told); }
   /// Bytes that the kernel has taken since the start: for statistics.
   std::uint64_t written() const { return total_written_; }
 
@@ -57,12 +63,16 @@ class Outbox {
   Task<> write_loop(Stream& stream);
 
  private:
+  /// All is written: what one long reply needed is given back.
+  void rest();
+
   Timer work_;  // Never expires; its cancellation is the signal.
   Timer room_;
   std::string gathering_;
   std::string writing_;
   std::size_t written_ = 0;
   std::uint64_t total_written_ = 0;
+  std::function<void()> told_;
   bool running_ = false;
   bool finishing_ = false;
 };
@@ -81,6 +91,7 @@ Task<> Outbox::write_loop(Stream& stream) {
       failure = error;
       written_ += count;
       total_written_ += count;
+      if (told_ && count > 0) told_();
       room_.cancel();
     } else if (!gathering_.empty()) {
       writing_.clear();
@@ -89,6 +100,7 @@ Task<> Outbox::write_loop(Stream& stream) {
     } else if (finishing_) {
       break;
     } else {
+      rest();
       co_await work_.async_wait();
     }
   }

@@ -8,6 +8,8 @@
 #include <system_error>
 #include <utility>
 
+#include "daemon/leftover_files.hpp"
+
 namespace vedette::daemon {
 namespace {
 
@@ -74,7 +76,7 @@ std::optional<FileFailure> replace_file(const std::filesystem::path& file, const
   struct stat old {};
   const bool exists = ::stat(file.c_str(), &old) == 0;
 
-  std::string name = file.string() + ".XXXXXX";
+  std::string name = temporary_template(file);
   OpenFile fresh{::mkostemp(name.data(), O_CLOEXEC)};  // Mode 0600.
   if (!fresh) return failed("create", " tmp ", " file");
   TemporaryName temporary{std::move(name)};
@@ -98,7 +100,7 @@ std::optional<FileFailure> replace_file(const std::filesystem::path& file, const
 std::optional<FileFailure> irreplaceable(const std::filesystem::path& file) {
   if (::access(file.c_str(), W_OK) != 0 && errno != ENOENT) return FileFailure{"write config file", errno, {}};
   if (is_mount_point(file)) return FileFailure{"rename tmp config file", EBUSY, {}};
-  std::string name = file.string() + ".XXXXXX";
+  std::string name = temporary_template(file);
   const OpenFile trial{::mkostemp(name.data(), O_CLOEXEC)};
   if (!trial) return FileFailure{"create tmp config file", errno, {}};
   const TemporaryName gone_soon{std::move(name)};

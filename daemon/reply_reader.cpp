@@ -2,6 +2,8 @@
 
 #include <hiredis/hiredis.h>
 
+#include <utility>
+
 namespace vedette::daemon {
 namespace {
 
@@ -16,8 +18,10 @@ const Objects& usual_objects() {
 }
 
 /// Room for all elements is taken before the first has come, so the count alone could ask for gigabytes.
-void* create_limited_array(const redisReadTask* task, int elements) {
-  if (elements > ReplyReader::element_limit) return nullptr;
+/// `Count`: an int in hiredis 0.14, a size_t since 1.0.
+template <class Count>
+void* create_limited_array(const redisReadTask* task, Count elements) {
+  if (std::cmp_greater(elements, ReplyReader::element_limit)) return nullptr;
   return usual_objects().createArray(task, elements);
 }
 

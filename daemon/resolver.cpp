@@ -127,7 +127,11 @@ void Resolver::begin(const std::string& host) {
     std::thread{&Workshop::work, workshop_}.detach();
     ++workshop_->threads;
   } catch (const std::system_error&) {
-    // No thread to be had: another may take the name, else the wait runs out.
+    // No thread to be had: another takes the name. Without any it has no IP this time.
+    if (workshop_->threads == 0) {
+      workshop_->hosts.clear();
+      resolved(host, {});
+    }
   }
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }

@@ -30,7 +30,7 @@ class Resolver {
   ~Resolver();
 
   /// A literal IP comes back at once, without a wait. A name: its IPs, or nothing if it has none, or `limit` is over,
-  /// or the wait was cancelled.
+  /// or the wait was cancelled, or the system has no thread for it.
   Task<std::vector<std::string>> resolve(std::string host, std::chrono::milliseconds limit);
 
  private:

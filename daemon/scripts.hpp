@@ -40,9 +40,6 @@ class Scripts {
 
   /// All that are known, the oldest first.
   std::vector<ScriptPicture> pending() const;
-  std::size_t running() const { return running_; }
-  /// All that are known, running or not.
-  std::size_t queued() const { return jobs_.size(); }
 
   /// Starts none any more. What runs is left alone, as redis-sentinel leaves it.
   void stop();

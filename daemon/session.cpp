@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "protocol/spare_memory.hpp"
+
 namespace vedette::daemon {
 
 void Session::send_replies(bool all) {
@@ -21,11 +23,14 @@ void Session::end_request() {
   answering_ = false;
   skips_this_ = std::exchange(skips_next_, false);
   unheard_.clear();
+  protocol::give_back_spare(unheard_);
   out += held_;
   held_.clear();
+  protocol::give_back_spare(held_);
 }
 
 void Session::push(std::string_view message) {
+  if (closing != Closing::no) return;
   if (answering_) {
     held_ += message;
     return;

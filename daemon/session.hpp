@@ -29,8 +29,10 @@ struct Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  std::uint64_t id;            ///< CLIENT ID: unique and rising per process.
-  std::string& out;            ///< Replies and messages on their way to the client.
+  std::uint64_t id;  ///< CLIENT ID: unique and rising per process.
+  std::string& out;  ///< Replies and messages on their way to the client.
+  /// How many bytes have left `out` and the kernel has not taken; empty: none ever.
+  std::function<std::size_t()> leaving;
   std::function<void()> wake;  ///< Called when something was put into `out`, or `closing` was set, from outside.
   std::string peer_address;    ///< `ip:port` of the client.
   std::string local_address;   ///< `ip:port` at our end.
@@ -61,6 +63,8 @@ struct Session {
   /// Channels and patterns together: what the confirmations count (commands §4.2).
   std::size_t subscriptions() const { return channels.size() + patterns.size(); }
   bool subscribed() const { return subscriptions() > 0; }
+  /// Bytes that still have to be sent.
+  std::size_t unsent() const { return out.size() + (leaving ? leaving() : 0); }
 
   /// CLIENT REPLY: from the reply that is due on, all or none are sent. Messages are, anyway.
   void send_replies(bool all);
@@ -72,7 +76,8 @@ struct Session {
   /// From here to end_request() messages are held back: a client sees its own events after the reply (commands §2.15).
   void begin_request() { answering_ = true; }
   void end_request();
-  /// Sends a message of pub/sub, already in the client's protocol.
+  /// Sends a message of pub/sub, already in the client's protocol. Nothing follows the last reply of one that is to be
+  /// closed.
   void push(std::string_view message);
   /// Ends the connection from outside of its own requests.
   void close(Closing how);

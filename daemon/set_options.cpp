@@ -9,7 +9,9 @@
 #include <optional>
 
 #include "daemon/call.hpp"
+#include "daemon/letter_case.hpp"
 #include "protocol/integer.hpp"
+#include "quorum/control_character.hpp"
 
 namespace vedette::daemon {
 namespace {
@@ -93,12 +95,6 @@ Complaint set_script(const Setting& setting) {
   return std::nullopt;
 }
 
-std::string upper(std::string text) {
-  std::ranges::transform(text, text.begin(),
-                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-  return text;
-}
-
 Complaint rename_command(const Setting& setting) {
   const std::string& old_name = setting.values[0];
   const std::string& new_name = setting.values[1];
@@ -143,7 +139,7 @@ std::string said(const Option& option, const Setting& setting) {
 }  // namespace
 
 bool has_control_character(std::string_view text) {
-  return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
+  return std::ranges::any_of(text, &quorum::is_control_character);
 }
 
 std::variant<quorum::OrderSet, std::string> read_set_options(std::span<const std::string> words,

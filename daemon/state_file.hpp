@@ -38,6 +38,8 @@ class StateFile {
   void set_references(std::vector<config::SecretReference> references);
   /// Has the next writes put this directive into the file too: it was changed at run time.
   void keep(config::GenericLine directive);
+  /// The file that it writes now. Only while nothing is under way.
+  const std::filesystem::path& path() const { return home_.file(); }
   /// Waits until nothing is under way any more.
   Task<> stop();
 

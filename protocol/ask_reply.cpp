@@ -9,14 +9,11 @@
 #include <string_view>
 
 #include "protocol/integer.hpp"
+#include "protocol/reply_text.hpp"
 
 namespace vedette::protocol {
 
 namespace {
-
-std::string_view text_of(const redisReply& reply) {
-  return {reply.str, static_cast<std::size_t>(reply.len)};
-}
 
 std::optional<quorum::Epoch> believable(std::optional<std::uint64_t> value) {
   if (!value || quorum::Epoch{*value} > quorum::highest_epoch_on_the_wire) return std::nullopt;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "protocol/integer.hpp"
+#include "quorum/control_character.hpp"
 #include "quorum/host_text.hpp"
 
 namespace vedette::protocol {
@@ -32,8 +33,7 @@ std::optional<quorum::Epoch> read_epoch(std::string_view text) {
 
 /// Any name may be monitored; line ends and the like would only serve to forge a line of the log.
 bool is_name_text(std::string_view name) {
-  return !name.empty() && std::none_of(name.begin(), name.end(),
-                                       [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7f'; });
+  return !name.empty() && std::none_of(name.begin(), name.end(), &quorum::is_control_character);
 }
 
 }  // namespace

@@ -40,8 +40,6 @@ class Reply {
   /// A double. A bulk string in RESP2.
   void number(double value);
 
-  Resp version() const { return version_; }
-
  private:
   void header(char type, std::size_t count);
 

@@ -5,6 +5,7 @@
 
 #include "protocol/inline_words.hpp"
 #include "protocol/integer.hpp"
+#include "protocol/spare_memory.hpp"
 
 namespace vedette::protocol {
 
@@ -41,6 +42,7 @@ void RequestReader::drop_consumed() {
   buffer_.erase(0, position_);
   scanned_ = std::max(scanned_, position_) - position_;
   position_ = 0;
+  give_back_spare(buffer_);
 }
 
 std::variant<std::monostate, Words, ProtocolError> RequestReader::next(const RequestLimits& limits) {

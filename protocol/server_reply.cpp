@@ -5,15 +5,12 @@
 #include <algorithm>
 #include <array>
 
+#include "protocol/reply_text.hpp"
 #include "quorum/hello.hpp"
 
 namespace vedette::protocol {
 
 namespace {
-
-std::string_view text_of(const redisReply& reply) {
-  return {reply.str, static_cast<std::size_t>(reply.len)};
-}
 
 bool is_string(const redisReply& reply, std::string_view text) {
   return reply.type == REDIS_REPLY_STRING && text_of(reply) == text;

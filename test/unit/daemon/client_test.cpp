@@ -10,11 +10,13 @@
 #include "daemon/clients.hpp"
 #include "daemon/tls.hpp"
 #include "test/unit/daemon/talk.hpp"
+#include "test/unit/daemon/temporary_folder.hpp"
 
 namespace vedette::daemon {
 namespace {
 
 using testing::EndsWith;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 using namespace std::chrono_literals;
@@ -55,7 +57,9 @@ class Reception {
   explicit Reception(config::DaemonSettings settings = {}, quorum::DurableState state = watching_one_master(),
                      Resolver::Lookup lookup = {})
       : talk{std::move(state), std::move(settings), std::move(lookup)},
-        clients{talk.loop.executor(), talk.around, log, tls} {}
+        clients{talk.loop.executor(), talk.around, log, tls} {
+    talk.around.sessions.clear();  // The numbers of clients begin at one, as those of the Talk's sessions do.
+  }
 
   ~Reception() {
     clients.stop();
@@ -81,7 +85,8 @@ class Reception {
   }
 
   Talk talk;
-  Log log{"/dev/null", std::nullopt};
+  TemporaryFolder folder;
+  Log log{folder / "log", quorum::Level::debug};
   Tls tls;
   Clients clients;
   Acceptor door{talk.loop.executor(), {asio::ip::address_v4::loopback(), 0}};
@@ -195,6 +200,74 @@ TEST(Client, ThatWaitsHoldsUpNobodyElse) {
   EXPECT_TRUE(reception.until([&] { return patient->heard() == "+PONG\r\n+OK\r\n+PONG\r\n"; }));
 }
 
+TEST(Client, ForWhomAnErrorIsThrownIsClosedAndNobodyElse) {
+  Reception reception;
+  reception.talk.around.scripts = []() -> std::vector<ScriptPicture> { throw std::runtime_error{"out of luck"}; };
+  auto unlucky = reception.visitor();
+  auto other = reception.visitor();
+
+  unlucky->send("SENTINEL PENDING-SCRIPTS\r\n");
+
+  EXPECT_TRUE(reception.until([&] { return unlucky->ended(); }));
+  EXPECT_THAT(text_of(reception.folder / "log"), HasSubstr("Closing client after an error of our own: out of luck"));
+  other->send("PING\r\n");
+  EXPECT_TRUE(reception.until([&] { return other->heard() == "+PONG\r\n"; }));
+}
+
+TEST(Client, ThatOnlyListensIsCountedInTheBytesSent) {
+  Reception reception;
+  auto visitor = reception.visitor();
+  visitor->send("SUBSCRIBE c\r\n");
+  EXPECT_TRUE(reception.until([&] { return visitor->heard().ends_with(":1\r\n"); }));
+
+  reception.talk.subscriptions.publish("c", "news");
+
+  EXPECT_TRUE(reception.until([&] { return visitor->heard().ends_with("news\r\n"); }));
+  EXPECT_EQ(reception.talk.statistics.bytes_out, visitor->heard().size());
+}
+
+/// A visitor that listens to `c`, does not read, and for whom more waits than the kernel takes.
+std::unique_ptr<Visitor> clogged(Reception& reception) {
+  auto visitor = reception.visitor();
+  visitor->send("SUBSCRIBE c\r\n");
+  EXPECT_TRUE(reception.until([&] { return visitor->heard().ends_with(":1\r\n"); }));
+  const Session& session = *reception.talk.around.sessions.rbegin()->second;
+  for (int i = 0; i < 100000 && session.unsent() == 0; ++i) {
+    reception.talk.subscriptions.publish("c", std::string(100000, 'x'));
+    reception.talk.loop.settle();
+  }
+  EXPECT_GT(session.unsent(), 0U);
+  return visitor;
+}
+
+TEST(Client, ShowsWhatTheKernelHasNotTaken) {
+  Reception reception;
+  const auto visitor = clogged(reception);
+  const Session& session = *reception.talk.around.sessions.rbegin()->second;
+
+  EXPECT_EQ(session.out.size(), 0U);  // Nothing gathers: it is being written.
+  const auto unsent = [&] { return std::to_string(session.unsent()); };
+  const std::string list = "CLIENT LIST ID " + std::to_string(session.id);
+  std::string due = " obl=" + unsent() + ' ';
+  EXPECT_THAT(reception.talk.ask(list), HasSubstr(due));
+  EXPECT_THAT(reception.talk.ask(list), HasSubstr(" events=rw "));
+  due = "client_recent_max_output_buffer:" + unsent() + "\r\n";
+  EXPECT_THAT(reception.talk.ask("INFO clients"), HasSubstr(due));
+}
+
+TEST(Client, ThatBreaksTheProtocolHearsItWhateverIsPublishedMeanwhile) {
+  Reception reception;
+  const auto visitor = clogged(reception);
+  visitor->send("*1\r\n$x\r\n");
+  const Session& session = *reception.talk.around.sessions.rbegin()->second;
+  EXPECT_TRUE(reception.until([&] { return session.closing == Session::Closing::after_reply; }));
+
+  reception.talk.subscriptions.publish("c", "too late");
+
+  EXPECT_TRUE(reception.until([&] { return visitor->ended(); }));
+  EXPECT_THAT(visitor->heard(), EndsWith("x\r\n-ERR Protocol error: invalid bulk length\r\n"));
+}
+
 TEST(Client, HearsAnEventAsSoonAsItIsPublished) {
   Reception reception;
   auto visitor = reception.visitor();
@@ -265,6 +338,7 @@ TEST(Clients, NoMoreThanAllowedAreLetIn) {
   EXPECT_EQ(second->heard(), "-ERR max number of clients reached\r\n");
   EXPECT_FALSE(first->ended());
   EXPECT_EQ(reception.talk.statistics.connections_rejected, 1U);
+  EXPECT_EQ(reception.talk.statistics.connections_received, 1U);
 }
 
 TEST(Clients, WhoHasGoneIsForgotten) {

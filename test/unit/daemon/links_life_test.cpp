@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <list>
+#include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "daemon/links.hpp"
@@ -31,6 +33,29 @@ TEST_F(LinksLife, ALostConnectionIsToldAndMadeAgain) {
   EXPECT_EQ(told<quorum::Disconnected>().size(), 1U);
   EXPECT_TRUE(stands(redis, Channel::command));
   EXPECT_THAT(told<quorum::PingAnswered>(), IsEmpty());
+}
+
+TEST_F(LinksLife, AConnectionForWhichAnErrorIsThrownIsMadeAgain) {
+  bool broken = false;
+  links = std::make_unique<Links>(loop.executor(), resolver, log, own_id, Links::Options{},
+                                  Links::Outlets{[&](quorum::Observation fact) {
+                                                   const bool answer =
+                                                       std::holds_alternative<quorum::PingAnswered>(fact);
+                                                   if (answer && !std::exchange(broken, true))
+                                                     throw std::runtime_error{"out of luck"};
+                                                   facts.push_back(std::move(fact));
+                                                 },
+                                                 [] { return false; }});
+  Visit& visit = standing_redis();
+  links->act(quorum::Ping{redis});
+  ASSERT_TRUE(loop.until([&] { return visit.heard("PING"); }));
+
+  visit.say("+OK\r\n+OK\r\n+PONG\r\n");
+
+  ASSERT_TRUE(hears<quorum::Connected>());
+  EXPECT_TRUE(broken);
+  EXPECT_EQ(told<quorum::Disconnected>().size(), 1U);
+  EXPECT_THAT(logged(), testing::HasSubstr("closing our connection after an error of our own: out of luck"));
 }
 
 TEST_F(LinksLife, ARefusedConnectionIsTriedAgainEverMoreSlowly) {

@@ -89,6 +89,16 @@ TEST(OrderCommands, AnswerAsRedisSentinelDoes) {
   EXPECT_FALSE(talk.shut_down);
 }
 
+TEST(OrderCommands, ThatFailAreCountedAmongTheErrors) {
+  Talk talk;
+
+  talk.ask("SENTINEL FAILOVER mymaster");
+  talk.ask("SENTINEL FLUSHCONFIG");
+  talk.ask("SENTINEL REMOVE nosuch");
+
+  EXPECT_EQ(talk.statistics.error_replies, 2U);
+}
+
 TEST(OrderCommands, DebugShowsThePeriodsInForce) {
   Talk talk;
 

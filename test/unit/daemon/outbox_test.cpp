@@ -121,6 +121,39 @@ TEST_F(OutboxTest, GathersWhileAWriteIsUnderWay) {
   EXPECT_THAT(stream.writes, ElementsAre("first", "second third"));
 }
 
+TEST_F(OutboxTest, TellsOfEachWriteAndOfWhatIsStillBeingWritten) {
+  std::vector<std::size_t> left;
+  outbox.on_write([&] { left.push_back(outbox.being_written()); });
+  stream.take_at_most(4);
+  stream.block();
+  start_writing();
+  outbox.push("abcdefghij");
+  loop.settle();
+  EXPECT_EQ(outbox.being_written(), 10U);
+
+  stream.open();
+  loop.settle();
+
+  EXPECT_THAT(left, ElementsAre(6, 2, 0));
+}
+
+TEST_F(OutboxTest, KeepsNoMemoryOfALongReply) {
+  const std::string reply(std::size_t{1} << 20U, 'x');
+  start_writing();
+
+  // Each of its two strings has held one.
+  for (int i = 0; i < 2; ++i) {
+    outbox.push(reply);
+    loop.settle();
+  }
+
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_LT(outbox.gathering().capacity(), 100000U);
+    outbox.push("short");
+    loop.settle();
+  }
+}
+
 TEST_F(OutboxTest, EndsWhenFinishedButNotBeforeAllIsWritten) {
   stream.block();
   start_writing();

@@ -1,6 +1,7 @@
 #include "daemon/resolver.hpp"
 
 #include <gmock/gmock.h>
+#include <pthread.h>
 
 #include <atomic>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -169,6 +170,39 @@ TEST_F(ResolverTest, MayGoWhileALookupHangs) {
   // The thread comes back from its lookup and finds that nobody wants the answer.
   EXPECT_TRUE(server->has_answered());
   loop.settle();
+}
+
+/// While it lives the system has no memory for a new thread.
+class NoMoreThreads {
+ public:
+  NoMoreThreads() {
+    ::pthread_getattr_default_np(&before_);
+    pthread_attr_t huge;
+    ::pthread_getattr_default_np(&huge);
+    ::pthread_attr_setstacksize(&huge, std::size_t{1} << 47U);
+    ::pthread_setattr_default_np(&huge);
+    ::pthread_attr_destroy(&huge);
+  }
+  NoMoreThreads(const NoMoreThreads&) = delete;
+  NoMoreThreads& operator=(const NoMoreThreads&) = delete;
+  ~NoMoreThreads() {
+    ::pthread_setattr_default_np(&before_);
+    ::pthread_attr_destroy(&before_);
+  }
+
+ private:
+  pthread_attr_t before_{};
+};
+
+TEST_F(ResolverTest, FindsANameOnceThereIsAThreadForIt) {
+  std::optional<Ips> without;
+  {
+    const NoMoreThreads none;
+    ask("redis-1", 60s, without);
+  }
+  EXPECT_THAT(without, Optional(IsEmpty()));
+
+  EXPECT_THAT(loop.await(resolver->resolve("redis-1", 5s)), ElementsAre("10.0.0.1", "10.0.0.2"));
 }
 
 TEST(SystemResolver, KnowsLocalhost) {

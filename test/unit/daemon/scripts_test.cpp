@@ -44,7 +44,7 @@ class ScriptsTest : public testing::Test {
   void release() const { put_text(folder / "released", ""); }
 
   bool all_done() {
-    return loop.until([&] { return scripts.queued() == 0; });
+    return loop.until([&] { return scripts.pending().empty(); });
   }
   std::vector<std::string> events(const std::string& type) const {
     std::vector<std::string> texts;
@@ -167,8 +167,9 @@ TEST_F(ScriptsTest, SixteenRunAtOnce) {
 
   for (int i = 0; i < 20; ++i) scripts.queue(path, {std::to_string(i)});
 
-  EXPECT_EQ(scripts.running(), 16U);
-  EXPECT_EQ(scripts.queued(), 20U);
+  const auto jobs = scripts.pending();
+  EXPECT_EQ(std::ranges::count(jobs, true, &ScriptPicture::running), 16);
+  EXPECT_THAT(jobs, SizeIs(20));
   release();
   EXPECT_TRUE(all_done());
   EXPECT_THAT(events("-script-child"), SizeIs(20));
@@ -246,7 +247,7 @@ TEST_F(ScriptsTest, NothingStartsAfterStop) {
   scripts.queue(script("late", "touch " + output.string()), {});
   loop.settle();
 
-  EXPECT_EQ(scripts.queued(), 0U);
+  EXPECT_THAT(scripts.pending(), IsEmpty());
   EXPECT_FALSE(std::filesystem::exists(output));
 }
 
