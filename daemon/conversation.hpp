@@ -33,8 +33,9 @@ struct FailoverReplyDue {};
 struct NoticeReplyDue {
   const char* command;
 };
-using Expected = std::variant<GreetingReply, SubscribeReplyDue, PingReplyDue, InfoReplyDue, HelloReplyDue,
-                              ScriptKillReplyDue, QueuedReplyDue, ExecReplyDue, FailoverReplyDue, NoticeReplyDue, quorum::AskPeer, quorum::LookAtPeer>;
+using Expected =
+    std::variant<GreetingReply, SubscribeReplyDue, PingReplyDue, InfoReplyDue, HelloReplyDue, ScriptKillReplyDue,
+                 QueuedReplyDue, ExecReplyDue, FailoverReplyDue, NoticeReplyDue, quorum::AskPeer, quorum::LookAtPeer>;
 
 /// The bytes of one command and what its reply will be.
 struct Command {

@@ -116,8 +116,7 @@ TEST_F(Yaml, BothFamiliesAreServedAndAReplicaOnIpv6TakesOver) {
       "vedette.yaml", "port: " + std::to_string(port.number()) +
                           "\nbind: [127.0.0.1, \"::1\"]\ndir: " + folder.path().string() +
                           "\nmasters:\n  orders:\n    host: \"::1\"\n    port: " + std::to_string(master.port()) +
-                          "\n    quorum: 1\n    down-after: 300ms\nstate: {id: " + random_run_id() +
-                          "}\n");
+                          "\n    quorum: 1\n    down-after: 300ms\nstate: {id: " + random_run_id() + "}\n");
   wait_until([&] { return replica.follows(master); }, std::chrono::seconds{30}, "the link");
   vedette.start(file);
   wait_until([&] { return vedette.master_field("num-slaves") == "1"; }, std::chrono::seconds{30}, "the replica");
