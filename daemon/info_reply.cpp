@@ -91,7 +91,7 @@ void server_section(Text& text, const Surroundings& around, quorum::Instant now)
   const auto wall = std::chrono::system_clock::now().time_since_epoch();
   text.line("server_time_usec", std::chrono::duration_cast<std::chrono::microseconds>(wall).count());
   text.line("uptime_in_seconds", uptime);
-  text.line("uptime_in_days", uptime / (24 * 3600));
+  text.line("uptime_in_days", uptime / (24L * 3600));
   text.line("hz", "10");
   text.line("configured_hz", "10");
   text.line("clients_hz", "10");

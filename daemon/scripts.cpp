@@ -25,6 +25,7 @@ constexpr int signal_of_failed_fork = 99;
 /// Returns 0 or the error.
 int spawn(const std::vector<std::string>& argv, pid_t& pid) {
   std::vector<char*> arguments;
+  arguments.reserve(argv.size() + 1);
   for (const std::string& word : argv) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
 

@@ -11,7 +11,6 @@ using quorum::Hello;
 using quorum::InstanceId;
 using quorum::InstanceKind;
 using quorum::Role;
-using quorum::RunId;
 
 ReferenceSentinel::ReferenceSentinel(quorum::Beginning beginning)
     : kept_{std::move(beginning.restored)},

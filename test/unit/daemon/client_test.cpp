@@ -18,7 +18,6 @@ namespace {
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::StartsWith;
 using namespace std::chrono_literals;
 
 /// The other end of a client's connection.
