@@ -84,15 +84,25 @@ tests() {
   collect_gtest "$1"
 }
 
-# tests_in_two <label> <executable> [gtest options]: two shards at the same time.
-tests_in_two() {
+# start_in_two <label> <executable> [gtest options]: two shards at the same time, and what comes next does not wait.
+start_in_two() {
   local label=$1 shard
   shift
   for shard in 0 1; do
     GTEST_TOTAL_SHARDS=2 GTEST_SHARD_INDEX=$shard run_gtest "$label.$shard" "$@" &
   done
+}
+
+# collect_in_two <label>: waits for what start_in_two began.
+collect_in_two() {
+  local shard
   wait
-  for shard in 0 1; do collect_gtest "$label.$shard"; done
+  for shard in 0 1; do collect_gtest "$1.$shard"; done
+}
+
+tests_in_two() {
+  start_in_two "$@"
+  collect_in_two "$1"
 }
 
 # A sanitizer's options. What a daemon under test reports lands in a file, because nobody reads its stderr.
@@ -144,11 +154,12 @@ test_release() {
   tests_in_two simulation build/test/simulation/simulation
   step "conformance"
   tests_in_two conformance build/test/conformance/conformance
-  step "end to end"
-  tests_in_two end_to_end build/test/end_to_end/end_to_end
   step "demo and benchmark"
   counted demo build/demo/demo
   counted bench_failover build/bench/bench_failover --rounds 1 --product vedette --svg "$results/failover.svg"
+  # These tests wait more than they work, so the next build goes on beside them; test_asan collects them.
+  step "end to end, beside the next build"
+  start_in_two end_to_end build/test/end_to_end/end_to_end
 }
 
 # The tests run as they were built for release, the daemon under them with its sanitizer.
@@ -166,8 +177,10 @@ test_daemon_under() {
 
 # shellcheck disable=SC2086
 test_asan() {
-  local simulated=$1 lived=$2 name
-  built asan vedette $unit_tests simulation story || return 0
+  local simulated=$1 lived=$2 name ready=yes
+  built asan vedette $unit_tests simulation story || ready=no
+  collect_in_two end_to_end
+  [ "$ready" = yes ] || return 0
   rm -f "$results"/asan-report.*
   step "unit tests and simulation (asan)"
   for name in $unit_tests; do sanitized asan tests "$name.asan" "$(unit_executable build/asan "$name")"; done
