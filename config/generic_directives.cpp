@@ -162,6 +162,9 @@ std::string GenericDirectives::apply_known(const std::string& name, const Argume
     return apply_user(arguments, origin);
   } else if (name == "rename-command") {
     return apply_rename(arguments);
+  } else if (arguments.empty()) {
+    // Some may stand there without a value, which is their default.
+    return {};
   } else if (apply_tls_directive(settings_.tls, name, arguments.front())) {
     return {};
   } else if (const auto setter = setters().find(name); setter != setters().end()) {

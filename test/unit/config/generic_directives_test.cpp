@@ -97,6 +97,12 @@ TEST(GenericDirectives, KnowAllNames) {
   EXPECT_EQ(find_directive("no-such-thing"), nullptr);
 }
 
+TEST(GenericDirectives, AListWithoutValuesIsAList) {
+  const Configuration result = read("latency-tracking-info-percentiles\nlatency-tracking-info-percentiles \"\"\n");
+
+  EXPECT_EQ(result.daemon.lines.size(), 2U);
+}
+
 TEST(GenericDirectives, OfServersAreAcceptedAndSaidToDoNothing) {
   const Configuration result = read(
       "save 900 1 300 10\nappendonly yes\nreplicaof 10.0.0.1 6379\nmaxmemory 1gb\nmaxmemory-clients 5%\n"
