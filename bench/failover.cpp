@@ -1,5 +1,10 @@
 // Measures failovers of Vedette beside those of redis-sentinel, in the same run, with real servers.
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -13,6 +18,7 @@
 #include "bench/failover_chart.hpp"
 #include "bench/failover_report.hpp"
 #include "bench/failover_round.hpp"
+#include "test/lab/folder.hpp"
 
 namespace {
 
@@ -38,6 +44,24 @@ std::string version_of(Kind kind) {
   const vedette::lab::Finished finished = vedette::lab::run(launch);
   if (finished.ending.status != 0) throw std::runtime_error{"cannot run " + launch.words.front()};
   return finished.output.substr(0, finished.output.find('\n'));
+}
+
+/// What it takes to write a file of 4 KiB and have it on disk, in milliseconds: the median of some.
+double fsync_ms() {
+  const vedette::lab::Folder folder{"fsync"};
+  const std::string path = (folder.path() / "file").string();
+  const std::string text(4096, 'x');
+  std::vector<double> times;
+  for (int i = 0; i < 31; ++i) {
+    const auto begun = std::chrono::steady_clock::now();
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    const bool done = file >= 0 && ::write(file, text.data(), text.size()) == std::ssize(text) && ::fsync(file) == 0;
+    if (file >= 0) ::close(file);
+    if (!done) throw std::runtime_error{"cannot write " + path};
+    times.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count());
+  }
+  std::sort(times.begin(), times.end());
+  return times[times.size() / 2];
 }
 
 void write_file(const std::filesystem::path& path, const std::string& text) {
@@ -94,6 +118,7 @@ int measure(const Wish& wish) {
   conditions.options.down_after = std::chrono::milliseconds{wish.down_after};
   conditions.vedette = version_of(Kind::vedette);
   conditions.redis_sentinel = version_of(Kind::redis_sentinel);
+  conditions.fsync_ms = fsync_ms();
   const std::vector<Step> plan = plan_for(wish);
   std::vector<Round> rounds;
   std::size_t failed = 0;

@@ -52,8 +52,14 @@ const std::vector<Measure>& measures() {
       {"crash_to_write", "crash to a write accepted", [](const Round& r) { return r.write_accepted; }},
       {"crash_to_first_name", "crash to the first Sentinel naming it", [](const Round& r) { return r.first_names; }},
       {"crash_to_all_name", "crash to every Sentinel naming it", [](const Round& r) { return r.all_name; }},
+      {"detected_to_elected", "detection to +elected-leader",
+       [](const Round& r) { return after_detection(r, r.elected); }},
+      {"detected_to_selected", "detection to +selected-slave",
+       [](const Round& r) { return after_detection(r, r.selected); }},
       {"detected_to_write", "detection to a write accepted",
        [](const Round& r) { return after_detection(r, r.write_accepted); }},
+      {"detected_to_promoted", "detection to +promoted-slave",
+       [](const Round& r) { return after_detection(r, r.promoted); }},
       {"detected_to_first_name", "detection to the first Sentinel naming it",
        [](const Round& r) { return after_detection(r, r.first_names); }},
       {"detected_to_all_name", "detection to every Sentinel naming it",
@@ -99,7 +105,8 @@ std::string duration_text(double milliseconds) {
 void print_table(std::ostream& out, const std::vector<Round>& rounds, const Conditions& conditions) {
   out << conditions.options.sentinels << " Sentinels, one master with " << conditions.options.replicas
       << " replicas, down-after " << conditions.options.down_after.count() << " ms. Median (maximum).\n"
-      << "vedette:        " << conditions.vedette << "\nredis-sentinel: " << conditions.redis_sentinel << "\n";
+      << "vedette:        " << conditions.vedette << "\nredis-sentinel: " << conditions.redis_sentinel
+      << "\none write of a small file and fsync, here: " << duration_text(conditions.fsync_ms) << " (median)\n";
   for (const Loss loss : losses) {
     if (!any_of_loss(rounds, loss)) continue;
     out << "\n"
@@ -130,7 +137,7 @@ std::string to_json(const std::vector<Round>& rounds, const Conditions& conditio
   out << "{\n  \"sentinels\": " << conditions.options.sentinels << ",\n  \"replicas\": " << conditions.options.replicas
       << ",\n  \"down_after_ms\": " << conditions.options.down_after.count()
       << ",\n  \"failover_timeout_ms\": " << conditions.options.failover_timeout.count()
-      << ",\n  \"vedette\": " << quoted(conditions.vedette)
+      << ",\n  \"fsync_ms\": " << number(conditions.fsync_ms) << ",\n  \"vedette\": " << quoted(conditions.vedette)
       << ",\n  \"redis_sentinel\": " << quoted(conditions.redis_sentinel) << ",\n  \"summaries\": [";
   const char* separator = "\n";
   for (const Loss loss : losses) {

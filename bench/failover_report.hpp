@@ -36,6 +36,7 @@ struct Conditions {
   RoundOptions options;
   std::string vedette;         ///< The version line of that program.
   std::string redis_sentinel;  ///< Likewise.
+  double fsync_ms = 0;         ///< What a small file's write and fsync takes on this disk; median.
 };
 
 /// A table with median and maximum of both products.

@@ -112,7 +112,10 @@ std::optional<Round> run_round(lab::Kind kind, Loss loss, const RoundOptions& op
   round.coarseness = std::chrono::duration<double, std::milli>(watch->coarseness()).count();
   watch.reset();
   round.detected = since(crash, nth(published(events, "+sdown", described), layout.quorum));
+  round.elected = since(crash, nth(published(events, "+elected-leader", described), 1));
+  round.selected = since(crash, nth(published(events, "+selected-slave", " @ " + deployment.name() + " "), 1));
   round.write_accepted = since(crash, seen.write_accepted);
+  round.promoted = since(crash, nth(published(events, "+promoted-slave", " @ " + deployment.name() + " "), 1));
   round.first_names = since(crash, nth(seen.named_another, 1));
   round.all_name = since(crash, nth(seen.named_another, sentinels.size()));
   round.first_switch = since(crash, nth(published(events, "+switch-master", deployment.name() + " "), 1));

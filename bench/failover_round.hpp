@@ -33,7 +33,10 @@ struct Round {
   Loss loss = Loss::killed;
   // From the crash.
   std::optional<double> detected;        ///< +sdown of the Sentinel that makes the quorum full.
+  std::optional<double> elected;         ///< +elected-leader.
+  std::optional<double> selected;        ///< +selected-slave.
   std::optional<double> write_accepted;  ///< A client's write is taken by the new master.
+  std::optional<double> promoted;        ///< +promoted-slave: the leader has seen that it is a master.
   std::optional<double> first_names;     ///< One Sentinel tells clients the new master's address.
   std::optional<double> all_name;        ///< All do.
   std::optional<double> first_switch;    ///< One Sentinel published +switch-master.

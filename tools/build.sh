@@ -33,26 +33,24 @@ run_bench() {
   local what=${1:-all}
   [ $# -gt 0 ] && shift
   case $what in
-    failover)
-      build_release vedette bench_failover
-      exec build/bench/bench_failover "$@"
-      ;;
-    handover)
-      build_release vedette bench_handover
-      exec build/bench/bench_handover "$@"
+    failover | handover | queries)
+      build_release vedette "bench_$what"
+      exec "build/bench/bench_$what" "$@"
       ;;
     core_turn | request_parsing)
       build_release "bench_$what"
       exec "build/bench/bench_$what" "$@"
       ;;
     all)
-      build_release vedette bench_core_turn bench_request_parsing bench_failover
+      build_release vedette bench_core_turn bench_request_parsing bench_queries bench_handover bench_failover
       build/bench/bench_core_turn
       build/bench/bench_request_parsing
+      build/bench/bench_queries
+      build/bench/bench_handover
       exec build/bench/bench_failover
       ;;
     *)
-      echo "dev: there is no benchmark '$what': failover, handover, core_turn, request_parsing" >&2
+      echo "dev: there is no benchmark '$what': failover, handover, queries, core_turn, request_parsing" >&2
       return 2
       ;;
   esac
