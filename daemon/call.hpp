@@ -12,6 +12,7 @@
 #include "daemon/command_table.hpp"
 #include "daemon/dialect.hpp"
 #include "daemon/failure_simulation.hpp"
+#include "daemon/letter_case.hpp"
 #include "daemon/loop.hpp"
 #include "daemon/pause.hpp"
 #include "daemon/resolver.hpp"
@@ -79,9 +80,6 @@ struct Call {
 
   const std::string& word(std::size_t index) const { return words[index]; }
 };
-
-/// Whether both are the same but for the case of ASCII letters.
-bool same_word(std::string_view a, std::string_view b);
 
 /// What may stand between the blanks of a CLIENT LIST line.
 bool printable(std::string_view text);

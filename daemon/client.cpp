@@ -1,5 +1,8 @@
 #include "daemon/client.hpp"
 
+#include <sys/socket.h>
+
+#include <algorithm>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <exception>
@@ -27,9 +30,10 @@ bool stands(const asio::cancellation_state& state) {
 
 }  // namespace
 
-Client::Client(std::uint64_t id, StreamSocket socket, Door door, Surroundings& around, Log& log,
+Client::Client(std::uint64_t id, StreamSocket socket, Door door, Surroundings& around, Departures& departures, Log& log,
                std::function<void()> watch)
     : around_{around},
+      departures_{departures},
       log_{log},
       watch_{std::move(watch)},
       socket_{std::move(socket)},
@@ -45,7 +49,7 @@ Client::Client(std::uint64_t id, StreamSocket socket, Door door, Surroundings& a
     session_.local_address = text_of(socket_.local_endpoint(ignored));
   }
   session_.descriptor = socket_.native_handle();
-  session_.opened = session_.last_request = read_clocks().steady;
+  session_.opened = session_.last_request = steady_now();
   session_.authenticated = !around_.access.strangers_must_authenticate();
   session_.wake = [this] { woken(); };
   session_.leaving = [this] { return outbox_.being_written(); };
@@ -66,7 +70,12 @@ void Client::put_on_probation(ReservedSlots& slots, std::function<void()> proven
 }
 
 Task<> Client::run() {
-  return tls_ ? run_secured() : converse(socket_);
+  if (tls_) return run_secured();
+  outbox_.depart_by(departures_, [this](std::string_view bytes) {
+    const ssize_t taken = ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    return static_cast<std::size_t>(std::max<ssize_t>(taken, 0));
+  });
+  return converse(socket_);
 }
 
 Task<> Client::run_secured() {
@@ -118,20 +127,21 @@ Task<> Client::read_loop(Stream& stream) {
   while (stands(co_await asio::this_coro::cancellation_state)) {
     const auto [failure, count] = co_await stream.async_read_some(asio::buffer(piece_));
     if (failure) break;
-    const quorum::Instant now = read_clocks().steady;
+    const quorum::Instant now = steady_now();
     session_.last_request = now;
     around_.statistics.received(now, count);
     session_.bytes_in += count;
     reader_.feed({piece_.data(), count});
-    if (!co_await answer_all()) break;
+    if (!co_await answer_all(now)) break;
     outbox_.wake();
   }
 }
 
 /// Answers all requests that are whole. False: the connection is to end.
-Task<bool> Client::answer_all() {
+Task<bool> Client::answer_all(quorum::Instant now) {
   bool stays = true;
   while (stays) {
+    bool waited = false;
     auto next = reader_.next(limits());
     session_.query_bytes = reader_.buffered();
     if (std::holds_alternative<std::monostate>(next)) break;
@@ -152,15 +162,16 @@ Task<bool> Client::answer_all() {
       if (on_probation_ && !still_on_probation(words)) {
         protocol::Reply{session_.out, session_.resp}.error(std::string{"ERR "}.append(too_many));
         session_.closing = Session::Closing::after_reply;
-      } else if (auto rest = dispatch(around_, session_, words)) {
+      } else if (auto rest = dispatch(around_, session_, words, now)) {
         // What was answered before it needs not wait with it.
         outbox_.wake();
         answering_ = true;
         co_await std::move(*rest);
         answering_ = false;
+        waited = true;
       }
     }
-    judge_output(session_.last_request);
+    judge_output(now);
     if (session_.closing == Session::Closing::after_reply) {
       co_await say_goodbye();
       stays = false;
@@ -169,7 +180,10 @@ Task<bool> Client::answer_all() {
     } else if (const auto room = is_stranger() ? patience_with_strangers : patience; outbox_.size() >= room) {
       outbox_.wake();
       co_await outbox_.until_below(room);
+      waited = true;
     }
+    if (!waited) continue;
+    now = steady_now();
     stays = stays && stands(co_await asio::this_coro::cancellation_state);
   }
   co_return stays;
@@ -206,7 +220,7 @@ protocol::RequestLimits Client::limits() const {
 
 /// Something was put into the outbox by others, or somebody wants the connection closed.
 void Client::woken() {
-  const quorum::Instant now = read_clocks().steady;
+  const quorum::Instant now = steady_now();
   judge_output(now);
   if (session_.closing == Session::Closing::at_once) {
     stop();
@@ -251,7 +265,7 @@ void Client::judge_output(quorum::Instant now) {
 
 void Client::count_output() {
   const std::uint64_t written = outbox_.written();
-  if (written > counted_) around_.statistics.sent(read_clocks().steady, written - counted_);
+  if (written > counted_) around_.statistics.sent(steady_now(), written - counted_);
   counted_ = session_.bytes_out = written;
 }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "daemon/call.hpp"
+#include "daemon/departures.hpp"
 #include "daemon/door.hpp"
 #include "daemon/handshakes.hpp"
 #include "daemon/log.hpp"
@@ -32,8 +33,10 @@ class Client {
   /// The same, before it has given its password.
   static constexpr std::size_t patience_with_strangers = 1024;
 
-  /// `watch` is called when only time can tell whether it is to be closed: judge() must then be called later.
-  Client(std::uint64_t id, StreamSocket socket, Door door, Surroundings& around, Log& log, std::function<void()> watch);
+  /// `departures`: its replies leave with them; they outlive it. `watch` is called when only time can tell whether it
+  /// is to be closed: judge() must then be called later.
+  Client(std::uint64_t id, StreamSocket socket, Door door, Surroundings& around, Departures& departures, Log& log,
+         std::function<void()> watch);
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
   ~Client();
@@ -77,7 +80,7 @@ class Client {
   Task<> read(Stream& stream);
   template <class Stream>
   Task<> read_loop(Stream& stream);
-  Task<bool> answer_all();
+  Task<bool> answer_all(quorum::Instant now);
   bool still_on_probation(const protocol::Words& words);
   Task<> say_goodbye();
   protocol::RequestLimits limits() const;
@@ -88,6 +91,7 @@ class Client {
   void count_output();
 
   Surroundings& around_;
+  Departures& departures_;
   Log& log_;
   std::function<void()> watch_;
   StreamSocket socket_;

@@ -51,6 +51,7 @@ Clients::Clients(Executor executor, Surroundings& around, Log& log, Tls& tls)
       around_{around},
       log_{log},
       tls_{tls},
+      departures_{executor},
       handshakes_{executor},
       reserved_slots_{around.turn.core()},
       next_look_{executor} {}
@@ -68,8 +69,8 @@ void Clients::admit(StreamSocket socket, Door door) {
   }
 
   prepare(socket, around_.settings.tcp_keepalive);
-  const Entry client =
-      clients_.emplace(clients_.end(), ++last_id_, std::move(socket), door, around_, log_, [this] { watch(); });
+  const Entry client = clients_.emplace(clients_.end(), ++last_id_, std::move(socket), door, around_, departures_, log_,
+                                        [this] { watch(); });
   if (door == Door::tls) client->secure(tls_, handshakes_);
   if (denied) client->turn_away(protected_mode);
   if (beyond) {  // It may be a peer.
@@ -99,7 +100,7 @@ void Clients::left(Entry client) {
 bool Clients::may_be_peer(const StreamSocket& socket) {
   error_code unknown;
   const auto ip = ip_of(socket.remote_endpoint(unknown));
-  return ip && reserved_slots_taken_ < ReservedSlots::count && reserved_slots_.may_be_peer(*ip, read_clocks().steady);
+  return ip && reserved_slots_taken_ < ReservedSlots::count && reserved_slots_.may_be_peer(*ip, steady_now());
 }
 
 void Clients::replace_older(const Client& newest) {
@@ -129,7 +130,7 @@ void Clients::watch() {
 }
 
 void Clients::look() {
-  const quorum::Instant now = read_clocks().steady;
+  const quorum::Instant now = steady_now();
   for (Client& client : clients_) client.judge(now);
   watch();
 }

@@ -5,6 +5,7 @@
 
 #include "daemon/call.hpp"
 #include "daemon/client.hpp"
+#include "daemon/departures.hpp"
 #include "daemon/door.hpp"
 #include "daemon/handshakes.hpp"
 #include "daemon/log.hpp"
@@ -50,6 +51,7 @@ class Clients {
   Surroundings& around_;
   Log& log_;
   Tls& tls_;
+  Departures departures_;
   Handshakes handshakes_;
   ReservedSlots reserved_slots_;
   std::size_t reserved_slots_taken_ = 0;

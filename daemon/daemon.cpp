@@ -50,7 +50,7 @@ Daemon::Daemon(config::Configuration configuration, config::AclUsers users, cons
       facts_{.run_id = random_id(),
              .executable = executable_path(),
              .config_file = source.file().string(),
-             .started = read_clocks().steady,
+             .started = steady_now(),
              .supervised = std::string{supervision_word(configuration_.daemon.supervised)}},
       log_{log},
       resolver_{io_.get_executor()},
@@ -86,7 +86,7 @@ Daemon::Daemon(config::Configuration configuration, config::AclUsers users, cons
       signals_{io_.get_executor()},
       hangups_{io_.get_executor()} {
   turn_.connect(outlets());
-  surroundings_.suspect = [this](const Session& client) { attack_warning_.about(client, read_clocks().steady); };
+  surroundings_.suspect = [this](const Session& client) { attack_warning_.about(client, steady_now()); };
   const config::DaemonSettings& settings = configuration_.daemon;
   if (settings.aclfile.empty()) return;
   acl_file_.emplace(io_.get_executor(), settings.aclfile, settings.channels_by_default, log_);

@@ -128,13 +128,13 @@ Task<> run_later(const Call call) {
 
 }  // namespace
 
-std::optional<Task<>> dispatch(Surroundings& around, Session& session, const protocol::Words& words) {
+std::optional<Task<>> dispatch(Surroundings& around, Session& session, const protocol::Words& words,
+                               quorum::Instant now) {
   if (from_another_protocol(words[0])) {
     session.closing = Session::Closing::at_once;
     if (around.suspect) around.suspect(session);
     return std::nullopt;
   }
-  const quorum::Instant now = read_clocks().steady;
   session.last_request = now;
   protocol::Reply reply{session.replies(), session.resp};
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,15 @@ inline std::string upper(std::string_view text) {
   std::string result{text};
   for (char& c : result) c = upper(c);
   return result;
+}
+
+/// Whether both are the same but for the case of letters.
+inline bool same_word(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] != b[i] && lower(a[i]) != lower(b[i])) return false;
+  }
+  return true;
 }
 
 }  // namespace vedette::daemon

@@ -18,4 +18,8 @@ quorum::Reading read_clocks() {
   return {quorum::Instant{read_clock(CLOCK_MONOTONIC)}, read_clock(CLOCK_BOOTTIME), read_clock(CLOCK_REALTIME)};
 }
 
+quorum::Instant steady_now() {
+  return quorum::Instant{read_clock(CLOCK_MONOTONIC)};
+}
+
 }  // namespace vedette::daemon

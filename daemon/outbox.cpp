@@ -12,6 +12,34 @@ void Outbox::clear() {
   finishing_ = false;
 }
 
+void Outbox::wake() {
+  if (departures_ == nullptr || !resting_) {
+    work_.cancel();
+  } else if (!departing_) {
+    departing_ = true;
+    departures_->add(*this);
+  }
+}
+
+void Outbox::depart() {
+  departing_ = false;
+  if (!resting_ || gathering_.empty()) return;
+  const std::size_t taken = send_(gathering_);
+  total_written_ += taken;
+  if (taken == gathering_.size()) {
+    gathering_.clear();
+    protocol::give_back_spare(gathering_);
+  } else {
+    writing_.swap(gathering_);
+    written_ = taken;
+    // From here on nothing may overtake it.
+    resting_ = false;
+    work_.cancel();
+  }
+  if (told_ && taken > 0) told_();
+  if (taken > 0) room_.cancel();
+}
+
 void Outbox::rest() {
   writing_.clear();
   written_ = 0;

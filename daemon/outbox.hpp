@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "daemon/departures.hpp"
 #include "daemon/loop.hpp"
 
 namespace vedette::daemon {
@@ -22,6 +23,19 @@ class Outbox {
     work_.expires_at(Clock::time_point::max());
     room_.expires_at(Clock::time_point::max());
   }
+  Outbox(const Outbox&) = delete;
+  Outbox& operator=(const Outbox&) = delete;
+  ~Outbox() {
+    if (departures_ != nullptr) departures_->forget(*this);
+  }
+
+  /// While write_loop() has nothing to do, what is gathered leaves by `send`, together with others' (Departures, which
+  /// outlives this). `send` returns how many bytes were taken; what it does not take is left to write_loop(), which
+  /// also finds out why. For streams where a write needs no waiting coroutine.
+  void depart_by(Departures& departures, std::function<std::size_t(std::string_view)> send) {
+    departures_ = &departures;
+    send_ = std::move(send);
+  }
 
   /// Append replies or commands here, then call wake() once.
   std::string& gathering() { return gathering_; }
@@ -31,7 +45,7 @@ class Outbox {
     wake();
   }
   /// Lets write_loop() send what was gathered. Cheap; may be called at any time.
-  void wake() { work_.cancel(); }
+  void wake();
 
   /// Bytes that the kernel has not taken yet: for limits.
   std::size_t size() const { return gathering_.size() + being_written(); }
@@ -47,8 +61,10 @@ class Outbox {
   /// write_loop() ends once all that has been gathered is written.
   void finish() {
     finishing_ = true;
-    wake();
+    work_.cancel();
   }
+  /// For Departures.
+  void depart();
   /// Forgets what was gathered and not begun. For a new socket, after write_loop() has ended: forgets all.
   void clear();
 
@@ -73,6 +89,10 @@ class Outbox {
   std::size_t written_ = 0;
   std::uint64_t total_written_ = 0;
   std::function<void()> told_;
+  Departures* departures_ = nullptr;
+  std::function<std::size_t(std::string_view)> send_;
+  bool departing_ = false;  // Departures knows us.
+  bool resting_ = false;    // write_loop() waits for work.
   bool running_ = false;
   bool finishing_ = false;
 };
@@ -101,7 +121,9 @@ Task<> Outbox::write_loop(Stream& stream) {
       break;
     } else {
       rest();
+      resting_ = true;
       co_await work_.async_wait();
+      resting_ = false;
     }
   }
   running_ = false;

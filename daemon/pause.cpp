@@ -28,7 +28,7 @@ bool Pause::holds(bool is_write, quorum::Instant now) const {
 Task<bool> Pause::pass(bool is_write) {
   const auto timer = waiting_.emplace(waiting_.end(), co_await asio::this_coro::executor);
   bool stands = true;
-  while (stands && holds(is_write, read_clocks().steady)) {
+  while (stands && holds(is_write, steady_now())) {
     timer->expires_at(timer_time(until_));
     co_await timer->async_wait();
     const auto state = co_await asio::this_coro::cancellation_state;

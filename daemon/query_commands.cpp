@@ -114,7 +114,7 @@ void sentinel_get_master_addr_by_name(Call& call) {
     return;
   }
   call.reply.array(2);
-  call.reply.bulk(address->shown(core.process().settings.announce_hostnames));
+  call.reply.bulk(address->shown(core.announces_hostnames()));
   call.reply.bulk(std::to_string(address->port));
 }
 

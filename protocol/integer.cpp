@@ -25,6 +25,11 @@ std::optional<Number> whole(std::string_view text) {
 }  // namespace
 
 std::optional<std::int64_t> strict_integer(std::string_view text) {
+  // Nearly all are lengths of one digit or two, at each word of each request.
+  if (text.size() == 1 && text[0] >= '0' && text[0] <= '9') return text[0] - '0';
+  if (text.size() == 2 && text[0] >= '1' && text[0] <= '9' && text[1] >= '0' && text[1] <= '9') {
+    return (text[0] - '0') * 10 + (text[1] - '0');
+  }
   const bool negative = text.starts_with('-');
   const std::string_view digits = negative ? text.substr(1) : text;
   if (!is_canonical(digits) || (negative && digits == "0")) return std::nullopt;

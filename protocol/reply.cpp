@@ -32,9 +32,11 @@ std::string double_text(double value) {
 }  // namespace
 
 void Reply::header(char type, std::size_t count) {
-  out_.push_back(type);
-  append_number(out_, count);
-  out_.append("\r\n");
+  std::array<char, 32> line{type};
+  char* end = std::to_chars(line.data() + 1, line.data() + line.size(), count).ptr;
+  *end++ = '\r';
+  *end++ = '\n';
+  out_.append(line.data(), end);
 }
 
 void Reply::simple(std::string_view text) {

@@ -16,6 +16,8 @@ constexpr std::int64_t unauthenticated_words = 10;
 constexpr std::int64_t unauthenticated_bulk = 16384;
 constexpr std::size_t unauthenticated_buffer = 1048576;
 
+constexpr std::size_t usual_words = 8;
+
 /// Behind this much that is done with, the rest is moved to the front.
 constexpr std::size_t worth_moving = 65536;
 
@@ -112,6 +114,8 @@ RequestReader::Outcome RequestReader::read_count(const RequestLimits& limits) {
   }
   position_ = end + 2;
   words_left_ = static_cast<std::size_t>(std::max<std::int64_t>(*count, 0));
+  // What is only announced gets no memory, but for the few words of a usual request.
+  words_.reserve(std::min(words_left_, usual_words));
   return Step::skipped;
 }
 

@@ -40,6 +40,10 @@ std::optional<Instant> Core::next_deadline() const {
 std::vector<Action> Core::take_actions() {
   return state_->take_actions();
 }
+bool Core::announces_hostnames() const {
+  return state_->announces_hostnames();
+}
+
 ProcessPicture Core::process() const {
   return state_->draw_process();
 }

@@ -44,6 +44,8 @@ class Core {
   // The read-only view. Shows only what is written (design, *Remembering*).
 
   ProcessPicture process() const;
+  /// ProcessSettings::announce_hostnames, without drawing the rest.
+  bool announces_hostnames() const;
   /// In the order of their names.
   std::vector<MasterName> master_names() const;
   bool knows(const MasterName& name) const;

@@ -22,6 +22,7 @@ class Core::State {
   std::vector<Action> take_actions();
 
   ProcessPicture draw_process() const;
+  bool announces_hostnames() const { return process_.settings.announce_hostnames; }
   std::vector<MasterName> master_names() const;
   bool knows(const MasterName& name) const { return groups_.contains(name); }
   std::optional<MasterPicture> draw(const MasterName& name) const;

@@ -234,13 +234,13 @@ TEST(ClientPause, HoldsWritesBackUntilUnpaused) {
   Session& peer = talk.join();
   talk.ask("CLIENT PAUSE 3600000 WRITE");
 
-  auto rest = dispatch(talk.around, peer, words_of("PING"));
+  auto rest = dispatch(talk.around, peer, words_of("PING"), steady_now());
   EXPECT_FALSE(rest);
   EXPECT_EQ(peer.out, "+PONG\r\n");
   peer.out.clear();
 
   const protocol::Words hello = words_of("PUBLISH __sentinel__:hello x");
-  rest = dispatch(talk.around, peer, hello);
+  rest = dispatch(talk.around, peer, hello, steady_now());
   ASSERT_TRUE(rest);
   bool done = false;
   asio::co_spawn(talk.loop.executor(), std::move(*rest), [&](std::exception_ptr) { done = true; });

@@ -217,8 +217,8 @@ TEST(OrderCommands, TwoWhoSetAtTheSameTimeDoNotUndoEachOther) {
   Session& other = talk.join();
   const protocol::Words quorum = words_of("SENTINEL SET mymaster quorum 7");
   const protocol::Words syncs = words_of("SENTINEL SET mymaster parallel-syncs 9");
-  auto first = dispatch(talk.around, *talk.main, quorum);
-  auto second = dispatch(talk.around, other, syncs);
+  auto first = dispatch(talk.around, *talk.main, quorum, steady_now());
+  auto second = dispatch(talk.around, other, syncs, steady_now());
 
   asio::co_spawn(talk.loop.executor(), std::move(*first), asio::detached);
   asio::co_spawn(talk.loop.executor(), std::move(*second), asio::detached);

@@ -214,6 +214,91 @@ TEST_F(OutboxTest, IsEmptyAfterClearForTheNextSocket) {
   EXPECT_EQ(outbox.size(), 0U);
 }
 
+class OutboxDeparture : public OutboxTest {
+ protected:
+  OutboxDeparture() {
+    outbox.depart_by(departures, [this](std::string_view bytes) { return send(bytes); });
+    start_writing();
+  }
+
+  std::size_t send(std::string_view bytes) {
+    const std::size_t count = std::min(most, bytes.size());
+    if (count > 0) sent.emplace_back(bytes.substr(0, count));
+    return count;
+  }
+
+  Departures departures{loop.executor()};
+  std::vector<std::string> sent;
+  std::size_t most = 1000000;
+};
+
+TEST_F(OutboxDeparture, SendsInOneCallAndWithoutTheWriteLoopWhatOneTurnGathered) {
+  std::uint64_t told = 0;
+  outbox.on_write([&] { told = outbox.written(); });
+
+  outbox.push("one ");
+  outbox.push("two");
+  EXPECT_THAT(sent, IsEmpty());
+  loop.settle();
+
+  EXPECT_THAT(sent, ElementsAre("one two"));
+  EXPECT_THAT(stream.writes, IsEmpty());
+  EXPECT_EQ(outbox.size(), 0U);
+  EXPECT_EQ(told, 7U);
+}
+
+TEST_F(OutboxDeparture, LeavesToTheWriteLoopWhatTheKernelDoesNotTake) {
+  most = 4;
+  stream.block();
+
+  outbox.push("abcdefghij");
+  loop.settle();
+  EXPECT_EQ(outbox.size(), 6U);
+  outbox.push("klm");
+  loop.settle();
+  stream.open();
+  loop.settle();
+
+  EXPECT_THAT(sent, ElementsAre("abcd"));
+  EXPECT_THAT(stream.writes, ElementsAre("efghij", "klm"));
+  EXPECT_EQ(outbox.size(), 0U);
+}
+
+TEST_F(OutboxDeparture, SendsDirectlyAgainOnceTheWriteLoopHasCaughtUp) {
+  most = 0;
+  outbox.push("first");
+  loop.settle();
+  most = 1000000;
+
+  outbox.push("second");
+  loop.settle();
+
+  EXPECT_THAT(stream.writes, ElementsAre("first"));
+  EXPECT_THAT(sent, ElementsAre("second"));
+}
+
+TEST_F(OutboxDeparture, EndsWhenFinishedButNotBeforeAllIsSent) {
+  outbox.push("last words");
+
+  outbox.finish();
+  loop.settle();
+
+  EXPECT_TRUE(ended);
+  EXPECT_THAT(stream.writes.empty() ? sent : stream.writes, ElementsAre("last words"));
+}
+
+TEST_F(OutboxDeparture, NeverCallsAnOutboxThatIsGone) {
+  std::optional<Outbox> gone{std::in_place, loop.executor()};
+  gone->depart_by(departures, [this](std::string_view bytes) { return send(bytes); });
+  outbox.push("stays");
+  departures.add(*gone);
+
+  gone.reset();
+  loop.settle();
+
+  EXPECT_THAT(sent, ElementsAre("stays"));
+}
+
 class OutboxReader : public OutboxTest {
  protected:
   void read_once_below(std::size_t limit) {

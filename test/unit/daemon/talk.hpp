@@ -129,7 +129,7 @@ class Talk {
   std::string ask(Session& session, const std::string& line) { return ask_words(session, words_of(line)); }
   std::string ask_words(Session& session, const protocol::Words& words) {
     session.out.clear();
-    if (auto rest = dispatch(around, session, words)) {
+    if (auto rest = dispatch(around, session, words, steady_now())) {
       loop.await([](Task<> task) -> Task<bool> {
         co_await std::move(task);
         co_return true;
