@@ -222,6 +222,8 @@ test_more() {
   counted lint run_lint
   step "conformance with Redis 8 and Valkey 8"
   counted conformance_with_all run_conformance
+  step "client libraries"
+  if setup_clients; then tests_in_two clients "$clients"; else counted setup_clients false; fi
   step "fuzzing"
   local target
   for target in $(fuzz_targets); do counted "fuzz.$target" run_fuzz "$target" 30; done

@@ -53,7 +53,15 @@ X509* new_certificate(const Wish& wish, EVP_PKEY* key, X509* issuer, EVP_PKEY* i
                              -1, 0);
   X509_set_issuer_name(certificate, issuer == nullptr ? name : X509_get_subject_name(issuer));
   X509_set_pubkey(certificate, key);
-  if (issuer == nullptr) extend(certificate, certificate, NID_basic_constraints, "critical,CA:TRUE");
+  // All that the strictest library asks for, and the address by which the tests connect.
+  if (issuer == nullptr) {
+    extend(certificate, certificate, NID_basic_constraints, "critical,CA:TRUE");
+    extend(certificate, certificate, NID_key_usage, "critical,keyCertSign,cRLSign");
+    extend(certificate, certificate, NID_subject_key_identifier, "hash");
+  } else {
+    extend(certificate, issuer, NID_authority_key_identifier, "keyid");
+    extend(certificate, issuer, NID_subject_alt_name, "IP:127.0.0.1");
+  }
   require(X509_sign(certificate, issuer == nullptr ? key : issuer_key, EVP_sha256()) > 0, "signature");
   return certificate;
 }

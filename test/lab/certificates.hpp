@@ -26,7 +26,8 @@ class Authority {
 
   /// Writes our own certificate, PEM.
   void write(const std::filesystem::path& file) const;
-  /// Makes a key and a certificate that we have signed: `<stem>.crt` and `<stem>.key`, PEM. Old ones are replaced.
+  /// Makes a key and a certificate for 127.0.0.1 that we have signed: `<stem>.crt` and `<stem>.key`, PEM. Old ones are
+  /// replaced.
   void issue(const std::filesystem::path& stem, const Wish& wish = {}) const;
 
  private:
