@@ -16,9 +16,11 @@ install_modules() {
   cmp -s "$wanted" "$done" && return 0
   echo "installing what $wanted names"
   mkdir -p "$clients_modules"
-  cp test/clients/node/package.json "$wanted" test/clients/node/.npmrc "$clients_modules" &&
-    npm --prefix "$clients_modules" ci --ignore-scripts --no-progress >"$clients_modules/npm.log" 2>&1 </dev/null ||
-    { tail -n 20 "$clients_modules/npm.log" >&2; return 1; }
+  cp test/clients/node/package.json "$wanted" test/clients/node/.npmrc "$clients_modules" || return 1
+  if ! npm --prefix "$clients_modules" ci --ignore-scripts --no-progress >"$clients_modules/npm.log" 2>&1 </dev/null; then
+    tail -n 20 "$clients_modules/npm.log" >&2
+    return 1
+  fi
   cp "$wanted" "$done"
 }
 

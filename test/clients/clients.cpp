@@ -25,4 +25,11 @@ void expect_no_secrets(lab::Deployment& group) {
   }
 }
 
+void expect_nothing_refused(lab::Deployment& group) {
+  for (std::size_t index = 0; index < group.sentinel_count(); ++index) {
+    const lab::Reply refused = group.sentinel(index).command({"ACL", "LOG"});
+    EXPECT_TRUE(refused.ok() && refused.items.empty()) << refused;
+  }
+}
+
 }  // namespace vedette::clients

@@ -38,4 +38,7 @@ std::string name_of(const testing::TestParamInfo<Library>& info);
 /// No Sentinel may have logged a password.
 void expect_no_secrets(lab::Deployment& group);
 
+/// No Sentinel may have refused a client anything.
+void expect_nothing_refused(lab::Deployment& group);
+
 }  // namespace vedette::clients

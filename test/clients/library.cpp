@@ -8,7 +8,8 @@ namespace vedette::clients {
 
 namespace {
 
-// Debian's packages belong to Debian's interpreters, whatever else is on the PATH.
+// Debian's packages belong to Debian's interpreters, whatever else is on the PATH. Debian 12's libraries do not ask for
+// all of these rights; later versions of them do.
 std::vector<Library> all_libraries() {
   const std::filesystem::path here = CLIENT_PROGRAMS;
   return {
@@ -36,13 +37,13 @@ std::vector<Library> all_libraries() {
        .runner = {"/usr/bin/php"},
        .folder = here / "phpredis",
        .ending = ".php",
-       .rights = "+sentinel|get-master-addr-by-name",
+       .rights = "+client|setinfo +sentinel|get-master-addr-by-name",
        .shows_certificates = false},
       {.name = "ruby",
        .runner = {"/usr/bin/ruby"},
        .folder = here / "ruby",
        .ending = ".rb",
-       .rights = "+sentinel|get-master-addr-by-name"},
+       .rights = "+client|setinfo +sentinel|get-master-addr-by-name +sentinel|sentinels"},
   };
 }
 

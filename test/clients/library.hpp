@@ -14,7 +14,7 @@ struct Library {
   std::vector<std::string> runner;  ///< what runs its programs; empty: they run themselves
   std::filesystem::path folder;     ///< where they lie
   std::string ending;               ///< of their files' names
-  /// What its users must be allowed on a Sentinel, as rules of an ACL, and no more.
+  /// All that its users must be allowed on a Sentinel to find masters, as rules of an ACL.
   std::string rights;
   bool shows_certificates = true;  ///< whether it can show one of its own to a Sentinel
 
