@@ -5,20 +5,21 @@
 
 #include <boost/asio/local/stream_protocol.hpp>
 #include <filesystem>
+#include <list>
 #include <vector>
 
 #include "temporary_folder.hpp"
+#include "test/lab/ports.hpp"
 #include "test/unit/daemon/running_loop.hpp"
 
 namespace vedette::daemon {
 namespace {
 
-/// A port that nobody listens on, and one socket that can be made to.
+/// A socket that listens.
 class Occupant {
  public:
   explicit Occupant(Executor executor) : acceptor_{executor, {asio::ip::address_v4::loopback(), 0}} {}
   std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
-  void leave() { acceptor_.close(); }
 
  private:
   Acceptor acceptor_;
@@ -37,11 +38,9 @@ class ListenerTest : public testing::Test {
     settings.port = port;
     return settings;
   }
-  std::uint16_t free_port() {
-    Occupant occupant{loop.executor()};
-    return occupant.port();
-  }
+  std::uint16_t free_port() { return ports.emplace_back().number(); }
 
+  std::list<lab::Port> ports;
   RunningLoop loop;
   Log log{"/dev/null", std::nullopt};
   Listener listener{loop.executor(), log};

@@ -1,9 +1,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <list>
+
 #include "daemon/tls.hpp"
 #include "links_to_scripts.hpp"
 #include "real_redis.hpp"
+#include "test/lab/ports.hpp"
 #include "tls_files.hpp"
 
 namespace vedette::daemon {
@@ -28,16 +31,12 @@ class TlsLinks : public LinksToScripts {
 
   /// A real redis-server with our certificates; `extra` is added to its command line.
   std::unique_ptr<RealRedis> real_redis(std::uint16_t& port, std::vector<std::string> extra = {}) {
-    port = free_port();
+    port = ports.emplace_back().number();
     std::vector<std::string> options{
         "--tls-port",     std::to_string(port),     "--tls-cert-file",    files.path("server.crt"),
         "--tls-key-file", files.path("server.key"), "--tls-ca-cert-file", files.path("ca.crt")};
     options.insert(options.end(), extra.begin(), extra.end());
     return std::make_unique<RealRedis>(options);
-  }
-  std::uint16_t free_port() {
-    const Acceptor unused{loop.executor(), {asio::ip::address_v4::loopback(), 0}};
-    return unused.local_endpoint().port();
   }
   bool pings_are_answered() {
     return loop.until([&] {
@@ -54,6 +53,7 @@ class TlsLinks : public LinksToScripts {
     return loop.until([&] { return logged().find(text) != std::string::npos; });
   }
 
+  std::list<lab::Port> ports;
   TlsFiles files;
   Tls tls;
 };
