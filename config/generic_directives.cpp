@@ -5,11 +5,13 @@
 #include <charconv>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "config/acl_user.hpp"
 #include "config/directive_check.hpp"
 #include "config/directives.hpp"
+#include "config/sentinel_directives.hpp"
 #include "config/tls_directives.hpp"
 #include "config/words.hpp"
 
@@ -124,7 +126,8 @@ std::string GenericDirectives::apply(const SourceLine& line) {
       settings_.lines.push_back({name, std::move(arguments), line.origin});
       return {};
     }
-    const std::string closest = closest_directive(name);
+    const bool is_for_sentinels = find_sentinel_directive(name) != nullptr;
+    const std::string closest = is_for_sentinels ? "sentinel " + name : closest_directive(name);
     const std::string reason = "Bad directive or wrong number of arguments";
     return closest.empty() ? reason : reason + ". Did you mean '" + closest + "'?";
   }
@@ -133,6 +136,7 @@ std::string GenericDirectives::apply(const SourceLine& line) {
     if (!split) return "Unbalanced quotes in configuration line";
     if (!split->empty() || directive->form.kind == Form::Kind::addresses) arguments = std::move(*split);
   }
+  if (directive->form.kind == Form::Kind::directory && arguments.size() == 1) start_from_dir(arguments.front());
   const bool passes_unseen =
       looks_ == Looks::at_the_text_alone && directive->form.kind == Form::Kind::directory && arguments.size() == 1;
   if (std::string reason = passes_unseen ? "" : check_arguments(*directive, arguments); !reason.empty()) return reason;
@@ -183,12 +187,34 @@ void GenericDirectives::apply_output_limits(const Arguments& arguments) {
   }
 }
 
-std::string GenericDirectives::apply_rename(const Arguments& arguments) {
-  const std::string original = lower_case(arguments[0]);
-  if (std::find(own_commands.begin(), own_commands.end(), original) == own_commands.end()) {
-    return "No such command in rename-command";
+/// Each `dir` is entered before the next line is read.
+void GenericDirectives::start_from_dir(std::string& path) const {
+  const bool is_relative = !path.empty() && path.front() != '/';
+  if (is_relative && !settings_.dir.empty()) path = absolute_path(settings_.dir + "/" + path);
+}
+
+/// The original name of the command that is called so by now; nothing if none is.
+std::optional<std::string> GenericDirectives::command_called(const std::string& name) const {
+  for (const auto& [original, renamed] : settings_.renamed_commands) {
+    if (lower_case(renamed) == name) return original;
   }
-  settings_.renamed_commands[original] = arguments[1];
+  const bool has_its_own = !settings_.renamed_commands.contains(name) &&
+                           std::find(own_commands.begin(), own_commands.end(), name) != own_commands.end();
+  return has_its_own ? std::optional{name} : std::nullopt;
+}
+
+/// One line builds on the others. The same line twice is no mistake: an option of the command line is written into the
+/// file and given again at the next start.
+std::string GenericDirectives::apply_rename(const Arguments& arguments) {
+  const std::string from = lower_case(arguments[0]);
+  const std::string to = lower_case(arguments[1]);
+  auto& renamed = settings_.renamed_commands;
+  if (const auto before = renamed.find(from); before != renamed.end() && before->second == arguments[1]) return {};
+  const auto original = command_called(from);
+  if (!original || from.empty()) return "No such command in rename-command";
+  const auto other = command_called(to);
+  if (!to.empty() && other && other != original) return "Target command name already exists";
+  renamed[*original] = arguments[1];
   return {};
 }
 

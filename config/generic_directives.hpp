@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -34,6 +35,8 @@ class GenericDirectives {
                           GenericLine::Origin origin);
   std::string apply_user(const std::vector<std::string>& arguments, GenericLine::Origin origin);
   std::string apply_rename(const std::vector<std::string>& arguments);
+  std::optional<std::string> command_called(const std::string& name) const;
+  void start_from_dir(std::string& path) const;
   void apply_output_limits(const std::vector<std::string>& arguments);
 
   DaemonSettings& settings_;

@@ -4,6 +4,8 @@
 #include <array>
 #include <vector>
 
+#include "config/directives.hpp"
+#include "config/sentinel_directives.hpp"
 #include "config/words.hpp"
 
 namespace vedette::config {
@@ -34,15 +36,23 @@ std::string stripped_of_quotes(std::string word) {
   return lower_case(word);
 }
 
+/// The name that is meant, though it may be mistyped.
+std::string meant_directive(const std::string& name) {
+  return find_directive(name) == nullptr ? closest_directive(name) : name;
+}
+std::string meant_sentinel_directive(const std::string& name) {
+  return find_sentinel_directive(name) == nullptr ? closest_sentinel_directive(name) : name;
+}
+
 /// How many words may be shown before the secret begins; 0: there is none.
 std::size_t words_before_secret(const std::vector<std::string>& words) {
   if (words.empty()) return 0;
-  const std::string name = stripped_of_quotes(words[0]);
+  const std::string name = meant_directive(stripped_of_quotes(words[0]));
   if (is_secret_directive(name)) {
     return name == "user" ? 2 : 1;
   }
   if (name != "sentinel" || words.size() < 2) return 0;
-  const std::string option = stripped_of_quotes(words[1]);
+  const std::string option = meant_sentinel_directive(stripped_of_quotes(words[1]));
   if (option == "auth-pass") return 3;
   return option == "sentinel-pass" ? 2 : 0;
 }

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "config/closest_name.hpp"
+#include "config/directives.hpp"
 #include "config/master_directives.hpp"
 #include "config/process_directives.hpp"
 #include "config/words.hpp"
@@ -61,6 +63,17 @@ Queued queue(const SourceLine& line) {
   return {&line, fits ? known : nullptr, known->pass};
 }
 
+/// A known name with the wrong number of words is no slip of the pen.
+std::string unrecognized_reason(const std::string& name) {
+  const std::string lower = lower_case(name);
+  if (find_sentinel_directive(lower) != nullptr) return unrecognized;
+  if (find_directive(lower) != nullptr) {
+    return std::string{unrecognized} + " Did you mean '" + lower + "', without 'sentinel' before it?";
+  }
+  const std::string closest = closest_sentinel_directive(lower);
+  return closest.empty() ? unrecognized : std::string{unrecognized} + " Did you mean '" + closest + "'?";
+}
+
 int rank_of(Origin origin) {
   switch (origin) {
     case Origin::included_file:
@@ -81,6 +94,12 @@ const SentinelDirective* find_sentinel_directive(std::string_view name) {
   return found == table.end() ? nullptr : found;
 }
 
+std::string closest_sentinel_directive(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const SentinelDirective& known : table) names.push_back(known.name);
+  return closest_name(name, names);
+}
+
 std::optional<Problem> apply_sentinel_directives(const std::vector<SourceLine>& lines, quorum::DurableState& state,
                                                  std::vector<std::string>& warnings, Looks looks) {
   std::vector<Queued> queued;
@@ -93,7 +112,7 @@ std::optional<Problem> apply_sentinel_directives(const std::vector<SourceLine>& 
 
   MasterDirectives masters{state, warnings, looks};
   for (const auto& [line, directive, pass] : queued) {
-    if (directive == nullptr) return problem_at(*line, unrecognized);
+    if (directive == nullptr) return problem_at(*line, unrecognized_reason(line->words[1]));
     const std::string reason = pass == Pass::settings ? apply_process_directive(*directive, *line, state, warnings)
                                                       : masters.apply(*directive, *line);
     if (!reason.empty()) return problem_at(*line, reason);

@@ -25,6 +25,9 @@ struct SentinelDirective {
 /// The sentinel directive of that lower-case name; null: unknown.
 const SentinelDirective* find_sentinel_directive(std::string_view name);
 
+/// The one that was probably meant by a mistyped lower-case name; empty if none is near.
+std::string closest_sentinel_directive(std::string_view name);
+
 /// Applies the queued `sentinel …` lines to `state` in three passes (config §3): settings of the process, monitor, the
 /// rest. Within a pass lines of included files come first, then the main file, then the command line, so that what a
 /// daemon wrote into the main file holds against an included file.

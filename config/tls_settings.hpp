@@ -37,7 +37,7 @@ struct TlsSettings {
   std::chrono::seconds session_cache_timeout{300};
 
   /// Whether anything is to be encrypted. Only then the files matter.
-  bool wanted() const { return port != 0 || replication; }
+  bool wanted() const { return port != 0 || replication || cluster; }
   /// Whether somebody's certificate is to be judged, for which a CA is needed.
   bool needs_ca() const { return client_certificate != ClientCertificate::not_asked || cluster || replication; }
 

@@ -38,7 +38,7 @@ void YamlReader::master(const std::string& name, const Node& map) {
     std::vector<std::string_view> names{place_keys.begin(), place_keys.end()};
     names.insert(names.end(), groups.begin(), groups.end());
     add_names(master_keys(), "", names);
-    unknown(key_node, place, key, names);
+    unknown(key_node, place, key, names, master_keys());
   });
 }
 
@@ -65,7 +65,7 @@ void YamlReader::master_group(const std::string& name, const std::string& group,
     std::vector<std::string_view> names;
     add_names(master_keys(), group, names);
     if (group == "state") names.insert(names.end(), state_keys.begin(), state_keys.end());
-    unknown(key_node, place, key, names);
+    unknown(key_node, place, key, names, master_keys());
   });
 }
 

@@ -7,6 +7,7 @@
 #include "config/closest_name.hpp"
 #include "config/directive_check.hpp"
 #include "config/directives.hpp"
+#include "config/sentinel_directives.hpp"
 #include "config/words.hpp"
 #include "config/yaml_leaf.hpp"
 
@@ -113,7 +114,7 @@ void YamlReader::top(const std::string& key, const Node& key_node, const Node& v
     add_names(generic_keys(), "", groups);
     add_names(process_keys(), "", groups);
     for (const auto name : directive_names()) groups.push_back(name);
-    unknown(key_node, key, key, groups);
+    unknown(key_node, key, key, groups, process_keys());
   }
 }
 
@@ -233,8 +234,14 @@ void YamlReader::users(const Node& list, const std::string& path) {
 }
 
 void YamlReader::unknown(const Node& key_node, const std::string& path, const std::string& name,
-                         const std::vector<std::string_view>& known) {
-  const std::string closest = closest_name(name, known);
+                         const std::vector<std::string_view>& known, std::span<const YamlKey> keys) {
+  std::string closest = closest_name(name, known);
+  const SentinelDirective* directive = find_sentinel_directive(lower_case(name));
+  if (directive == nullptr && closest.empty()) {
+    directive = find_sentinel_directive(closest_sentinel_directive(lower_case(name)));
+  }
+  const YamlKey* called = directive == nullptr ? nullptr : key_of_directive(keys, directive->written_as);
+  if (called != nullptr) closest = inside(std::string{called->group}, std::string{called->name});
   fail(key_node, path, closest.empty() ? "Unknown key." : "Unknown key. Did you mean '" + closest + "'?");
 }
 

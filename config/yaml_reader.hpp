@@ -49,8 +49,10 @@ class YamlReader {
   void output_limits(const Node& map, const std::string& path);
   void renamed(const std::vector<std::string>& before, const Node& map, const std::string& path);
   void users(const Node& list, const std::string& path);
+  /// `known`: the names that may stand there. `keys`: those whose names in sentinel.conf are understood, too, to tell
+  /// what they are called here.
   void unknown(const Node& key_node, const std::string& path, const std::string& name,
-               const std::vector<std::string_view>& known);
+               const std::vector<std::string_view>& known, std::span<const YamlKey> keys = {});
 
   void master(const std::string& name, const Node& map);
   void master_place(const std::string& name, const Node& map, const std::string& path);

@@ -23,9 +23,9 @@ namespace {
 using namespace lab;
 
 /// What differs from one moment, or from one process, to the next.
-const std::set<std::string> of_the_moment{
-    "link-pending-commands", "last-ping-sent",        "last-ok-ping-reply", "last-ping-reply",    "info-refresh",
-    "role-reported-time",    "master-link-down-time", "slave-repl-offset",  "last-hello-message"};
+const std::set<std::string> of_the_moment{"link-pending-commands", "last-ping-sent",    "last-ok-ping-reply",
+                                          "last-ping-reply",       "info-refresh",      "role-reported-time",
+                                          "master-link-down-time", "slave-repl-offset", "last-hello-message"};
 
 /// One instance: all its fields in their order, a line each.
 std::string shown(const Reply& instance) {
@@ -120,8 +120,8 @@ class RoundTrip : public testing::TestWithParam<Turns> {
     if (HasFailure()) ADD_FAILURE() << folder.log_tails();
   }
 
-  /// Commands have other names, and nobody comes in without the user: what is shown of these servers is shown by somebody
-  /// who has kept all that.
+  /// Commands have other names, and nobody comes in without the user: what is shown of these servers is shown by
+  /// somebody who has kept all that.
   static RedisOptions guarded(std::optional<Endpoint> replica_of) {
     RedisOptions options;
     options.replica_of = std::move(replica_of);
@@ -161,11 +161,11 @@ class RoundTrip : public testing::TestWithParam<Turns> {
     options.directives = directives_for("orders", host, master.port());
     const auto more = directives_for("stock.monitor_2", host, 1);
     options.directives.insert(options.directives.end(), more.begin(), more.end());
-    for (std::string line : {"sentinel monitor plain 127.0.0.9 1 2", "sentinel current-epoch 12",
-                             "sentinel announce-ip 127.0.0.5", "sentinel announce-port 5001",
-                             "sentinel deny-scripts-reconfig no", "sentinel sentinel-user peer",
-                             "sentinel sentinel-pass peer#pass", "requirepass front#door,1", "maxclients 500",
-                             "user ops on >operate &+* +@all -shutdown", "user idle off nopass ~* &* -@all"}) {
+    for (std::string line :
+         {"sentinel monitor plain 127.0.0.9 1 2", "sentinel current-epoch 12", "sentinel announce-ip 127.0.0.5",
+          "sentinel announce-port 5001", "sentinel deny-scripts-reconfig no", "sentinel sentinel-user peer",
+          "sentinel sentinel-pass peer#pass", "requirepass front#door,1", "maxclients 500",
+          "user ops on >operate &+* +@all -shutdown", "user idle off nopass ~* &* -@all"}) {
       options.directives.push_back(std::move(line));
     }
     if (GetParam().host_names) {
@@ -211,8 +211,8 @@ TEST_P(RoundTrip, LosesNothing) {
   std::map<Kind, std::vector<std::string>> users;
   // For a dead server, and far from any epoch that the group knows.
   const auto question = [](char candidate) {
-    return std::vector<std::string>{"SENTINEL", "IS-MASTER-DOWN-BY-ADDR", "127.0.0.9", "1", "20",
-                                    std::string(40, candidate)};
+    return std::vector<std::string>{"SENTINEL", "IS-MASTER-DOWN-BY-ADDR",  "127.0.0.9", "1",
+                                    "20",       std::string(40, candidate)};
   };
 
   for (int turn = 0; turn < 4; ++turn) {

@@ -179,11 +179,17 @@ INSTANTIATE_TEST_SUITE_P(
         RefusedCase{"prot 26379", "Bad directive or wrong number of arguments. Did you mean 'port'?"},
         RefusedCase{"sentinal monitor m1 1.2.3.4 1 1",
                     "Bad directive or wrong number of arguments. Did you mean 'sentinel'?"},
+        RefusedCase{"down-after-milliseconds m1 5",
+                    "Bad directive or wrong number of arguments. Did you mean 'sentinel down-after-milliseconds'?"},
         RefusedCase{"completely-different-thing 1", "Bad directive or wrong number of arguments"}));
 
 TEST(GenericDirectives, ShowTheLineTrimmedAndWithoutSecrets) {
   EXPECT_EQ(refusal("  port  x \r\n").text, "port  x");
   EXPECT_EQ(refusal("requirepass hunter2 x\n").text, "requirepass ***");
+  // Nor where the name of the secret is mistyped.
+  EXPECT_EQ(refusal("requirepas hunter2\n").text, "requirepas ***");
+  EXPECT_EQ(refusal("sentinel auth-pas m1 hunter2\n").text, "sentinel auth-pas m1 ***");
+  EXPECT_EQ(refusal("sentinel Sentinel-Pas hunter2\n").text, "sentinel Sentinel-Pas ***");
 }
 
 TEST(GenericDirectives, OfTlsAreTakenOver) {

@@ -167,6 +167,14 @@ INSTANTIATE_TEST_SUITE_P(
     SentinelConf, RefusedSentinelLines,
     testing::Values(
         RefusedCase{"sentinel frobnicate m1 1", "Unrecognized sentinel configuration statement."},
+        RefusedCase{"sentinel dwon-after-milliseconds m1 5",
+                    "Unrecognized sentinel configuration statement. Did you mean 'down-after-milliseconds'?"},
+        RefusedCase{"sentinel Knwon-Slave m1 10.0.0.1 1",
+                    "Unrecognized sentinel configuration statement. Did you mean 'known-slave'?"},
+        RefusedCase{
+            "sentinel port 26379",
+            "Unrecognized sentinel configuration statement. Did you mean 'port', without 'sentinel' before it?"},
+        RefusedCase{"sentinel down-after-milliseconds m1", "Unrecognized sentinel configuration statement."},
         RefusedCase{"sentinel can-failover m1 yes", "Unrecognized sentinel configuration statement."},
         RefusedCase{"sentinel monitor m2 127.0.0.1 6379", "Unrecognized sentinel configuration statement."},
         RefusedCase{"sentinel myid", "Unrecognized sentinel configuration statement."},
