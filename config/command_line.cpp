@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::string_view mode_option = "--sentinel";
 constexpr std::string_view config_option = "--config";
+constexpr std::string_view save_option = "save";
+constexpr std::string_view sentinel_word = "sentinel";
 
 /// The wish that the first argument alone can express.
 CommandLine::Wish wish_of(const std::string& argument) {
@@ -19,6 +21,13 @@ CommandLine::Wish wish_of(const std::string& argument) {
   if (argument == "--check-system") return Wish::check_system;
   if (argument == "--test-memory") return Wish::test_memory;
   return Wish::run;
+}
+
+/// Whether the word behind an option is its value even if it begins with dashes, as a password may. `--save` and
+/// `--sentinel` stand alone as well, and an option with its value in one word has it already.
+bool takes_any_word(const std::string& option) {
+  const std::string name = lower_case(trimmed(option));
+  return name.find(' ') == std::string::npos && name != save_option && name != sentinel_word;
 }
 
 bool is_sentinel_name(const std::string& program) {
@@ -48,18 +57,25 @@ CommandLine read_command_line(const std::string& program, const std::vector<std:
     next = 2;
   }
   const std::size_t first_option = next;
+  bool value_follows = false;
   for (; next < arguments.size(); ++next) {
     const std::string& argument = arguments[next];
+    const bool is_last = next + 1 == arguments.size();
     if (argument == mode_option) result.sentinel_mode = true;
-    if (argument == "-" && (next == first_option || next + 1 == arguments.size())) {
+    if (argument == "-" && (next == first_option || is_last)) {
       result.read_stdin = true;
-    } else if (argument.starts_with("--")) {
-      result.extra.push_back(argument.substr(2));
+    } else if (argument.starts_with("--") && !value_follows) {
+      const std::string name = argument.substr(2);
+      value_follows = takes_any_word(name);
+      const bool saves_nothing = lower_case(name) == save_option && (is_last || arguments[next + 1].starts_with("--"));
+      result.extra.push_back(saves_nothing ? name + " \"\"" : name);
+      continue;
     } else if (result.extra.empty()) {
-      result.extra.push_back(quoted_if_needed(argument));
+      result.extra.push_back(quoted(argument));
     } else {
       result.extra.back().append(" ").append(quoted(argument));
     }
+    value_follows = false;
   }
   return result;
 }

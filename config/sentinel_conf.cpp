@@ -1,5 +1,6 @@
 #include "config/sentinel_conf.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "config/assembly.hpp"
@@ -84,22 +85,31 @@ class Reader {
   Assembly assembly_;
 };
 
+/// A line that is not ended counts.
+std::size_t lines_in(std::string_view text) {
+  const auto ends = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+  return text.empty() || text.ends_with('\n') ? ends : ends + 1;
+}
+
 /// How many lines the file has once the options are joined to it by a line end (config §2).
-std::size_t lines_before_options(std::string_view text) {
-  std::size_t lines = 1;
-  for (const char c : text) lines += c == '\n' ? 1 : 0;
-  return lines;
+std::size_t lines_before_options(std::string_view text, std::string_view input) {
+  const bool is_ended = input.empty() ? text.empty() || text.ends_with('\n') : input.ends_with('\n');
+  return lines_in(text) + lines_in(input) + (is_ended ? 1 : 0);
 }
 
 }  // namespace
 
 std::variant<Configuration, Problem> read_sentinel_conf(std::string_view file, std::string_view text,
-                                                        const std::vector<std::string>& extra, Looks looks) {
+                                                        const std::vector<std::string>& extra, Looks looks,
+                                                        std::string_view input) {
   Configuration result;
   Reader reader{result, looks};
   const std::string name{file};
   if (auto problem = reader.read({name, Origin::file, 0}, text, 1)) return std::move(*problem);
-  std::size_t number = lines_before_options(text);
+  if (auto problem = reader.read({name, Origin::command_line, 0}, input, lines_in(text) + 1)) {
+    return std::move(*problem);
+  }
+  std::size_t number = lines_before_options(text, input);
   for (const std::string& line : extra) {
     if (auto problem = reader.read({name, Origin::command_line, 0}, line, ++number)) return std::move(*problem);
   }

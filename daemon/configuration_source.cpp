@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "config/sentinel_conf.hpp"
+
 namespace vedette::daemon {
 namespace {
 
@@ -70,8 +72,7 @@ std::variant<config::Configuration, config::Problem> ConfigurationSource::read()
     return problem;
   }
   if (is_sentinel_conf()) {
-    if (!added_.empty()) text->append("\n").append(added_);
-    return config::read_configuration(name_, *text, options_);
+    return config::read_sentinel_conf(name_, *text, options_, config::Looks::around, added_);
   }
   std::vector<std::string> lines = lines_of(added_);
   lines.insert(lines.end(), options_.begin(), options_.end());

@@ -14,6 +14,7 @@
 
 #include "config/command_line.hpp"
 #include "config/problem.hpp"
+#include "config/sentinel_conf.hpp"
 #include "daemon/access_control.hpp"
 #include "daemon/acl_file.hpp"
 #include "daemon/configuration_source.hpp"
@@ -178,6 +179,10 @@ std::string standard_input(Log& log) {
 int run(const config::CommandLine& wish, ProcessTitle& title) {
   Log early{"", Level::notice};
   if (wish.file.empty()) {
+    // A file given behind the options is taken for a value: that is told first.
+    const std::string input = wish.read_stdin ? standard_input(early) : std::string{};
+    const auto options = config::read_sentinel_conf("the command line", input, wish.extra);
+    if (const auto* problem = std::get_if<config::Problem>(&options)) return complain(*problem, early);
     early.log(Level::warning, "Sentinel needs config file on disk to save state. Exiting...");
     return 1;
   }

@@ -59,6 +59,14 @@ TEST(CommandLine, KeepsValuesWhole) {
   EXPECT_EQ(read("", line.extra).daemon.requirepass, "a \"b\" 'c'\n");
 }
 
+TEST(CommandLine, TakesAValueThatBeginsWithDashes) {
+  EXPECT_EQ(read("", read_command_line("vedette", {"f", "--requirepass", "--x"}).extra).daemon.requirepass, "--x");
+  EXPECT_THAT(read_command_line("vedette", {"f", "--requirepass x", "--port", "1"}).extra,
+              ElementsAre("requirepass x", "port \"1\""));
+  EXPECT_THAT(read_command_line("vedette", {"f", "--Save", "--port", "1"}).extra,
+              ElementsAre("Save \"\"", "port \"1\""));
+}
+
 TEST(CommandLine, TheModeAloneIsNoDirective) {
   const CommandLine line = read_command_line("redis-server", {"f", "--sentinel", "--port", "26380"});
 
