@@ -15,6 +15,11 @@ class RandomState {
 
   quorum::DurableState draw() {
     quorum::DurableState state;
+    {
+      // A new field has to be drawn below; until it is named here, this does not compile.
+      [[maybe_unused]] const auto& [id, current, reserved, quarantined, process, masters] = state;
+      [[maybe_unused]] const auto& [ip, port, resolve, announce, deny, user, pass] = process;
+    }
     state.process.resolve_hostnames = one_in(2);
     state.process.announce_hostnames = one_in(2);
     state.process.deny_scripts_reconfig = one_in(2);
@@ -64,6 +69,12 @@ class RandomState {
 
   quorum::DurableMaster master(const quorum::DurableState& state) {
     quorum::DurableMaster master;
+    {
+      [[maybe_unused]] const auto& [settings, where, config, leader, vote, replicas, sentinels, ids, pause, more] =
+          master;
+      [[maybe_unused]] const auto& [needed, down, timeout, syncs, notify, reconfigure, user, pass, reboot, refused,
+                                    renamed] = settings;
+    }
     master.address = address(state);
     master.settings.quorum = static_cast<std::uint32_t>(1 + below(9));
     if (one_in(2)) master.settings.down_after = quorum::Milliseconds{1 + static_cast<std::int64_t>(below(1U << 31U))};
@@ -78,7 +89,10 @@ class RandomState {
     if (one_in(4))
       master.pause = quorum::DurablePause{quorum::Milliseconds{static_cast<std::int64_t>(below(99999))}, text(0)};
     for (std::uint64_t left = below(3); left > 0; --left) {
-      master.settings.renamed_commands.insert_or_assign(one_in(2) ? "CONFIG" : "PING", text(0));
+      master.settings.renamed_commands.insert_or_assign(one_in(3)   ? "CONFIG"
+                                                        : one_in(2) ? "PING"
+                                                                    : "REPLICAOF",
+                                                        text(0));
     }
     master.config_epoch = epoch();
     master.leader_epoch = epoch();
