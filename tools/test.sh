@@ -143,6 +143,16 @@ test_rules() {
   counted format check_format
 }
 
+# What packagers and operators get.
+check_install() {
+  local prefix=$PWD/$results/installed
+  rm -rf "$prefix"
+  cmake --install build --prefix "$prefix" &&
+    "$prefix/bin/vedette" --version &&
+    [ -s "$prefix/share/man/man1/vedette.1" ] &&
+    grep -q "^ExecStart=$prefix/bin/vedette " "$prefix/lib/systemd/system/vedette.service"
+}
+
 # shellcheck disable=SC2086
 test_release() {
   built release all || finish_tests
@@ -154,7 +164,8 @@ test_release() {
   tests_in_two simulation build/test/simulation/simulation
   step "conformance"
   tests_in_two conformance build/test/conformance/conformance
-  step "demo and benchmark"
+  step "installation, demo and benchmark"
+  counted install check_install
   counted demo build/demo/demo
   counted bench_failover build/bench/bench_failover --rounds 1 --product vedette --svg "$results/failover.svg"
   # These tests wait more than they work, so the next build goes on beside them; test_asan collects them.
@@ -218,6 +229,9 @@ test_more() {
   step "long simulation"
   counted long_simulation build/vedette-sim --from 0x100000 --schedules 20000
   counted long_mixed_simulation build/vedette-sim --mixed --from 0x100000 --schedules 2000
+  step "many states, many kills"
+  VEDETTE_STATES=100000 tests many_states build/test/unit_config '--gtest_filter=ManyStates.*'
+  VEDETTE_KILLS=100 tests killed_while_saving build/test/end_to_end/end_to_end '--gtest_filter=*KilledWhileSaving*'
   step "clang and lint"
   counted lint run_lint
   step "conformance with Redis 8 and Valkey 8"

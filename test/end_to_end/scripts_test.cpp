@@ -69,6 +69,30 @@ TEST_F(Scripts, AreRunWithTheRightArguments) {
   EXPECT_EQ(leaders, 1U);
 }
 
+TEST_F(Scripts, InheritNoDescriptorsAndNoListeningPort) {
+  const RedisServer master{folder, "redis"};
+  const auto list = folder.path() / "descriptors";
+  const auto path = folder.write("notify", "#!/bin/sh\nls -l /proc/$$/fd > " + list.string() + ".new\nmv " +
+                                               list.string() + ".new " + list.string() + "\n");
+  std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+  SentinelOptions options;
+  options.directives = {"sentinel monitor orders 127.0.0.1 " + std::to_string(master.port()) + " 1",
+                        "sentinel notification-script orders " + path.string()};
+  Sentinel sentinel{folder, "sentinel", options};
+  // Clients, links, the listening socket and the locked file are all open by now.
+  const auto listener = sentinel.events();
+  wait_until([&] { return !sentinel.master_field("orders", "runid").empty(); }, std::chrono::seconds{20}, "the link");
+
+  ASSERT_TRUE(sentinel.command({"SENTINEL", "SET", "orders", "quorum", "2"}).is("OK"));
+  wait_until([&] { return !read_file(list).empty(); }, std::chrono::seconds{20}, "the script");
+
+  const std::string descriptors = read_file(list);
+  EXPECT_NE(descriptors.find(" 1 -> "), std::string::npos) << descriptors;
+  for (const char* ours : {"socket:", "eventpoll", "eventfd", "timerfd", "sentinel.conf"}) {
+    EXPECT_EQ(descriptors.find(ours), std::string::npos) << descriptors;
+  }
+}
+
 TEST_F(Scripts, ThatFailsIsScheduledAgainAndListed) {
   const RedisServer master{folder, "redis"};
   const auto path = folder.write("notify", "#!/bin/sh\nexit 1\n");

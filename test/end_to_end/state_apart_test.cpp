@@ -82,6 +82,14 @@ TEST_F(StateApart, AReadOnlyFileKeepsItsTextAndTheStateSurvives) {
   expect_it_remembers(as_nobody);
 }
 
+TEST_F(StateApart, AFolderWithoutPermissionKeepsTheFileAndTheStateSurvives) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+  fs::permissions(file, fs::perms{0666});
+  fs::permissions(etc, fs::perms{0555});
+
+  expect_it_remembers(as_nobody);
+}
+
 TEST_F(StateApart, AReadOnlyMountKeepsItsTextAndTheStateSurvives) {
   if (!may_mount()) GTEST_SKIP() << "no mount namespaces here";
   const std::string mount = "mount --bind " + etc.string() + " " + etc.string() + " && mount -o remount,ro,bind " +
@@ -107,6 +115,29 @@ TEST_F(StateApart, WithoutAnyPlaceItServesAndSaysThatItGivesNoVote) {
   EXPECT_EQ(count_of(vedette.log(), "this Sentinel follows and serves, but gives no vote"), 1U) << vedette.log();
   const Reply vote = vedette.command(
       {"SENTINEL", "IS-MASTER-DOWN-BY-ADDR", "127.0.0.1", std::to_string(master.port()), "1", std::string(40, 'a')});
+  ASSERT_EQ(vote.items.size(), 3U);
+  EXPECT_EQ(vote.items[1].text, "*");
+}
+
+TEST_F(StateApart, WithoutAnyPlaceItFollowsAFailoverOfOthers) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+  fs::permissions(lib, fs::perms{0755});
+  vedette.start(file, as_nobody);
+  wait_until([&] { return vedette.master_field("num-slaves") == "1"; }, std::chrono::seconds{30}, "the replica");
+  ASSERT_TRUE(replica.command({"REPLICAOF", "NO", "ONE"}).is("OK"));
+  const std::string elsewhere = "127.0.0.1," + std::to_string(replica.port());
+  const std::string hello = "127.0.0.1,1," + std::string(40, 'c') + ",7,orders," + elsewhere + ",7";
+
+  wait_until(
+      [&] {
+        master.command({"PUBLISH", "__sentinel__:hello", hello});
+        return vedette.master_field("port") == std::to_string(replica.port());
+      },
+      std::chrono::seconds{30}, "it follows", [&] { return vedette.log(); });
+
+  EXPECT_EQ(vedette.master_field("config-epoch"), "7");
+  const Reply vote = vedette.command(
+      {"SENTINEL", "IS-MASTER-DOWN-BY-ADDR", "127.0.0.1", std::to_string(replica.port()), "8", std::string(40, 'a')});
   ASSERT_EQ(vote.items.size(), 3U);
   EXPECT_EQ(vote.items[1].text, "*");
 }

@@ -95,6 +95,45 @@ TEST_F(Supervision, DebiansUnitOptionsNotifyAndStop) {
   }
 }
 
+TEST_F(Supervision, InstalledOverRedisSentinelDebiansUnitStartsNotifiesAndStops) {
+  const std::string unit = read_file("/lib/systemd/system/redis-sentinel.service");
+  const std::string key = "\nExecStart=";
+  const auto at = unit.find(key);
+  if (!may_mount() || at == std::string::npos) GTEST_SKIP() << "no mount namespaces, or no unit of Debian's";
+  const std::string command = unit.substr(at + key.size(), unit.find('\n', at + 1) - at - key.size());
+  fs::permissions(folder.path(), fs::perms{0755});
+  const std::string name = (folder.path() / "notify").string();
+  DatagramSocket notify{name};
+  fs::permissions(name, fs::perms{0777});
+  // Its program is ours there, its folders are empty ones, and its file is Debian's but for the port.
+  const auto script = folder.write(
+      "install", "set -e\nsed 's/^port .*/port " + std::to_string(port.number()) + "/' /etc/redis/sentinel.conf > " +
+                     (folder.path() / "debian.conf").string() + "\nmount --bind " + binary_of(Kind::vedette) +
+                     " /usr/bin/redis-sentinel\nmkdir -p /run/sentinel\n"
+                     "for place in /etc/redis /var/lib/redis /var/log/redis /run/sentinel; do\n"
+                     "  mount -t tmpfs tmpfs $place\n  chown redis:redis $place\n  chmod 2770 $place\ndone\n"
+                     "install -o redis -g redis -m 0640 " +
+                     (folder.path() / "debian.conf").string() + " /etc/redis/sentinel.conf\numask 007\ncd /\n" +
+                     "exec setpriv --reuid=redis --regid=redis --init-groups --no-new-privs " + command + "\n");
+
+  vedette.start("", {"unshare", "-m", "sh", script.string()}, {}, {{"NOTIFY_SOCKET", name}});
+
+  const std::string inside = "/proc/" + std::to_string(vedette.process().pid()) + "/root";
+  const std::string pid_file = inside + "/run/sentinel/redis-sentinel.pid";
+  EXPECT_TRUE(notify.brings("READY=1\n")) << notify.come();
+  EXPECT_EQ(read_file(pid_file), std::to_string(vedette.process().pid()) + "\n");
+  EXPECT_EQ(vedette.command({"SENTINEL", "MASTER", "mymaster"}).field("quorum"), "2");
+  EXPECT_TRUE(vedette.command({"SENTINEL", "FLUSHCONFIG"}).is("OK"));
+  const std::string written = read_file(inside + "/etc/redis/sentinel.conf");
+  EXPECT_NE(written.find("\nsentinel myid " + vedette.id() + "\n"), std::string::npos) << written;
+  EXPECT_EQ(fs::status(inside + "/etc/redis/sentinel.conf").permissions(), fs::perms{0640});
+  EXPECT_NE(read_file(inside + "/var/log/redis/redis-sentinel.log").find("+monitor master mymaster"),
+            std::string::npos);
+  EXPECT_EQ(command_line().substr(0, command_line().find(' ')), "/usr/bin/redis-sentinel");
+  EXPECT_EQ(vedette.stop().status, 0);
+  EXPECT_TRUE(notify.brings("STOPPING=1\n")) << notify.come();
+}
+
 TEST_F(Supervision, DaemonizedItGoesToTheBackground) {
   const auto pid_file = folder.path() / "pid";
   const auto file = configuration("daemonize yes\npidfile " + pid_file.string() + "\nlogfile " +
