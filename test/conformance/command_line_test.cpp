@@ -35,6 +35,7 @@ struct Case {
   std::string input{};  ///< Empty: no standard input.
   Words written{};      ///< The directives that are compared in the file after FLUSHCONFIG.
   std::string password{};
+  bool file_is_ended = true;  ///< Its last line has an end.
 };
 
 std::ostream& operator<<(std::ostream& out, const Case& one) {
@@ -123,9 +124,9 @@ Outcome CommandLine::outcome_of(Kind kind) {
   };
   folder.write("more.conf", "timeout 6\n");
   folder.write("sub/nothing", "");
-  const auto file =
-      folder.write("sentinel.conf", meant("port PORT\nbind 127.0.0.1\nsentinel myid " + std::string(40, 'a') +
-                                          "\nsentinel monitor orders 127.0.0.1 1 2\n"));
+  const auto file = folder.write(
+      "sentinel.conf", meant("port PORT\nbind 127.0.0.1\nsentinel myid " + std::string(40, 'a') +
+                             "\nsentinel monitor orders 127.0.0.1 1 2" + (GetParam().file_is_ended ? "\n" : "")));
   folder.write("input", meant(GetParam().input));
 
   const auto log = folder.path() / "output";
@@ -270,6 +271,9 @@ const std::vector<Case> cases{
     behind_file("VersionBehindTheFile", {"--version"}),
     behind_file("HelpBehindTheFile", {"-h"}),
     behind_file("UnbalancedQuotes", {"--requirepass \"x"}),
+    {"InputBehindAFileWithoutLineEnd", {"FILE", "-"}, "timeout 7\n", {"timeout"}, {}, false},
+    {"OptionsBehindAFileWithoutLineEnd", {"FILE", "--timeout", "7"}, {}, {"timeout"}, {}, false},
+    {"AMistakeBehindAFileWithoutLineEnd", {"FILE", "--timeout", "x"}, {}, {}, {}, false},
     {"OptionsBeforeTheFile", {"--port", "OTHER", "FILE"}},
     {"ModeBeforeTheFile", {"--sentinel", "FILE"}},
     {"NoWords", {}},
@@ -302,6 +306,7 @@ const std::vector<Case> cases{
 const std::map<std::string, const char*> intended{
     {"AnotherMasterThere", "an option that was written into the file is given again at the next start"},
     {"ProtectedMode", "redis-sentinel does not write it down, and starts without it the next time"},
+    {"InputBehindAFileWithoutLineEnd", "redis-sentinel glues two lines together"},
     {"InputBetweenFileAndOptions", "redis-sentinel knows - in front of everything, and at the end"},
 };
 
