@@ -26,10 +26,13 @@ class RandomSettings {
   std::string draw() {
     static const std::vector<std::string_view> names = directive_names();
     std::string text;
+    bool has_renamed = false;
     for (std::uint64_t left = below(8); left > 0; --left) {
       const std::string_view name = names[below(names.size())];
       const bool is_drawn_apart = name == "include" || name == "user" || name == "aclfile";
-      if (is_drawn_apart) continue;
+      // A second one has to know what the first has left.
+      const bool is_one_too_many = name == "rename-command" && std::exchange(has_renamed, true);
+      if (is_drawn_apart || is_one_too_many) continue;
       text.append(name);
       for (const std::string& word : words_for(*find_directive(name))) text.append(" ").append(quoted_if_needed(word));
       text.append("\n");
