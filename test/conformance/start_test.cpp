@@ -123,10 +123,10 @@ Course Start::course_of(Kind kind) {
       [&] {
         pid = who_answers(port.number());
         if (!pid) pid = who_logs(read_file(log));
-        // A child in the background may not have come so far yet; one that was given up has said why.
+        // What went to the background may not have come so far yet; if it gave up it has said why.
         const auto ending = process.ended();
-        return pid || (ending && (ending->status != 0 || lines.find("daemonize yes") == std::string::npos ||
-                                  read_file(log).find("Failed listening") != std::string::npos));
+        const bool gave_up = read_file(log).find("Failed listening") != std::string::npos;
+        return pid || (ending && (ending->status != 0 || gave_up));
       },
       std::chrono::seconds{20}, "it runs or ends", [&] { return read_file(log); });
 

@@ -168,7 +168,8 @@ TEST_F(HostName, IsResolvedAgainAtEachReconnect) {
   here.kill();
 
   wait_until(runs_as(there), std::chrono::seconds{30}, "the second address", [&] { return vedette.log(); });
-  EXPECT_EQ(vedette.master_field("ip"), "127.0.0.2");
+  // It is told once it is on disk.
+  wait_until([&] { return vedette.master_field("ip") == "127.0.0.2"; }, std::chrono::seconds{10}, "its address");
   EXPECT_EQ(vedette.master_field("flags"), "master");
 }
 

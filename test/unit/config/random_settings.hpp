@@ -109,10 +109,10 @@ class RandomSettings {
 
   std::string size(const Form& form) {
     if (form.kind == Form::Kind::memory_or_percent && one_in(2)) return std::to_string(below(101)) + "%";
-    constexpr std::string_view units = " b k kb m mb";
+    constexpr std::string_view units = "b k kb m mb";
     const auto lowest = static_cast<std::uint64_t>(std::max<std::int64_t>(form.lowest, 0));
     if (one_in(2) || lowest > 1) return std::to_string(lowest + below(5000));
-    return std::to_string(1 + below(900)) + (one_in(4) ? "" : one_of(units.substr(1)));
+    return std::to_string(1 + below(900)) + (one_in(4) ? "" : one_of(units));
   }
 
   std::vector<std::string> words_for(const Directive& directive) {
