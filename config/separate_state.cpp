@@ -46,7 +46,10 @@ Settings merge_settings(const Settings& kept, const Settings& before, const Sett
                         const Settings& meant) {
   Settings result;
   const auto to = each_of(result);
-  const auto [a, b, c, d] = std::tuple{each_of(kept), each_of(before), each_of(described), each_of(meant)};
+  const auto a = each_of(kept);
+  const auto b = each_of(before);
+  const auto c = each_of(described);
+  const auto d = each_of(meant);
   [&]<std::size_t... n>(std::index_sequence<n...>) {
     ((std::get<n>(to) = chosen(std::get<n>(a), std::get<n>(b), std::get<n>(c), std::get<n>(d))), ...);
   }

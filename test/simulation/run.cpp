@@ -22,17 +22,19 @@ using Look = std::optional<std::string> (*)(const World&);
 /// did not come to that, or if a rule was broken.
 std::optional<Time> settle(World& world, Time bound, Look what_misses) {
   const Time begin = world.time().now();
-  std::optional<Time> well_since;
+  bool well = false;
+  Time well_since{};
   while (world.time().now() < begin + bound + stays_well_for) {
     world.run_until(world.time().now() + look_every);
     if (world.invariants().violation()) return std::nullopt;
     if (what_misses(world)) {
-      well_since.reset();
+      well = false;
       if (world.time().now() > begin + bound) break;
-    } else if (!well_since) {
+    } else if (!well) {
+      well = true;
       well_since = world.time().now();
-    } else if (world.time().now() - *well_since >= stays_well_for) {
-      return *well_since - begin;
+    } else if (world.time().now() - well_since >= stays_well_for) {
+      return well_since - begin;
     }
   }
   return std::nullopt;
