@@ -49,6 +49,7 @@ class YamlReader {
   void output_limits(const Node& map, const std::string& path);
   void renamed(const std::vector<std::string>& before, const Node& map, const std::string& path);
   void users(const Node& list, const std::string& path);
+  void note_passwords(const std::string& user, const std::string& written);
   void unknown(const Node& key_node, const std::string& path, const std::string& name,
                const std::vector<std::string_view>& known);
 

@@ -47,6 +47,7 @@ Daemon::Daemon(config::Configuration configuration, config::AclUsers users, cons
     : configuration_{std::move(configuration)},
       source_{source},
       remembers_{remembers},
+      configured_loglevel_{config::loglevel_word(configuration_.daemon)},
       facts_{.run_id = random_id(),
              .executable = executable_path(),
              .config_file = source.file().string(),
@@ -125,11 +126,15 @@ void Daemon::announce(const quorum::Event& event) {
   }
 }
 
-void Daemon::set_loglevel(std::string_view word) {
+void Daemon::restore_loglevel(std::string_view word) {
   config::DaemonSettings& settings = configuration_.daemon;
   config::set_loglevel(settings, word);
   log_.set_level(settings.log_nothing ? std::nullopt : std::optional{settings.loglevel});
-  state_file_.keep({"loglevel", {std::string{word}}, config::GenericLine::Origin::command_line});
+}
+
+void Daemon::set_loglevel(std::string_view word) {
+  restore_loglevel(word);
+  state_file_.keep_loglevel(word);
 }
 
 bool Daemon::listen() {

@@ -97,6 +97,41 @@ TEST_F(StateApart, ASingleMountedFileKeepsItsTextAndTheStateSurvives) {
   expect_it_remembers({"unshare", "-m", "sh", "-c", mount, "sh"});
 }
 
+TEST_F(StateApart, WhatCommandsChangedSurvivesBesideAReadOnlyFile) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+  write_configuration("loglevel verbose\nsentinel announce-port 7\n");
+  fs::permissions(file, fs::perms{0444});
+  const std::string text = read_file(file);
+  vedette.start(file, as_nobody);
+  const std::vector<std::pair<std::string, std::string>> settings{
+      {"resolve-hostnames", "yes"}, {"announce-hostnames", "yes"},  {"announce-ip", "127.0.0.1"},
+      {"announce-port", "0"},       {"sentinel-user", "a watcher"}, {"sentinel-pass", "of # the watcher"},
+      {"loglevel", "warning"}};
+
+  for (const auto& [name, value] : settings) {
+    EXPECT_TRUE(vedette.command({"SENTINEL", "CONFIG", "SET", name, value}).is("OK")) << name;
+  }
+  EXPECT_TRUE(vedette.command({"ACL", "SETUSER", "alice", "on", ">hunter2", "+ping"}).is("OK"));
+  EXPECT_TRUE(vedette.command({"ACL", "SETUSER", "default", "-publish"}).is("OK"));
+  EXPECT_TRUE(vedette.command({"SENTINEL", "FLUSHCONFIG"}).is("OK"));
+  vedette.kill();
+  vedette.start(file, as_nobody);
+
+  for (const auto& [name, value] : settings) {
+    const Reply shown = vedette.command({"SENTINEL", "CONFIG", "GET", name});
+    ASSERT_EQ(shown.items.size(), 2U) << name;
+    EXPECT_EQ(shown.items[1].text, value) << name;
+  }
+  const std::string users = to_string(vedette.command({"ACL", "LIST"}));
+  EXPECT_NE(users.find("user alice on sanitize-payload #"), std::string::npos) << users;
+  EXPECT_NE(users.find("-publish"), std::string::npos) << users;
+  Connection alice{{"127.0.0.1", port.number()}};
+  EXPECT_TRUE(alice.command({"AUTH", "alice", "hunter2"}).is("OK"));
+  EXPECT_TRUE(alice.command({"PING"}).is("PONG"));
+  EXPECT_EQ(read_file(file), text);
+  EXPECT_EQ(read_file(lib / "sentinel.conf.state").find("hunter2"), std::string::npos);
+}
+
 TEST_F(StateApart, WithoutAnyPlaceItServesAndSaysThatItGivesNoVote) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root can become another user";
   fs::permissions(lib, fs::perms{0755});
