@@ -63,6 +63,10 @@ struct Surroundings {
   std::function<void(std::string_view)> set_loglevel{};
 
   Pause pause{};
+  /// Has new connections use the certificates and keys that lie there now, if their files have changed. If they can't
+  /// be used the log says so, and the old ones stay.
+  std::function<void()> renew_certificates{};
+
   FailureSimulation failures{};
 
   /// Whose words are spoken.

@@ -157,7 +157,12 @@ Task<> sentinel_config(Call& call) {
     auto& change = std::get<Change>(read);
     if (change.loglevel && call.around.set_loglevel) call.around.set_loglevel(*change.loglevel);
     quorum::Order order = quorum::OrderConfigure{std::move(change.settings)};
-    co_await give(call, std::move(order));
+    const auto result = co_await call.around.turn.order(std::move(order));
+    // The reply tells of the settings alone: they hold, whatever lies in those files.
+    if (result.outcome == quorum::OrderResult::Outcome::done && call.around.renew_certificates) {
+      call.around.renew_certificates();
+    }
+    write_outcome(call, result);
   } else {
     call.reply.error(call.around.dialect().config_usage);
   }

@@ -152,6 +152,10 @@ void Daemon::run(PidFile& pid_file) {
   surroundings_.set_loglevel = [this](std::string_view word) { set_loglevel(word); };
   watch_signals(pid_file);
   watch_hangups();
+  surroundings_.renew_certificates = [this] {
+    const config::TlsSettings& tls = configuration_.daemon.tls;
+    if (tls.wanted() && tls_.files_changed(tls)) reload_tls(tls);
+  };
   listener_.start({.admit = [this](StreamSocket socket, Door door) { clients_.admit(std::move(socket), door); },
                    .until_room = [this](Door door) { return clients_.until_room(door); }});
   remove_leftovers_of(facts_.config_file);
