@@ -123,6 +123,7 @@ void Daemon::announce(const quorum::Event& event) {
   if (surroundings_.failures.strikes_at(event.type)) {
     log_.log(quorum::Level::warning, "Ends here, as SENTINEL SIMULATE-FAILURE asked for");
     std::_Exit(FailureSimulation::exit_status);
+    log_.flush();
   }
 }
 
@@ -187,6 +188,7 @@ void Daemon::watch_signals(PidFile& pid_file) {
     if (stopping_ && signal == SIGINT) {
       log_.log_signal("You insist... exiting now.");
       std::_Exit(1);
+      log_.flush();
     }
     log_.log_signal(std::string{"Received "} + (signal == SIGINT ? "SIGINT" : "SIGTERM") + " scheduling shutdown...");
     watch_signals(pid_file);
@@ -220,6 +222,7 @@ Task<> Daemon::stop() {
     // A thread may sit in an fsync() that nobody can end. Our destructors would wait for it.
     log_.log(quorum::Level::warning, "Not all is done in time; what is being written now is cut off. Bye bye...");
     std::_Exit(0);
+    log_.flush();
   });
   co_await state_file_.stop();
   turn_.stop();

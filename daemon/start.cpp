@@ -205,6 +205,7 @@ int run(const config::CommandLine& wish, ProcessTitle& title) {
   if (settings.daemonize && !is_supervised(settings.supervised)) go_to_background();
   Log log{settings.logfile, settings.log_nothing ? std::nullopt : std::optional{settings.loglevel}};
   if (settings.syslog_enabled) log.add_syslog(settings.syslog_ident, settings.syslog_facility);
+  log.write_apart();
   return serve({source, std::move(configuration), std::move(home), std::move(std::get<StateHome::Opened>(opened))},
                title, log);
 }

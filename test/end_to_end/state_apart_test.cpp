@@ -139,6 +139,7 @@ TEST_F(StateApart, WithoutAnyPlaceItServesAndSaysThatItGivesNoVote) {
   vedette.start(file, as_nobody);
 
   EXPECT_EQ(vedette.master_field("name"), "orders");
+  vedette.wait_for_log("this Sentinel follows and serves, but gives no vote");
   EXPECT_EQ(count_of(vedette.log(), "this Sentinel follows and serves, but gives no vote"), 1U) << vedette.log();
   const Reply vote = vedette.command(
       {"SENTINEL", "IS-MASTER-DOWN-BY-ADDR", "127.0.0.1", std::to_string(master.port()), "1", std::string(40, 'a')});
@@ -159,6 +160,7 @@ TEST_F(StateApart, ADiskThatFillsUpMovesTheState) {
 
   EXPECT_TRUE(vedette.command({"SENTINEL", "SET", "orders", "quorum", "2"}).is("OK"));
   EXPECT_TRUE(vedette.command({"SENTINEL", "SET", "orders", "quorum", "3"}).is("OK"));
+  vedette.wait_for_log("No space left on device). The state is kept in");
   EXPECT_EQ(count_of(vedette.log(), "No space left on device). The state is kept in"), 1U) << vedette.log();
   EXPECT_NE(read_file(lib / "sentinel.conf.state").find(" 3\n"), std::string::npos);
 }
@@ -175,6 +177,7 @@ TEST_F(StateApart, AFullDiskWithNoOtherPlaceIsSaidAndAnswered) {
 
   EXPECT_NE(vedette.command({"SENTINEL", "SET", "orders", "quorum", "2"}).text.find("Failed to save config file"),
             std::string::npos);
+  vedette.wait_for_log("was not able to save the new configuration on disk");
   EXPECT_EQ(count_of(vedette.log(), "No space left on device"), 2U) << vedette.log();
   EXPECT_NE(read_file(inside + file.string()).find("sentinel myid " + id), std::string::npos);
 
