@@ -81,6 +81,7 @@ Daemon::Daemon(config::Configuration configuration, config::AclUsers users, cons
                     .sessions = {},
                     .pending_commands = [this](quorum::InstanceId who) { return links_.pending_commands(who); },
                     .scripts = [this] { return scripts_.pending(); },
+                    .count_scripts = [this] { return scripts_.count(); },
                     .shut_down = {}},
       clients_{io_.get_executor(), surroundings_, log, tls_},
       listener_{io_.get_executor(), log},
@@ -122,8 +123,8 @@ void Daemon::announce(const quorum::Event& event) {
   if (!event.notification_script.empty()) scripts_.queue(event.notification_script, {event.type, event.text});
   if (surroundings_.failures.strikes_at(event.type)) {
     log_.log(quorum::Level::warning, "Ends here, as SENTINEL SIMULATE-FAILURE asked for");
-    std::_Exit(FailureSimulation::exit_status);
     log_.flush();
+    std::_Exit(FailureSimulation::exit_status);
   }
 }
 
@@ -151,12 +152,12 @@ bool Daemon::listen() {
 void Daemon::run(PidFile& pid_file) {
   surroundings_.shut_down = [this, &pid_file] { shut_down(pid_file); };
   surroundings_.set_loglevel = [this](std::string_view word) { set_loglevel(word); };
-  watch_signals(pid_file);
-  watch_hangups();
   surroundings_.renew_certificates = [this] {
     const config::TlsSettings& tls = configuration_.daemon.tls;
     if (tls.wanted() && tls_.files_changed(tls)) reload_tls(tls);
   };
+  watch_signals(pid_file);
+  watch_hangups();
   listener_.start({.admit = [this](StreamSocket socket, Door door) { clients_.admit(std::move(socket), door); },
                    .until_room = [this](Door door) { return clients_.until_room(door); }});
   remove_leftovers_of(facts_.config_file);
@@ -187,8 +188,8 @@ void Daemon::watch_signals(PidFile& pid_file) {
     if (failure) return;
     if (stopping_ && signal == SIGINT) {
       log_.log_signal("You insist... exiting now.");
-      std::_Exit(1);
       log_.flush();
+      std::_Exit(1);
     }
     log_.log_signal(std::string{"Received "} + (signal == SIGINT ? "SIGINT" : "SIGTERM") + " scheduling shutdown...");
     watch_signals(pid_file);
@@ -221,8 +222,8 @@ Task<> Daemon::stop() {
     if (failure) return;
     // A thread may sit in an fsync() that nobody can end. Our destructors would wait for it.
     log_.log(quorum::Level::warning, "Not all is done in time; what is being written now is cut off. Bye bye...");
-    std::_Exit(0);
     log_.flush();
+    std::_Exit(0);
   });
   co_await state_file_.stop();
   turn_.stop();
