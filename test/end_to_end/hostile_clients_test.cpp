@@ -217,6 +217,7 @@ TEST_F(HostileClients, BeyondMaxclientsEverybodyHearsTheErrorOfRedis) {
 }
 
 TEST_F(HostileClients, ThoseWhoListenAndNeverReadAreDroppedAtTheirLimit) {
+  if (vedette_is_redis_sentinel()) GTEST_SKIP() << "INFO of Redis 7.0 does not tell of it";
   const auto sentinel = vedette({"client-output-buffer-limit pubsub 256kb 0 0"});
   constexpr std::size_t many = 200;
   std::vector<Stranger> listeners;
@@ -288,6 +289,7 @@ TEST_F(HostileClients, WhoAsksAMillionTimesAndNeverReadsIsNotReadFromEither) {
 }
 
 TEST_F(HostileClients, WhatIsAnnouncedAndNeverSentCostsNothing) {
+  if (vedette_is_redis_sentinel()) GTEST_SKIP() << "redis-sentinel reserves what is announced";
   const auto sentinel = vedette();
   const std::size_t resident = memory(sentinel->process(), "VmRSS");
   const std::size_t mapped = memory(sentinel->process(), "VmSize");
@@ -347,8 +349,9 @@ TEST_F(HostileClients, WhatIsTooLargeIsNamedAndClosed) {
   EXPECT_EQ(last_words(*sentinel, "*2147483648\r\n"), "-ERR Protocol error: invalid multibulk length\r\n");
   EXPECT_EQ(last_words(*sentinel, "*1\r\n$536870913\r\n"), "-ERR Protocol error: invalid bulk length\r\n");
   EXPECT_EQ(last_words(*sentinel, "*2\r\n$4\r\nPING\r\n$3000000\r\n" + std::string(3000000, 'x')), "");
-  EXPECT_EQ(sentinel->info("client_query_buffer_limit_disconnections"), "1");
   EXPECT_TRUE(sentinel->command({"PING"}).is("PONG"));
+  if (vedette_is_redis_sentinel()) return;
+  EXPECT_EQ(sentinel->info("client_query_buffer_limit_disconnections"), "1");
   expect_memory_below(64 * MiB, sentinel->process(), "VmHWM");
 }
 
