@@ -13,8 +13,9 @@ namespace vedette::config {
 struct Configuration {
   DaemonSettings daemon;
   quorum::DurableState state;
-  std::vector<SecretReference> references;  ///< Only YAML has them.
-  std::vector<std::string> warnings;        ///< Sentences for the log, without secrets.
+  std::vector<SecretReference> references;             ///< Only YAML has them.
+  std::vector<PasswordReference> password_references;  ///< The same.
+  std::vector<std::string> warnings;                   ///< Sentences for the log, without secrets.
 };
 
 }  // namespace vedette::config

@@ -115,6 +115,11 @@ void set_loglevel(DaemonSettings& settings, std::string_view word) {
   if (level == "warning" || level == "nothing") settings.loglevel = quorum::Level::warning;
 }
 
+std::string_view loglevel_word(const DaemonSettings& settings) {
+  constexpr std::array<std::string_view, 4> words{"debug", "verbose", "notice", "warning"};
+  return settings.log_nothing ? "nothing" : words.at(static_cast<std::size_t>(settings.loglevel));
+}
+
 std::string GenericDirectives::apply(const SourceLine& line) {
   const std::string name = lower_case(line.words.front());
   Arguments arguments{line.words.begin() + 1, line.words.end()};

@@ -14,6 +14,8 @@ namespace vedette::config {
 
 /// Takes over the level of the log; `word` is one that the directive `loglevel` takes, in any case.
 void set_loglevel(DaemonSettings& settings, std::string_view word);
+/// The word for the level in force.
+std::string_view loglevel_word(const DaemonSettings& settings);
 
 /// Takes the directives of redis.conf in, line by line (config §3, pass 0).
 class GenericDirectives {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "config/acl_user.hpp"
 #include "quorum/durable_state.hpp"
 
 namespace vedette::config {
@@ -16,6 +17,15 @@ struct SecretReference {
   std::string secret;                        ///< What it means now.
 
   bool operator==(const SecretReference&) const = default;
+};
+
+/// The password of a client's user that a configuration gives by reference.
+struct PasswordReference {
+  std::string user;
+  std::string reference;  ///< As it was written.
+  PasswordHash hash{};    ///< Of what it means now.
+
+  bool operator==(const PasswordReference&) const = default;
 };
 
 /// The state with references in the place of the secrets that still have the value referred to.

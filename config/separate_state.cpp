@@ -4,6 +4,7 @@
 #include <tuple>
 #include <utility>
 
+#include "config/generic_directives.hpp"
 #include "config/sentinel_conf.hpp"
 #include "config/state_lines.hpp"
 #include "config/words.hpp"
@@ -144,6 +145,27 @@ class Merge {
   MergedState result_;
 };
 
+void add_daemon_lines(std::string& text, std::string_view prefix, const std::string& loglevel, const UserRules& users) {
+  if (!loglevel.empty()) text.append(prefix).append("loglevel ").append(loglevel).append(1, '\n');
+  for (const auto& [name, rules] : users) {
+    text.append(prefix).append("user ").append(quoted_if_needed(name));
+    for (const std::string& rule : rules) text.append(1, ' ').append(quoted_if_needed(rule));
+    text.append(1, '\n');
+  }
+}
+
+/// Empty if no line names one.
+std::string loglevel_in(const DaemonSettings& read) {
+  const bool named = std::ranges::find(read.lines, "loglevel", &GenericLine::name) != read.lines.end();
+  return named ? std::string{loglevel_word(read)} : std::string{};
+}
+
+UserRules users_in(DaemonSettings read) {
+  UserRules users;
+  for (UserLine& line : read.users) users.emplace(std::move(line.name), std::move(line.rules));
+  return users;
+}
+
 }  // namespace
 
 DurableState settings_alone(const DurableState& state) {
@@ -162,6 +184,9 @@ std::string separate_state_text(const SeparateState& kept, std::string_view conf
   std::string text = "# The state of a Sentinel whose configuration is ";
   for (const char c : configuration) text.push_back(c == '\n' || c == '\r' || c == '\0' ? '?' : c);
   text.append(". Vedette writes this file; settings belong there.\n");
+  const DaemonChanges& changes = kept.changes;
+  add_daemon_lines(text, "", changes.loglevel, changes.users);
+  add_daemon_lines(text, configured_prefix, changes.loglevel_before, changes.users_before);
   for (const StateLine& line : state_lines(kept.state)) {
     if (line.when == StateLine::When::always) text.append(line.text()).append(1, '\n');
   }
@@ -183,10 +208,14 @@ std::variant<SeparateState, Problem> read_separate_state(std::string_view file, 
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   SeparateState kept;
-  for (auto& [part, into] : {std::pair{text, &kept.state}, {std::string_view{configured}, &kept.configured}}) {
-    auto read = read_sentinel_conf(file, part, {}, Looks::at_the_text_alone);
+  DaemonChanges& changes = kept.changes;
+  for (const bool now : {true, false}) {
+    auto read = read_sentinel_conf(file, now ? text : configured, {}, Looks::at_the_text_alone);
     if (auto* problem = std::get_if<Problem>(&read)) return std::move(*problem);
-    *into = std::move(std::get<Configuration>(read).state);
+    auto& found = std::get<Configuration>(read);
+    (now ? kept.state : kept.configured) = std::move(found.state);
+    (now ? changes.loglevel : changes.loglevel_before) = loglevel_in(found.daemon);
+    (now ? changes.users : changes.users_before) = users_in(std::move(found.daemon));
   }
   return kept;
 }

@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "config/kept_users.hpp"
 #include "config/problem.hpp"
 #include "quorum/durable_state.hpp"
 
@@ -13,15 +14,28 @@ namespace vedette::config {
 // Durable state in a file of its own, beside a configuration that is not ours to write (design, *Configuration and
 // state*).
 
+/// What was changed at run time and is the daemon's, not the core's; and what the configuration said of it then. Empty:
+/// as configured.
+struct DaemonChanges {
+  UserRules users;  ///< All users, if any of them was changed.
+  UserRules users_before;
+  std::string loglevel;  ///< A word of the directive.
+  std::string loglevel_before;
+
+  bool operator==(const DaemonChanges&) const = default;
+};
+
 /// What that file holds.
 struct SeparateState {
   quorum::DurableState state;
   /// The settings as the configuration gave them when the file was written: who changed a setting since, an operator in
   /// the configuration or one with SENTINEL SET, shows by them. Of the rest of it nothing counts.
   quorum::DurableState configured;
+  DaemonChanges changes{};
 };
 
-/// The file's text: the lines of a sentinel.conf for the state, and comments `# configured …` for the settings.
+/// The file's text: the lines of a sentinel.conf for the state and for what else was changed, and comments
+/// `# configured …` for the settings.
 /// `configuration`: the name of the configuration file, for who looks into it.
 std::string separate_state_text(const SeparateState& kept, std::string_view configuration);
 

@@ -157,6 +157,9 @@ void YamlReader::generic(const YamlKey& key, const std::string& path, const Node
   }
   auto text = word(value, path, key.value);
   if (!text) return;
+  if (key.directive == "requirepass" && has_reference(value.Scalar())) {
+    result_.password_references.push_back({"default", value.Scalar(), hash_of(*text)});
+  }
   words.push_back(std::move(*text));
   line(value, shown_value(path, key.value == YamlValue::secret ? "***" : value.Scalar()), std::move(words));
 }
@@ -228,9 +231,21 @@ void YamlReader::users(const Node& list, const std::string& path) {
     if (!text) return;
     auto words = split_words(text->value);
     if (!words || words->empty()) return expected(node, place, "a user's name and rules");
+    note_passwords(words->front(), text->written);
     words->insert(words->begin(), "user");
     line(node, shown_value(place, "***"), std::move(*words));
   });
+}
+
+/// The rules of a user that are passwords by reference.
+void YamlReader::note_passwords(const std::string& user, const std::string& written) {
+  for (const std::string& rule : split_words(written).value_or(std::vector<std::string>{})) {
+    if (!rule.starts_with('>') || !has_reference(rule)) continue;
+    const auto meant = resolve_references(rule.substr(1), how_.lookup);
+    if (const auto* password = std::get_if<std::string>(&meant)) {
+      result_.password_references.push_back({user, rule.substr(1), hash_of(*password)});
+    }
+  }
 }
 
 void YamlReader::unknown(const Node& key_node, const std::string& path, const std::string& name,

@@ -49,6 +49,7 @@ class YamlReader {
   void output_limits(const Node& map, const std::string& path);
   void renamed(const std::vector<std::string>& before, const Node& map, const std::string& path);
   void users(const Node& list, const std::string& path);
+  void note_passwords(const std::string& user, const std::string& written);
   /// `known`: the names that may stand there. `keys`: those whose names in sentinel.conf are understood, too, to tell
   /// what they are called here.
   void unknown(const Node& key_node, const std::string& path, const std::string& name,

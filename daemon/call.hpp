@@ -55,12 +55,17 @@ struct Surroundings {
   /// Requests to this instance that are not answered yet.
   std::function<std::uint32_t(quorum::InstanceId)> pending_commands;
   std::function<std::vector<ScriptPicture>()> scripts;
+  std::function<ScriptCount()> count_scripts;
   /// Ends the process soon.
   std::function<void()> shut_down;
   AclFile* acl_file = nullptr;  ///< Where ACL SAVE and LOAD work; null: not configured.
   /// Changes the level of the log, now and for the next start: one of the words that the directive `loglevel` takes. It
   /// reaches the disk with the next write of the state.
   std::function<void(std::string_view)> set_loglevel{};
+
+  /// Has new connections use the certificates and keys that lie there now, if their files have changed. If they can't
+  /// be used the log says so, and the old ones stay.
+  std::function<void()> renew_certificates{};
 
   Pause pause{};
   FailureSimulation failures{};

@@ -245,7 +245,7 @@ void Client::judge(quorum::Instant now) {
 void Client::judge_output(quorum::Instant now) {
   const auto& settings = around_.settings;
   const config::OutputLimit& limit = session_.subscribed() ? settings.pubsub_output : settings.normal_output;
-  const std::size_t size = outbox_.size();
+  const std::size_t size = session_.unsent();
   if (limit.soft_bytes == 0 || size <= limit.soft_bytes) {
     over_soft_since_.reset();
   } else if (!over_soft_since_) {

@@ -1,5 +1,6 @@
 #include "daemon/client_line.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 #include "daemon/command_table.hpp"
@@ -60,9 +61,12 @@ std::string client_line(const Session& session, quorum::Instant now, const Diale
   text("multi-mem", "0");
   number("rbs", session.out.capacity());
   text("rbp", "0");
-  number("obl", session.unsent());
-  text("oll", "0");
-  text("omem", "0");
+  // What does not fit into Redis's fixed buffer stands in a list there; tools look for slow clients by its size.
+  constexpr std::size_t buffer = 16384;
+  const std::size_t listed = session.unsent() - std::min(session.unsent(), buffer);
+  number("obl", session.unsent() - listed);
+  number("oll", (listed + buffer - 1) / buffer);
+  number("omem", listed);
   number("tot-mem", memory);
   text("events", session.unsent() == 0 ? "r" : "rw");
   text("cmd", session.command ? session.command->name : "NULL");

@@ -1,6 +1,7 @@
 #include "daemon/clients.hpp"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
@@ -15,6 +16,9 @@ namespace {
 
 /// How often idle and slow clients are looked at, while there may be any.
 constexpr std::chrono::seconds look_period{1};
+
+/// A crowd whose memory is worth giving back once most of it has gone.
+constexpr std::size_t large_crowd = 1000;
 
 constexpr std::string_view too_many = "-ERR max number of clients reached\r\n";
 constexpr std::string_view protected_mode =
@@ -83,7 +87,8 @@ void Clients::admit(StreamSocket socket, Door door) {
                    left(client);
                    if (failure) std::rethrow_exception(failure);
                  }));
-  watch();
+  crowd_ = std::max(crowd_, clients_.size());
+  if (beyond || around_.settings.timeout.count() > 0) watch();
 }
 
 Task<> Clients::until_room(Door door) {
@@ -95,6 +100,15 @@ void Clients::left(Entry client) {
   around_.sessions.erase(client->session().id);
   if (client->in_reserved_slot()) --reserved_slots_taken_;
   clients_.erase(client);
+  if (crowd_ >= large_crowd && clients_.size() < crowd_ / 4) give_memory_back();
+}
+
+/// The allocator keeps what lies between pieces that are in use. Thousands of clients would cost their memory for ever.
+void Clients::give_memory_back() {
+  crowd_ = clients_.size();
+#ifdef __GLIBC__
+  ::malloc_trim(0);
+#endif
 }
 
 bool Clients::may_be_peer(const StreamSocket& socket) {
@@ -118,9 +132,7 @@ void Clients::stop() {
 }
 
 void Clients::watch() {
-  const bool needed =
-      around_.settings.timeout.count() > 0 ? !clients_.empty() : std::ranges::any_of(clients_, &Client::needs_watching);
-  if (watching_ || stopping_ || !needed) return;
+  if (watching_ || stopping_) return;
   watching_ = true;
   next_look_.expires_after(look_period);
   next_look_.async_wait([this](error_code) {
@@ -132,7 +144,8 @@ void Clients::watch() {
 void Clients::look() {
   const quorum::Instant now = steady_now();
   for (Client& client : clients_) client.judge(now);
-  watch();
+  const bool any_idle_may_close = around_.settings.timeout.count() > 0 && !clients_.empty();
+  if (any_idle_may_close || std::ranges::any_of(clients_, &Client::needs_watching)) watch();
 }
 
 /// Protected mode (commands §5.5): without a password, who is not of this machine stays out.

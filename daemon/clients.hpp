@@ -34,7 +34,7 @@ class Clients {
   bool stopped() const { return clients_.empty(); }
 
  private:
-  /// Has those looked at that time alone may close, as long as there are any.
+  /// Has those looked at soon whom time alone may close.
   void watch();
   using Entry = std::list<Client>::iterator;
 
@@ -46,6 +46,7 @@ class Clients {
   void replace_older(const Client& newest);
   void left(Entry client);
   void look();
+  void give_memory_back();
 
   Executor executor_;
   Surroundings& around_;
@@ -57,6 +58,7 @@ class Clients {
   std::size_t reserved_slots_taken_ = 0;
   std::list<Client> clients_;
   std::uint64_t last_id_ = 0;
+  std::size_t crowd_ = 0;  ///< The most at a time since memory was given back.
   Timer next_look_;
   bool watching_ = false;
   bool stopping_ = false;

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "config/generic_directives.hpp"
 #include "daemon/call.hpp"
 #include "daemon/order_outcome.hpp"
 #include "protocol/glob.hpp"
@@ -71,8 +72,7 @@ bool set_announce_port(const std::string& value, Change& change) {
 constexpr auto levels = std::to_array<std::string_view>({"debug", "verbose", "notice", "warning", "nothing"});
 
 std::string loglevel(const Call& call) {
-  const config::DaemonSettings& settings = call.around.settings;
-  return std::string{settings.log_nothing ? levels.back() : levels[static_cast<std::size_t>(settings.loglevel)]};
+  return std::string{config::loglevel_word(call.around.settings)};
 }
 bool set_loglevel(const std::string& value, Change& change) {
   const auto level = std::ranges::find_if(levels, [&](std::string_view word) { return same_word(word, value); });
@@ -157,7 +157,12 @@ Task<> sentinel_config(Call& call) {
     auto& change = std::get<Change>(read);
     if (change.loglevel && call.around.set_loglevel) call.around.set_loglevel(*change.loglevel);
     quorum::Order order = quorum::OrderConfigure{std::move(change.settings)};
-    co_await give(call, std::move(order));
+    const auto result = co_await call.around.turn.order(std::move(order));
+    // The reply tells of the settings alone: they hold, whatever lies in those files.
+    if (result.outcome == quorum::OrderResult::Outcome::done && call.around.renew_certificates) {
+      call.around.renew_certificates();
+    }
+    write_outcome(call, result);
   } else {
     call.reply.error(call.around.dialect().config_usage);
   }

@@ -47,6 +47,7 @@ Daemon::Daemon(config::Configuration configuration, config::AclUsers users, cons
     : configuration_{std::move(configuration)},
       source_{source},
       remembers_{remembers},
+      configured_loglevel_{config::loglevel_word(configuration_.daemon)},
       facts_{.run_id = random_id(),
              .executable = executable_path(),
              .config_file = source.file().string(),
@@ -80,6 +81,7 @@ Daemon::Daemon(config::Configuration configuration, config::AclUsers users, cons
                     .sessions = {},
                     .pending_commands = [this](quorum::InstanceId who) { return links_.pending_commands(who); },
                     .scripts = [this] { return scripts_.pending(); },
+                    .count_scripts = [this] { return scripts_.count(); },
                     .shut_down = {}},
       clients_{io_.get_executor(), surroundings_, log, tls_},
       listener_{io_.get_executor(), log},
@@ -121,15 +123,20 @@ void Daemon::announce(const quorum::Event& event) {
   if (!event.notification_script.empty()) scripts_.queue(event.notification_script, {event.type, event.text});
   if (surroundings_.failures.strikes_at(event.type)) {
     log_.log(quorum::Level::warning, "Ends here, as SENTINEL SIMULATE-FAILURE asked for");
+    log_.flush();
     std::_Exit(FailureSimulation::exit_status);
   }
 }
 
-void Daemon::set_loglevel(std::string_view word) {
+void Daemon::restore_loglevel(std::string_view word) {
   config::DaemonSettings& settings = configuration_.daemon;
   config::set_loglevel(settings, word);
   log_.set_level(settings.log_nothing ? std::nullopt : std::optional{settings.loglevel});
-  state_file_.keep({"loglevel", {std::string{word}}, config::GenericLine::Origin::command_line});
+}
+
+void Daemon::set_loglevel(std::string_view word) {
+  restore_loglevel(word);
+  state_file_.keep_loglevel(word);
 }
 
 bool Daemon::listen() {
@@ -145,6 +152,10 @@ bool Daemon::listen() {
 void Daemon::run(PidFile& pid_file) {
   surroundings_.shut_down = [this, &pid_file] { shut_down(pid_file); };
   surroundings_.set_loglevel = [this](std::string_view word) { set_loglevel(word); };
+  surroundings_.renew_certificates = [this] {
+    const config::TlsSettings& tls = configuration_.daemon.tls;
+    if (tls.wanted() && tls_.files_changed(tls)) reload_tls(tls);
+  };
   watch_signals(pid_file);
   watch_hangups();
   listener_.start({.admit = [this](StreamSocket socket, Door door) { clients_.admit(std::move(socket), door); },
@@ -177,6 +188,7 @@ void Daemon::watch_signals(PidFile& pid_file) {
     if (failure) return;
     if (stopping_ && signal == SIGINT) {
       log_.log_signal("You insist... exiting now.");
+      log_.flush();
       std::_Exit(1);
     }
     log_.log_signal(std::string{"Received "} + (signal == SIGINT ? "SIGINT" : "SIGTERM") + " scheduling shutdown...");
@@ -210,6 +222,7 @@ Task<> Daemon::stop() {
     if (failure) return;
     // A thread may sit in an fsync() that nobody can end. Our destructors would wait for it.
     log_.log(quorum::Level::warning, "Not all is done in time; what is being written now is cut off. Bye bye...");
+    log_.flush();
     std::_Exit(0);
   });
   co_await state_file_.stop();

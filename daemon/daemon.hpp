@@ -3,6 +3,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/configuration.hpp"
@@ -38,6 +40,8 @@ class Daemon {
   Daemon(config::Configuration configuration, config::AclUsers users, const ConfigurationSource& source, StateHome home,
          bool remembers, Log& log);
 
+  /// Before listen(): goes on with the level of the log that was set at run time in an earlier life.
+  void restore_loglevel(std::string_view word);
   /// Reads certificates and keys, if TLS is wanted, and binds the ports. False: it can't, and the log says why.
   bool listen();
   /// Serves until a signal or SHUTDOWN ends it.
@@ -58,6 +62,8 @@ class Daemon {
   void reload_secrets(const std::vector<config::SecretReference>& fresh);
   void announce(const quorum::Event& event);
   void set_loglevel(std::string_view word);
+  void reload_loglevel(config::DaemonSettings& fresh);
+  void renew_passwords(const config::Configuration& fresh);
   void remove_leftovers_of(const std::string& file);
   void watch_signals(PidFile& pid_file);
   bool reload_tls(const config::TlsSettings& settings);
@@ -67,6 +73,7 @@ class Daemon {
   config::Configuration configuration_;
   const ConfigurationSource& source_;
   bool remembers_;
+  std::string configured_loglevel_;  ///< As the configuration named it when it was read last.
   ProcessFacts facts_;
   Log& log_;
   asio::io_context io_{1};

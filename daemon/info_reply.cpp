@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <set>
 #include <string_view>
+#include <vector>
 
 namespace vedette::daemon {
 namespace {
@@ -217,22 +218,17 @@ void sentinel_section(Text& text, const Surroundings& around, quorum::Instant no
   const quorum::Core& core = around.turn.core();
   const quorum::ProcessPicture process = core.process();
   const auto names = core.master_names();
-  std::size_t scripts = 0;
-  std::size_t running = 0;
-  if (around.scripts) {
-    for (const ScriptPicture& script : around.scripts()) {
-      ++scripts;
-      if (script.running) ++running;
-    }
-  }
+  const ScriptCount scripts = around.count_scripts ? around.count_scripts() : ScriptCount{};
   text.section("Sentinel");
   text.line("sentinel_masters", names.size());
   text.line("sentinel_tilt", process.tilt_since ? 1 : 0);
   text.line("sentinel_tilt_since_seconds", process.tilt_since ? (now - *process.tilt_since).count() / 1000 : -1);
-  text.line("sentinel_running_scripts", running);
-  text.line("sentinel_scripts_queue_length", scripts);
+  text.line("sentinel_running_scripts", scripts.running);
+  text.line("sentinel_scripts_queue_length", scripts.all);
   text.line("sentinel_simulate_failure_flags", around.failures.flags());
   std::size_t number = 0;
+  // Nothing of this stands there as long as nobody has paused a failover.
+  std::vector<std::string> paused;
   for (const auto& name : names) {
     const auto master = core.master(name);
     if (!master) continue;
@@ -243,16 +239,13 @@ void sentinel_section(Text& text, const Surroundings& around, quorum::Instant no
             ",slaves=" + std::to_string(master->replicas.size()) +
             ",sentinels=" + std::to_string(master->sentinels.size() + 1);
     text.line("master" + std::to_string(number++), line);
-  }
-  // Nothing of this stands there as long as nobody has paused a failover.
-  number = 0;
-  for (const auto& name : names) {
-    const auto master = core.master(name);
-    if (!master || !master->pause) continue;
+    if (!master->pause) continue;
     const auto left = std::chrono::ceil<std::chrono::seconds>(master->pause->until - now);
-    text.line("paused" + std::to_string(number++),
-              "name=" + name + ",seconds_left=" + std::to_string(left.count()) + ",reason=" + master->pause->reason);
+    paused.push_back("name=" + name + ",seconds_left=" + std::to_string(left.count()) +
+                     ",reason=" + master->pause->reason);
   }
+  number = 0;
+  for (const auto& line : paused) text.line("paused" + std::to_string(number++), line);
 }
 
 }  // namespace

@@ -52,24 +52,26 @@ std::string one_line(std::string_view text) {
 /// Hands lines to syslog(3), without the time, which it adds itself.
 class SyslogSink final : public spdlog::sinks::base_sink<std::mutex> {
  public:
-  SyslogSink(std::string name, int facility) : name_{std::move(name)} {
-    ::openlog(name_.c_str(), LOG_PID | LOG_NDELAY | LOG_NOWAIT, facility);
+  SyslogSink(const std::string& name, int facility, LogWriter& writer)
+      : name_{std::make_shared<const std::string>(name)}, writer_{writer} {
+    ::openlog(name_->c_str(), LOG_PID | LOG_NDELAY | LOG_NOWAIT, facility);
   }
-  SyslogSink(const SyslogSink&) = delete;
-  SyslogSink& operator=(const SyslogSink&) = delete;
-  ~SyslogSink() override { ::closelog(); }
 
  protected:
   void sink_it_(const spdlog::details::log_msg& message) override {
     static constexpr std::array<int, 4> priorities{LOG_DEBUG, LOG_INFO, LOG_NOTICE, LOG_WARNING};
     const auto index = std::min(static_cast<std::size_t>(message.level), priorities.size() - 1);
-    const auto& text = message.payload;
-    ::syslog(priorities[index], "%.*s", static_cast<int>(text.size()), text.data());
+    std::string text{message.payload.data(), message.payload.size()};
+    const std::size_t size = text.size();
+    writer_.hand(size, [priority = priorities[index], text = std::move(text), name = name_] {
+      ::syslog(priority, "%.*s", static_cast<int>(text.size()), text.data());
+    });
   }
   void flush_() override {}
 
  private:
-  std::string name_;  // The library keeps a pointer to it.
+  std::shared_ptr<const std::string> name_;  // The library keeps a pointer to it.
+  LogWriter& writer_;
 };
 
 int facility_number(const std::string& facility) {
@@ -81,56 +83,69 @@ int facility_number(const std::string& facility) {
   return index < local.size() ? local[index] : LOG_USER;
 }
 
+void put(int fd, std::string_view line) {
+  while (!line.empty()) {
+    const ssize_t count = ::write(fd, line.data(), line.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return;
+    line.remove_prefix(static_cast<std::size_t>(count));
+  }
+}
+
+/// Empty: to stdout.
+void append(const std::string& file, std::string_view line) {
+  if (file.empty()) return put(STDOUT_FILENO, line);
+  const int fd = ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
+  if (fd < 0) return;
+  put(fd, line);
+  ::close(fd);
+}
+
+std::unique_ptr<spdlog::pattern_formatter> line_formatter() {
+  auto formatter = std::make_unique<spdlog::pattern_formatter>();
+  formatter->add_flag<LevelCharacter>('*').set_pattern("%P:X %d %b %Y %H:%M:%S.%e %* %v");
+  return formatter;
+}
+
 }  // namespace
 
 /// Appends to a file that is opened for each line, or to stdout. What can't be written is lost: there is nobody to
 /// tell.
 class Log::LineSink final : public spdlog::sinks::base_sink<std::mutex> {
  public:
-  explicit LineSink(std::string file) : file_{std::move(file)} {}
+  LineSink(const std::string& file, LogWriter& writer)
+      : file_{std::make_shared<const std::string>(file)}, writer_{writer} {}
 
   void set_file(const std::string& file) {
     const std::lock_guard lock{mutex_};
-    file_ = file;
+    file_ = std::make_shared<const std::string>(file);
+  }
+  std::shared_ptr<const std::string> file() {
+    const std::lock_guard lock{mutex_};
+    return file_;
   }
 
  protected:
   void sink_it_(const spdlog::details::log_msg& message) override {
-    spdlog::memory_buf_t line;
-    formatter_->format(message, line);
-    if (file_.empty()) {
-      put(STDOUT_FILENO, line);
-      return;
-    }
-    const int fd = ::open(file_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
-    if (fd < 0) return;
-    put(fd, line);
-    ::close(fd);
+    spdlog::memory_buf_t buffer;
+    formatter_->format(message, buffer);
+    std::string line{buffer.data(), buffer.size()};
+    const std::size_t size = line.size();
+    writer_.hand(size, [file = file_, line = std::move(line)] { append(*file, line); });
   }
   void flush_() override {}
 
  private:
-  static void put(int fd, const spdlog::memory_buf_t& line) {
-    std::size_t done = 0;
-    while (done < line.size()) {
-      const ssize_t count = ::write(fd, line.data() + done, line.size() - done);
-      if (count < 0 && errno == EINTR) continue;
-      if (count <= 0) return;
-      done += static_cast<std::size_t>(count);
-    }
-  }
-
-  std::string file_;
+  std::shared_ptr<const std::string> file_;
+  LogWriter& writer_;
 };
 
 Log::Log(const std::string& file, std::optional<quorum::Level> least) {
-  line_sink_ = std::make_shared<LineSink>(file);
-  auto formatter = std::make_unique<spdlog::pattern_formatter>();
-  formatter->add_flag<LevelCharacter>('*').set_pattern("%P:X %d %b %Y %H:%M:%S.%e %* %v");
-  line_sink_->set_formatter(std::move(formatter));
+  line_sink_ = std::make_shared<LineSink>(file, writer_);
+  line_sink_->set_formatter(line_formatter());
   lines_ = std::make_shared<spdlog::logger>("", line_sink_);
 
-  signal_sink_ = std::make_shared<LineSink>(file);
+  signal_sink_ = std::make_shared<LineSink>(file, writer_);
   signal_sink_->set_formatter(std::make_unique<spdlog::pattern_formatter>("%P:signal-handler (%E) %v"));
   signals_ = std::make_shared<spdlog::logger>("", signal_sink_);
 
@@ -151,9 +166,21 @@ void Log::set_file(const std::string& file) {
 }
 
 void Log::add_syslog(const std::string& name, const std::string& facility) {
-  const auto sink = std::make_shared<SyslogSink>(name, facility_number(facility));
+  const auto sink = std::make_shared<SyslogSink>(name, facility_number(facility), writer_);
   lines_->sinks().push_back(sink);
   signals_->sinks().push_back(sink);
+}
+
+/// The line about lost ones goes to where the log goes by then, and no way round through the queue.
+void Log::write_apart() {
+  writer_.start([sink = std::weak_ptr{line_sink_}, formatter = std::shared_ptr{line_formatter()}](std::uint64_t lost) {
+    const auto lines = sink.lock();
+    if (!lines) return;
+    const std::string text = std::to_string(lost) + " lines of the log are lost: they could not be written in time";
+    spdlog::memory_buf_t buffer;
+    formatter->format({"", spdlog::level::warn, text}, buffer);
+    append(*lines->file(), {buffer.data(), buffer.size()});
+  });
 }
 
 void Log::set_level(std::optional<quorum::Level> least) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "daemon/log_writer.hpp"
 #include "quorum/event.hpp"
 
 namespace spdlog {
@@ -33,6 +34,12 @@ class Log {
   /// thread logs.
   void add_syslog(const std::string& name, const std::string& facility);
 
+  /// From now on lines are written by a thread of their own, so that no pipe and no disk holds up who logs. What can't
+  /// be written in time is lost, and how many lines it was is told (LogWriter). After the last fork.
+  void write_apart();
+  /// Before the process is ended hastily: waits until all is written, but not for long.
+  void flush() { writer_.flush(); }
+
   /// SENTINEL CONFIG SET loglevel.
   void set_level(std::optional<quorum::Level> least);
 
@@ -46,6 +53,7 @@ class Log {
   std::shared_ptr<LineSink> signal_sink_;
   std::shared_ptr<spdlog::logger> lines_;
   std::shared_ptr<spdlog::logger> signals_;
+  LogWriter writer_;  // Last: what it still writes is about the others.
 };
 
 }  // namespace vedette::daemon

@@ -2,6 +2,7 @@
 #include <csignal>
 #include <utility>
 
+#include "config/generic_directives.hpp"
 #include "config/reloadable.hpp"
 #include "daemon/acl_catalogue.hpp"
 #include "daemon/daemon.hpp"
@@ -18,6 +19,18 @@ std::string listed(const std::vector<std::string>& names) {
   std::string list;
   for (const auto& name : names) list.append(list.empty() ? "" : ", ").append(name);
   return list;
+}
+
+/// Puts the password that a reference means now into the line that is in force.
+void renew_line(std::vector<config::UserLine>& running, const std::vector<config::UserLine>& fresh,
+                const config::PasswordReference& now) {
+  const auto line = std::ranges::find(running, now.user, &config::UserLine::name);
+  const auto anew = std::ranges::find(fresh, now.user, &config::UserLine::name);
+  if (line == running.end() || anew == fresh.end() || line->rules.size() != anew->rules.size()) return;
+  for (std::size_t i = 0; i < anew->rules.size(); ++i) {
+    const std::string& rule = anew->rules[i];
+    if (rule.starts_with('>') && config::hash_of(rule.substr(1)) == now.hash) line->rules[i] = rule;
+  }
 }
 
 std::string words_of(const config::Problem& problem) {
@@ -39,16 +52,19 @@ void Daemon::watch_hangups() {
 }
 
 void Daemon::reload() {
-  const auto read = source_.read();
+  auto read = source_.read();
   if (const auto* problem = std::get_if<config::Problem>(&read)) {
     log_.log(Level::warning, "The configuration is not reloaded: " + words_of(*problem));
     // The files may still be new.
     reload_tls(configuration_.daemon.tls);
     return;
   }
-  const auto& fresh = std::get<config::Configuration>(read);
+  auto& fresh = std::get<config::Configuration>(read);
+  renew_passwords(fresh);
+  reload_loglevel(fresh.daemon);
   reload_settings(fresh.daemon);
   reload_tls_settings(fresh.daemon.tls);
+  state_file_.set_references(fresh.references, fresh.password_references);
   reload_secrets(fresh.references);
   log_.log(Level::notice, "Configuration reloaded");
 }
@@ -93,6 +109,39 @@ void Daemon::reload_settings(const config::DaemonSettings& fresh) {
   }
 }
 
+/// What SENTINEL CONFIG SET set holds against a configuration that has not changed. Where the configuration is written
+/// by us it names that level itself.
+void Daemon::reload_loglevel(config::DaemonSettings& fresh) {
+  const std::string now{config::loglevel_word(fresh)};
+  const std::string running{config::loglevel_word(configuration_.daemon)};
+  if (state_file_.apart() && now == configured_loglevel_) {
+    config::set_loglevel(fresh, running);
+  } else if (now != running) {
+    state_file_.keep_loglevel(now);
+  }
+  configured_loglevel_ = now;
+}
+
+/// Of users whose password is given by reference, where it means another one now. One that was changed by ACL SETUSER
+/// since stays as it is.
+void Daemon::renew_passwords(const config::Configuration& fresh) {
+  const auto rule = [](char sign, const config::PasswordHash& hash) { return sign + config::text_of(hash); };
+  for (const auto& now : fresh.password_references) {
+    for (const auto& before : configuration_.password_references) {
+      const bool renewed = before.user == now.user && before.reference == now.reference && before.hash != now.hash;
+      const config::AclUser* known = access_.find(now.user);
+      if (!renewed || known == nullptr) continue;
+      config::AclUser user = *known;
+      if (user.apply(rule('!', before.hash), acl_catalogue())) continue;
+      user.apply(rule('#', now.hash), acl_catalogue());
+      access_.set(now.user, std::move(user));
+      renew_line(configuration_.daemon.users, fresh.daemon.users, now);
+      log_.log(Level::notice, "The user '" + now.user + "' has a new password");
+    }
+  }
+  configuration_.password_references = fresh.password_references;
+}
+
 /// As at the start: an aclfile, or a line of the user, says more than requirepass.
 void Daemon::set_password_of_default() {
   const config::DaemonSettings& settings = configuration_.daemon;
@@ -101,6 +150,8 @@ void Daemon::set_password_of_default() {
       std::ranges::find(settings.users, "default", &config::UserLine::name) != settings.users.end();
   if (said_elsewhere) return;
   config::AclUser user = *access_.find("default");
+  // A reference that means something else now has been seen to.
+  if (!settings.requirepass.empty() && user.accepts(settings.requirepass) && !user.needs_no_password()) return;
   user.apply("resetpass", acl_catalogue());
   user.apply(settings.requirepass.empty() ? "nopass" : ">" + settings.requirepass, acl_catalogue());
   access_.set("default", std::move(user));
@@ -108,7 +159,6 @@ void Daemon::set_password_of_default() {
 
 /// A secret that was set by SENTINEL SET since stays as it is.
 void Daemon::reload_secrets(const std::vector<config::SecretReference>& fresh) {
-  state_file_.set_references(fresh);
   turn_.catch_up();
   const auto former = [this](const config::SecretReference& now) {
     for (const auto& before : configuration_.references) {

@@ -93,6 +93,11 @@ std::vector<ScriptPicture> Scripts::pending() const {
   return pictures;
 }
 
+ScriptCount Scripts::count() const {
+  const auto running = std::ranges::count_if(jobs_, [](const Job& job) { return job.pid != 0; });
+  return {jobs_.size(), static_cast<std::size_t>(running)};
+}
+
 void Scripts::stop() {
   stopped_ = true;
   error_code ignored;

@@ -24,6 +24,11 @@ struct ScriptPicture {
   int runs = 0;                   ///< Attempts made, the running one included.
 };
 
+struct ScriptCount {
+  std::size_t all = 0;
+  std::size_t running = 0;
+};
+
 /// Runs notification and client-reconfig scripts (behaviour §7.10): at most 256 known, 16 at once, the oldest first;
 /// one that ends with status 1 or by a signal is run again, up to 10 times, after a delay that doubles. A child
 /// inherits the environment and the three standard streams, nothing else.
@@ -40,6 +45,8 @@ class Scripts {
 
   /// All that are known, the oldest first.
   std::vector<ScriptPicture> pending() const;
+  /// How many those are.
+  ScriptCount count() const;
 
   /// Starts none any more. What runs is left alone, as redis-sentinel leaves it.
   void stop();

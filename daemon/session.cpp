@@ -33,9 +33,9 @@ void Session::push(std::string_view message) {
   if (closing != Closing::no) return;
   if (answering_) {
     held_ += message;
-    return;
+  } else {
+    out += message;
   }
-  out += message;
   if (wake) wake();
 }
 

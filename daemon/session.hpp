@@ -63,8 +63,8 @@ struct Session {
   /// Channels and patterns together: what the confirmations count (commands §4.2).
   std::size_t subscriptions() const { return channels.size() + patterns.size(); }
   bool subscribed() const { return subscriptions() > 0; }
-  /// Bytes that still have to be sent.
-  std::size_t unsent() const { return out.size() + (leaving ? leaving() : 0); }
+  /// Bytes that still have to be sent, those too that wait for the end of a request.
+  std::size_t unsent() const { return out.size() + held_.size() + (leaving ? leaving() : 0); }
 
   /// CLIENT REPLY: from the reply that is due on, all or none are sent. Messages are, anyway.
   void send_replies(bool all);

@@ -160,9 +160,11 @@ int serve(Beginning beginning, ProcessTitle& title, Log& log) {
   }
   auto users = users_of(settings, log);
   if (!users) return 1;
+  if (beginning.opened.users) users = std::move(beginning.opened.users);
   // Who can't listen must not touch the file: another process may be at work on it.
   Daemon daemon{std::move(configuration),  std::move(*users), beginning.source,
                 std::move(beginning.home), remembers,         log};
+  if (beginning.opened.loglevel) daemon.restore_loglevel(*beginning.opened.loglevel);
   if (!daemon.listen()) return 1;
   // Not sooner: the pid file of a daemon that listens there already is not ours.
   PidFile pid_file{pid_path};
@@ -208,6 +210,7 @@ int run(const config::CommandLine& wish, ProcessTitle& title) {
   if (settings.daemonize && !is_supervised(settings.supervised)) go_to_background();
   Log log{settings.logfile, settings.log_nothing ? std::nullopt : std::optional{settings.loglevel}};
   if (settings.syslog_enabled) log.add_syslog(settings.syslog_ident, settings.syslog_facility);
+  log.write_apart();
   return serve({source, std::move(configuration), std::move(home), std::move(std::get<StateHome::Opened>(opened))},
                title, log);
 }

@@ -3,6 +3,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <string>
 #include <utility>
 
 namespace vedette::daemon {
@@ -14,6 +15,7 @@ StateFile::StateFile(Executor executor, StateHome home, std::function<void(quoru
       users_{std::move(users)},
       tell_{std::move(tell)},
       log_{log},
+      apart_{home_.apart()},
       idle_{executor, Clock::time_point::max()} {}
 
 StateFile::~StateFile() {
@@ -35,12 +37,15 @@ void StateFile::write(quorum::WriteState order) {
   }
 }
 
-void StateFile::set_references(std::vector<config::SecretReference> references) {
-  asio::post(disk_, [this, references = std::move(references)]() mutable { home_.refer(std::move(references)); });
+void StateFile::set_references(std::vector<config::SecretReference> secrets,
+                               std::vector<config::PasswordReference> passwords) {
+  asio::post(disk_, [this, secrets = std::move(secrets), passwords = std::move(passwords)]() mutable {
+    home_.refer(std::move(secrets), passwords);
+  });
 }
 
-void StateFile::keep(config::GenericLine directive) {
-  asio::post(disk_, [this, directive = std::move(directive)]() mutable { home_.keep(std::move(directive)); });
+void StateFile::keep_loglevel(std::string_view word) {
+  asio::post(disk_, [this, word = std::string{word}]() mutable { home_.keep_loglevel(std::move(word)); });
 }
 
 void StateFile::begin(quorum::WriteState order) {
@@ -69,6 +74,7 @@ void StateFile::finished(quorum::Revision revision, const StateHome::Saved& save
 
 /// Each failure that is not the last one's again, and each success.
 void StateFile::say(const StateHome::Saved& saved) {
+  apart_ = saved.apart;
   for (const auto& notice : saved.notices) log_.log(quorum::Level::warning, notice);
   if (!saved.failure) {
     log_.log(quorum::Level::notice, "Sentinel new configuration saved on disk");

@@ -3,6 +3,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <functional>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "config/acl_text.hpp"
@@ -35,9 +36,11 @@ class StateFile {
   /// overtook.
   void write(quorum::WriteState order);
   /// What the configuration refers to, from the next write on.
-  void set_references(std::vector<config::SecretReference> references);
-  /// Has the next writes put this directive into the file too: it was changed at run time.
-  void keep(config::GenericLine directive);
+  void set_references(std::vector<config::SecretReference> secrets, std::vector<config::PasswordReference> passwords);
+  /// Has the next writes hold the level of the log: it was set at run time.
+  void keep_loglevel(std::string_view word);
+  /// Whether the last write went into a file beside the configuration.
+  bool apart() const { return apart_; }
   /// The file that it writes now. Only while nothing is under way.
   const std::filesystem::path& path() const { return home_.file(); }
   /// Waits until nothing is under way any more.
@@ -56,6 +59,7 @@ class StateFile {
   std::optional<quorum::WriteState> next_;
   std::optional<FileFailure> last_failure_;
   bool writing_ = false;
+  bool apart_;
   Timer idle_;
   asio::thread_pool disk_{1};  // Last: joined before anything that the write uses is gone.
 };

@@ -4,12 +4,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 #include <utility>
 
+#include "config/generic_directives.hpp"
 #include "config/read_back.hpp"
 #include "config/state_text.hpp"
+#include "daemon/access_control.hpp"
+#include "daemon/acl_catalogue.hpp"
 
 namespace vedette::daemon {
 namespace {
@@ -25,6 +29,14 @@ bool is_ours(const std::filesystem::path& file) {
   return S_ISREG(found.st_mode) && (found.st_uid == ::geteuid() || found.st_uid == 0 || ::geteuid() == 0);
 }
 
+/// What the next start would find of users and log level; empty: what is to be kept.
+std::string misread_changes(const std::string& file, const std::string& text, const config::DaemonChanges& changes) {
+  const auto read = config::read_separate_state(file, text);
+  if (const auto* problem = std::get_if<config::Problem>(&read)) return problem->reason;
+  const bool same = std::get<config::SeparateState>(read).changes == changes;
+  return same ? std::string{} : "users or the level of the log would be read back as something else";
+}
+
 FileFailure not_read_back(const char* doing, std::string reason) {
   return {doing, 0, std::move(reason)};
 }
@@ -36,8 +48,16 @@ StateHome::StateHome(Options options, const config::Configuration& configured)
       settings_{configured.daemon},
       meant_{configured.state},
       references_{configured.references},
+      passwords_{configured.password_references},
       configured_{config::settings_alone(config::described_state(configured.state, references_))},
-      apart_{options_.apart || !options_.may_hold_state} {}
+      configured_loglevel_{config::loglevel_word(settings_)},
+      apart_{options_.apart || !options_.may_hold_state} {
+  const auto users = configured_users(settings_);
+  // Those that can't be loaded end the start anyway.
+  if (const auto* known = std::get_if<config::AclUsers>(&users)) {
+    configured_users_ = config::described_users(*known, passwords_);
+  }
+}
 
 std::variant<StateHome::Opened, StateHome::Refused> StateHome::open() {
   Opened opened;
@@ -58,12 +78,34 @@ std::variant<StateHome::Opened, StateHome::Refused> StateHome::open() {
     auto merged = config::merge_state(separate, {meant_, described});
     opened.state = std::move(merged.state);
     for (auto& notice : merged.notices) opened.notices.push_back(std::move(notice));
+    if (auto refused = take_changes(separate.changes, opened)) return *refused;
     own_file_is_old_ = !apart_;
   } else {
     opened.state = meant_;
   }
   opened.remembers = opened.state.my_id.has_value();
   return opened;
+}
+
+/// The users and the level of the log that the state file names, where the configuration says what it said then.
+std::optional<StateHome::Refused> StateHome::take_changes(const config::DaemonChanges& changes, Opened& opened) {
+  if (!changes.loglevel.empty() && changes.loglevel_before == configured_loglevel_) {
+    loglevel_ = changes.loglevel;
+    opened.loglevel = loglevel_;
+    put_loglevel_into_configuration();
+  }
+  const auto configured = configured_users(settings_);
+  const auto* users = std::get_if<config::AclUsers>(&configured);
+  if (changes.users.empty() || !settings_.aclfile.empty() || users == nullptr) return std::nullopt;
+  auto merged = config::merge_users(changes.users, changes.users_before,
+                                    {*users, passwords_, settings_.channels_by_default}, acl_catalogue());
+  if (const auto* problem = std::get_if<std::string>(&merged)) {
+    return Refused{"The state file " + options_.own_file.string() + " can't be used: " + *problem};
+  }
+  auto& found = std::get<config::MergedUsers>(merged);
+  for (auto& notice : found.notices) opened.notices.push_back(std::move(notice));
+  opened.users = std::move(found.users);
+  return std::nullopt;
 }
 
 /// Where the state is to lie, said once.
@@ -138,11 +180,11 @@ std::variant<std::string, StateHome::Refused> StateHome::read_own_file(Opened& o
 }
 
 StateHome::Saved StateHome::save(const quorum::DurableState& state, const config::AclUsers* users) {
-  if (apart_) return {save_into_own_file(state), {}};
+  if (apart_) return {save_into_own_file(state, users), {}, true};
   Saved saved{save_into_configuration(state, users), {}};
   if (!saved.failure) return saved;
-  if (make_own_file() || save_into_own_file(state)) return saved;
-  apart_ = true;
+  if (make_own_file() || save_into_own_file(state, users)) return saved;
+  saved.apart = apart_ = true;
   saved.notices.push_back("The config file " + options_.configuration.string() + " can't be replaced (" +
                           words_of(*saved.failure) + "). The state is kept in " + options_.own_file.string() +
                           " from now on");
@@ -150,11 +192,41 @@ StateHome::Saved StateHome::save(const quorum::DurableState& state, const config
   return saved;
 }
 
-void StateHome::keep(config::GenericLine directive) {
-  std::erase_if(settings_.lines, [&](const config::GenericLine& line) {
-    return line.origin == config::GenericLine::Origin::command_line && line.name == directive.name;
-  });
-  settings_.lines.push_back(std::move(directive));
+void StateHome::refer(std::vector<config::SecretReference> secrets,
+                      const std::vector<config::PasswordReference>& passwords) {
+  references_ = std::move(secrets);
+  for (const auto& known : passwords) {
+    if (std::ranges::find(passwords_, known) == passwords_.end()) passwords_.push_back(known);
+  }
+}
+
+void StateHome::keep_loglevel(std::string word) {
+  loglevel_ = std::move(word);
+  put_loglevel_into_configuration();
+}
+
+/// As if it had been given on the command line: from there, too, it reaches the file.
+void StateHome::put_loglevel_into_configuration() {
+  using Line = config::GenericLine;
+  std::erase_if(settings_.lines,
+                [](const Line& line) { return line.origin == Line::Origin::command_line && line.name == "loglevel"; });
+  settings_.lines.push_back({"loglevel", {loglevel_}, Line::Origin::command_line});
+}
+
+/// What is not as configured.
+config::DaemonChanges StateHome::changes(const config::AclUsers* users) const {
+  config::DaemonChanges changes;
+  if (!loglevel_.empty() && loglevel_ != configured_loglevel_) {
+    changes.loglevel = loglevel_;
+    changes.loglevel_before = configured_loglevel_;
+  }
+  if (users == nullptr) return changes;
+  auto described = config::described_users(*users, passwords_);
+  if (described != configured_users_) {
+    changes.users = std::move(described);
+    changes.users_before = configured_users_;
+  }
+  return changes;
 }
 
 std::optional<FileFailure> StateHome::save_into_configuration(const quorum::DurableState& state,
@@ -168,11 +240,14 @@ std::optional<FileFailure> StateHome::save_into_configuration(const quorum::Dura
   FileLock* held = configuration_lock_ ? &*configuration_lock_ : nullptr;
   if (auto failure = replace_file(options_.configuration, text, held)) return failure;
   configured_ = config::settings_alone(state);
+  if (users != nullptr) configured_users_ = config::described_users(*users, {});
+  if (!loglevel_.empty()) configured_loglevel_ = loglevel_;
   if (std::exchange(own_file_is_old_, false)) ::unlink(options_.own_file.c_str());
   return std::nullopt;
 }
 
-std::optional<FileFailure> StateHome::save_into_own_file(const quorum::DurableState& state) {
+std::optional<FileFailure> StateHome::save_into_own_file(const quorum::DurableState& state,
+                                                         const config::AclUsers* users) {
   if (!own_lock_) {
     auto taken = FileLock::take(options_.own_file);
     if (auto* got = std::get_if<FileLock>(&taken)) {
@@ -181,11 +256,11 @@ std::optional<FileFailure> StateHome::save_into_own_file(const quorum::DurableSt
       return FileFailure{"use the state file", 0, "another process is at work on it"};
     }
   }
-  const config::SeparateState kept{config::described_state(state, references_), configured_};
+  const config::SeparateState kept{config::described_state(state, references_), configured_, changes(users)};
   const std::string text = config::separate_state_text(kept, options_.configuration.string());
-  if (std::string wrong = config::misread(options_.own_file.string(), text, kept.state); !wrong.empty()) {
-    return not_read_back("write a state file that can be read back", std::move(wrong));
-  }
+  std::string wrong = config::misread(options_.own_file.string(), text, kept.state);
+  if (wrong.empty()) wrong = misread_changes(options_.own_file.string(), text, kept.changes);
+  if (!wrong.empty()) return not_read_back("write a state file that can be read back", std::move(wrong));
   return replace_file(options_.own_file, text, own_lock_ ? &*own_lock_ : nullptr, "state");
 }
 

@@ -31,6 +31,9 @@ class StateHome {
   struct Opened {
     quorum::DurableState state;  ///< What is configured and what was kept, together.
     bool remembers = false;      ///< There was an id.
+    /// In force instead of those of the configuration, if they were changed at run time.
+    std::optional<config::AclUsers> users;
+    std::optional<std::string> loglevel;
     std::vector<std::string> notices;
     std::vector<std::string> warnings;  ///< Nothing can be kept, or not without risk.
   };
@@ -47,24 +50,31 @@ class StateHome {
   struct Saved {
     std::optional<FileFailure> failure;  ///< Nothing: it is on disk.
     std::vector<std::string> notices;    ///< That the state lies elsewhere from now on.
+    bool apart = false;                  ///< It went into its own file.
   };
   /// Makes the state durable. What is written was read back before it replaces anything. If the configuration can't be
-  /// replaced, for whatever reason, the state goes into its own file from then on. `users`: whose lines are to stand in
-  /// sentinel.conf; null: `user` lines stay as they are. The own file holds none.
+  /// replaced, for whatever reason, the state goes into its own file from then on. `users`: who may come in; their
+  /// lines stand in sentinel.conf, or in the own file if they are not as configured. Null: they are kept elsewhere.
   Saved save(const quorum::DurableState& state, const config::AclUsers* users = nullptr);
 
-  /// What the secrets of the configuration mean from now on.
-  void refer(std::vector<config::SecretReference> references) { references_ = std::move(references); }
+  /// What the secrets of the configuration mean from now on. What passwords meant before is still not written.
+  void refer(std::vector<config::SecretReference> secrets, const std::vector<config::PasswordReference>& passwords);
 
-  /// Has sentinel.conf hold this directive from the next write on: it was changed at run time.
-  void keep(config::GenericLine directive);
+  /// The level of the log that was set at run time, a word of the directive: held from the next write on.
+  void keep_loglevel(std::string word);
+
+  /// Whether the state lies in its own file.
+  bool apart() const { return apart_; }
 
   /// The file that is written now.
   const std::filesystem::path& file() const { return apart_ ? options_.own_file : options_.configuration; }
 
  private:
   std::optional<FileFailure> save_into_configuration(const quorum::DurableState& state, const config::AclUsers* users);
-  std::optional<FileFailure> save_into_own_file(const quorum::DurableState& state);
+  std::optional<FileFailure> save_into_own_file(const quorum::DurableState& state, const config::AclUsers* users);
+  config::DaemonChanges changes(const config::AclUsers* users) const;
+  std::optional<Refused> take_changes(const config::DaemonChanges& changes, Opened& opened);
+  void put_loglevel_into_configuration();
   std::optional<Refused> lock(const std::filesystem::path& file, std::optional<FileLock>& lock,
                               std::vector<std::string>& warnings);
   std::variant<std::string, Refused> read_own_file(Opened& opened);
@@ -75,7 +85,12 @@ class StateHome {
   config::DaemonSettings settings_;
   quorum::DurableState meant_;  ///< As it is configured, with its state if it has any.
   std::vector<config::SecretReference> references_;
-  quorum::DurableState configured_;  ///< What the next start will find configured, references as references.
+  std::vector<config::PasswordReference> passwords_;
+  // What the next start will find configured, references as references.
+  quorum::DurableState configured_;
+  config::UserRules configured_users_;
+  std::string configured_loglevel_;
+  std::string loglevel_;  ///< Set at run time; empty: it was not.
   bool apart_ = false;
   bool own_file_is_old_ = false;  ///< It is to go once the configuration holds what it said.
   std::optional<FileLock> configuration_lock_;

@@ -18,6 +18,11 @@ struct Tls::Workers {
 
 namespace {
 
+std::vector<std::string> files_of(const config::TlsSettings& settings) {
+  return {settings.server.certificate, settings.server.key,   settings.client.certificate, settings.client.key,
+          settings.ca_certificate,     settings.ca_directory, settings.dh_parameters};
+}
+
 TlsState new_state(const TlsContext& context) {
   TlsState state{SSL_new(context.get())};
   if (!state) throw std::bad_alloc{};
@@ -37,11 +42,16 @@ Tls::~Tls() {
 }
 
 std::string Tls::reload(const config::TlsSettings& settings) {
+  read_ = stamps_of(files_of(settings));
   auto read = read_tls_files(settings);
   if (auto* problem = std::get_if<std::string>(&read)) return std::move(*problem);
   contexts_ = std::move(std::get<TlsContexts>(read));
   if (!workers_) workers_ = std::make_unique<Workers>();
   return {};
+}
+
+bool Tls::files_changed(const config::TlsSettings& settings) const {
+  return stamps_of(files_of(settings)) != read_;
 }
 
 std::unique_ptr<TlsStream> Tls::accept(StreamSocket& socket) {

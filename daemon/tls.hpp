@@ -2,8 +2,10 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "config/tls_settings.hpp"
+#include "daemon/file_stamps.hpp"
 #include "daemon/loop.hpp"
 #include "daemon/tls_context.hpp"
 
@@ -24,6 +26,9 @@ class Tls {
   /// they have. Else why it can't be used, without secrets, and what was in force stays in force. Blocks for the files.
   std::string reload(const config::TlsSettings& settings);
 
+  /// Whether a file that the settings name is another than at the last reload(), whether that succeeded or not.
+  bool files_changed(const config::TlsSettings& settings) const;
+
   /// TLS on a socket that was accepted. Only after a reload() that succeeded. Throws std::bad_alloc.
   std::unique_ptr<TlsStream> accept(StreamSocket& socket);
   /// TLS on a socket that we have connected. The other side's chain of certificates is checked and its name is not, as
@@ -34,6 +39,7 @@ class Tls {
   struct Workers;
 
   TlsContexts contexts_;
+  std::vector<FileStamp> read_;       // Before each reading, so that a change during it is seen next time.
   std::unique_ptr<Workers> workers_;  // From the first use on: who has no TLS needs no threads.
 };
 

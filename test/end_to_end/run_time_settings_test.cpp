@@ -1,4 +1,5 @@
 #include "test/end_to_end/end_to_end.hpp"
+#include "test/lab/wait_until.hpp"
 
 namespace vedette::end_to_end {
 
@@ -27,7 +28,8 @@ TEST_F(RunTimeSettings, ChangeTheLogAtOnceAndOutliveARestart) {
   ASSERT_TRUE(sentinel.command({"SENTINEL", "CONFIG", "SET", "loglevel", "notice", "announce-port", "7"}).is("OK"));
   ASSERT_TRUE(sentinel.command({"SENTINEL", "FLUSHCONFIG"}).is("OK"));
 
-  EXPECT_NE(sentinel.log().find("new configuration saved on disk"), std::string::npos);
+  wait_until([&] { return sentinel.log().find("new configuration saved on disk") != std::string::npos; },
+             std::chrono::seconds{10}, "the log tells of the write");
   EXPECT_NE(sentinel.text().find("\nloglevel notice\n"), std::string::npos) << sentinel.text();
   EXPECT_EQ(sentinel.text().find("loglevel warning"), std::string::npos);
   EXPECT_NE(sentinel.text().find("sentinel announce-port 7\n"), std::string::npos);

@@ -105,6 +105,41 @@ TEST_F(StateApart, ASingleMountedFileKeepsItsTextAndTheStateSurvives) {
   expect_it_remembers({"unshare", "-m", "sh", "-c", mount, "sh"});
 }
 
+TEST_F(StateApart, WhatCommandsChangedSurvivesBesideAReadOnlyFile) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+  write_configuration("loglevel verbose\nsentinel announce-port 7\n");
+  fs::permissions(file, fs::perms{0444});
+  const std::string text = read_file(file);
+  vedette.start(file, as_nobody);
+  const std::vector<std::pair<std::string, std::string>> settings{
+      {"resolve-hostnames", "yes"}, {"announce-hostnames", "yes"},  {"announce-ip", "127.0.0.1"},
+      {"announce-port", "0"},       {"sentinel-user", "a watcher"}, {"sentinel-pass", "of # the watcher"},
+      {"loglevel", "warning"}};
+
+  for (const auto& [name, value] : settings) {
+    EXPECT_TRUE(vedette.command({"SENTINEL", "CONFIG", "SET", name, value}).is("OK")) << name;
+  }
+  EXPECT_TRUE(vedette.command({"ACL", "SETUSER", "alice", "on", ">hunter2", "+ping"}).is("OK"));
+  EXPECT_TRUE(vedette.command({"ACL", "SETUSER", "default", "-publish"}).is("OK"));
+  EXPECT_TRUE(vedette.command({"SENTINEL", "FLUSHCONFIG"}).is("OK"));
+  vedette.kill();
+  vedette.start(file, as_nobody);
+
+  for (const auto& [name, value] : settings) {
+    const Reply shown = vedette.command({"SENTINEL", "CONFIG", "GET", name});
+    ASSERT_EQ(shown.items.size(), 2U) << name;
+    EXPECT_EQ(shown.items[1].text, value) << name;
+  }
+  const std::string users = to_string(vedette.command({"ACL", "LIST"}));
+  EXPECT_NE(users.find("user alice on sanitize-payload #"), std::string::npos) << users;
+  EXPECT_NE(users.find("-publish"), std::string::npos) << users;
+  Connection alice{{"127.0.0.1", port.number()}};
+  EXPECT_TRUE(alice.command({"AUTH", "alice", "hunter2"}).is("OK"));
+  EXPECT_TRUE(alice.command({"PING"}).is("PONG"));
+  EXPECT_EQ(read_file(file), text);
+  EXPECT_EQ(read_file(lib / "sentinel.conf.state").find("hunter2"), std::string::npos);
+}
+
 TEST_F(StateApart, WithoutAnyPlaceItServesAndSaysThatItGivesNoVote) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root can become another user";
   fs::permissions(lib, fs::perms{0755});
@@ -112,6 +147,7 @@ TEST_F(StateApart, WithoutAnyPlaceItServesAndSaysThatItGivesNoVote) {
   vedette.start(file, as_nobody);
 
   EXPECT_EQ(vedette.master_field("name"), "orders");
+  vedette.wait_for_log("this Sentinel follows and serves, but gives no vote");
   EXPECT_EQ(count_of(vedette.log(), "this Sentinel follows and serves, but gives no vote"), 1U) << vedette.log();
   const Reply vote = vedette.command(
       {"SENTINEL", "IS-MASTER-DOWN-BY-ADDR", "127.0.0.1", std::to_string(master.port()), "1", std::string(40, 'a')});
@@ -155,6 +191,7 @@ TEST_F(StateApart, ADiskThatFillsUpMovesTheState) {
 
   EXPECT_TRUE(vedette.command({"SENTINEL", "SET", "orders", "quorum", "2"}).is("OK"));
   EXPECT_TRUE(vedette.command({"SENTINEL", "SET", "orders", "quorum", "3"}).is("OK"));
+  vedette.wait_for_log("No space left on device). The state is kept in");
   EXPECT_EQ(count_of(vedette.log(), "No space left on device). The state is kept in"), 1U) << vedette.log();
   EXPECT_NE(read_file(lib / "sentinel.conf.state").find(" 3\n"), std::string::npos);
 }
@@ -171,6 +208,7 @@ TEST_F(StateApart, AFullDiskWithNoOtherPlaceIsSaidAndAnswered) {
 
   EXPECT_NE(vedette.command({"SENTINEL", "SET", "orders", "quorum", "2"}).text.find("Failed to save config file"),
             std::string::npos);
+  vedette.wait_for_log("was not able to save the new configuration on disk");
   EXPECT_EQ(count_of(vedette.log(), "No space left on device"), 2U) << vedette.log();
   EXPECT_NE(read_file(inside + file.string()).find("sentinel myid " + id), std::string::npos);
 

@@ -140,6 +140,54 @@ TEST_F(TlsEndToEnd, ARenewedCertificateIsTakenOverBySighupWhileASubscriberStays)
   EXPECT_TRUE(sentinel.command({"PING"}).is("PONG"));
 }
 
+TEST_F(TlsEndToEnd, ARenewedCertificateIsTakenOverBySentinelConfigSetToo) {
+  const Authority next{"the next authority"};
+  next.write(certificate("next.crt"));
+  folder.write("certificates/ca.crt", read_file(certificate("ca.crt")) + read_file(certificate("next.crt")));
+  SentinelOptions options;
+  options.certificates = certificates;
+  Sentinel sentinel{folder, "sentinel", options};
+  auto subscriber = sentinel.events();
+  const auto set = [&] { return sentinel.command({"SENTINEL", "CONFIG", "SET", "announce-port", "0"}); };
+  const auto told = [&](const std::string& line) { return count_in(sentinel.log(), line); };
+  const std::string renewed = "CA read again";
+  const std::string stays = "TLS goes on with the certificates and keys that it has";
+  const auto is_renewed = [&] {
+    Launch launch;
+    launch.words = {"redis-cli",
+                    "-p",
+                    std::to_string(sentinel.port()),
+                    "--tls",
+                    "--cacert",
+                    certificate("next.crt"),
+                    "--cert",
+                    certificate("client.crt"),
+                    "--key",
+                    certificate("client.key"),
+                    "PING"};
+    return run(std::move(launch)).output == "PONG\n";
+  };
+  ASSERT_TRUE(set().is("OK"));
+  EXPECT_EQ(told(renewed), 0U);
+  EXPECT_FALSE(is_renewed());
+
+  folder.write("certificates/server.crt", "no certificate");
+  EXPECT_TRUE(set().is("OK"));
+  wait_until([&] { return told(stays) == 1; }, std::chrono::seconds{10}, "the broken certificate is told");
+  EXPECT_TRUE(set().is("OK"));
+  EXPECT_FALSE(is_renewed());
+
+  next.issue(certificate("server"));
+  EXPECT_TRUE(set().is("OK"));
+  wait_until([&] { return told(renewed) == 1; }, std::chrono::seconds{10}, "the new certificate is told");
+  EXPECT_TRUE(is_renewed());
+  EXPECT_TRUE(set().is("OK"));
+  EXPECT_EQ(told(renewed), 1U);
+  EXPECT_EQ(told(stays), 1U);
+  sentinel.command({"SENTINEL", "MONITOR", "orders", "127.0.0.1", "1", "1"});
+  EXPECT_TRUE(subscriber->wait_for("+monitor", "orders"));
+}
+
 TEST_F(TlsEndToEnd, OneWithAnExpiredCertificateIsLeftAloneByTheOthers) {
   Deployment group{folder, encrypted()};
   authority.issue(certificate("server"), {.name = "late", .good_for = std::chrono::hours{-1}});

@@ -53,6 +53,49 @@ TEST_F(Yaml, SecretsComeFromFilesAndAreReadAgainOnHangup) {
   }
 }
 
+TEST_F(Yaml, UsersAndLogLevelChangedAtRunTimeSurviveAndNoSecretIsWritten) {
+  const auto secret = folder.write("secret", "first\n");
+  const std::string reference = "${file:" + secret.string() + "}";
+  const auto file = folder.write(
+      "vedette.yaml", "port: " + std::to_string(port.number()) + "\nbind: 127.0.0.1\ndir: " + folder.path().string() +
+                          "\npassword: " + reference + "\naccess: {users: [\"bob on >" + reference + " +ping\"]}\n");
+  const auto config = [&](const std::string& what, std::vector<std::string> more) {
+    more.insert(more.begin(), {"SENTINEL", "CONFIG", what, "loglevel"});
+    return to_string(vedette.command(more, read_file(secret).substr(0, read_file(secret).size() - 1)));
+  };
+  const auto comes_in = [&](const std::string& user, const std::string& password) {
+    return Connection{{"127.0.0.1", port.number()}}.command({"AUTH", user, password}).is("OK");
+  };
+  vedette.start(file);
+  EXPECT_TRUE(vedette.command({"ACL", "SETUSER", "alice", "on", ">hunter2", "+ping"}, "first").is("OK"));
+  EXPECT_TRUE(vedette.command({"ACL", "SETUSER", "bob", "+info"}, "first").is("OK"));
+  config("SET", {"warning"});
+
+  std::ofstream{secret} << "second\n";
+  vedette.process().signal(SIGHUP);
+  wait_until([&] { return comes_in("default", "second") && comes_in("bob", "second"); }, std::chrono::seconds{10},
+             "the new passwords", [&] { return vedette.log(); });
+  EXPECT_FALSE(comes_in("bob", "first"));
+  EXPECT_NE(config("GET", {}).find("warning"), std::string::npos);
+  EXPECT_TRUE(vedette.command({"SENTINEL", "FLUSHCONFIG"}, "second").is("OK"));
+  vedette.kill();
+  std::ofstream{secret} << "third\n";
+  vedette.start(file);
+
+  EXPECT_NE(config("GET", {}).find("warning"), std::string::npos);
+  EXPECT_TRUE(comes_in("alice", "hunter2"));
+  EXPECT_TRUE(comes_in("default", "third"));
+  EXPECT_TRUE(comes_in("bob", "third"));
+  EXPECT_FALSE(comes_in("bob", "second"));
+  const std::string bob = to_string(vedette.command({"ACL", "GETUSER", "bob"}, "third"));
+  EXPECT_NE(bob.find("+info"), std::string::npos) << bob;
+  const std::string state = read_file(folder.path() / "vedette.yaml.state");
+  EXPECT_NE(state.find("user bob on sanitize-payload >" + reference + " "), std::string::npos) << state;
+  for (const std::string text : {"first", "second", "third", "hunter2"}) {
+    EXPECT_EQ(state.find(text), std::string::npos) << state;
+  }
+}
+
 TEST_F(Yaml, AMistakeEndsTheStartWithLineAndColumn) {
   const auto file = folder.write("vedette.yaml", "port: 1\nlog:\n  levle: notice\n");
 

@@ -5,8 +5,10 @@
 #include <iterator>
 #include <random>
 #include <string>
+#include <variant>
 #include <vector>
 
+#include "config/yaml.hpp"
 #include "properties.hpp"
 
 namespace vedette::fuzz {
@@ -111,6 +113,20 @@ TEST_P(AnyBytes, HoldWhatMustHold) {
 
     ASSERT_EQ(check(bytes), "") << name << ", seed " << seed << ":\n" << bytes;
   }
+}
+
+/// What is no YAML teaches nobody anything about the keys.
+TEST(Seeds, TheOneInYamlIsUnderstood) {
+  std::ifstream file{std::string{VEDETTE_CORPUS} + "/yaml", std::ios::binary};
+  const std::string text{std::istreambuf_iterator<char>{file}, {}};
+  config::YamlReading how;
+  how.lookup = [](const std::string& name) -> std::variant<std::string, config::Unresolved> { return name; };
+  how.looks = config::Looks::at_the_text_alone;
+
+  const auto read = config::read_yaml("yaml", text, {}, how);
+
+  const auto* problem = std::get_if<config::Problem>(&read);
+  EXPECT_EQ(problem, nullptr) << problem->line << ": " << problem->reason;
 }
 
 INSTANTIATE_TEST_SUITE_P(Fuzz, AnyBytes,

@@ -46,6 +46,19 @@ TEST(SeparateState, IsReadAsItWasWritten) {
   }
 }
 
+TEST(SeparateState, HoldsUsersAndTheLevelOfTheLog) {
+  SeparateState kept;
+  kept.changes.users = {{"default", {"on", "nopass", "~*", "&*", "+@all"}},
+                        {"a\"b", {"on", "#" + std::string(64, 'a'), "~x'y", "(~#", "&\"x", "-@all)"}}};
+  kept.changes.users_before = {{"default", {"off", ">${SECRET}"}}};
+  kept.changes.loglevel = "nothing";
+  kept.changes.loglevel_before = "warning";
+
+  const auto again = std::get<SeparateState>(read_separate_state("state", separate_state_text(kept, "vedette.yaml")));
+
+  EXPECT_EQ(again.changes, kept.changes);
+}
+
 TEST(SeparateState, AnEmptyFileRemembersNothing) {
   const auto kept = std::get<SeparateState>(read_separate_state("state", ""));
 

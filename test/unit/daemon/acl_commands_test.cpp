@@ -13,11 +13,6 @@ using testing::MatchesRegex;
 using testing::Not;
 using testing::StartsWith;
 
-struct Case {
-  const char* request;
-  const char* reply;
-};
-
 constexpr const char* denied_ping = "-NOPERM User t has no permissions to run the 'ping' command\r\n";
 
 /// A session of that user, with the password `pw`.
@@ -30,7 +25,7 @@ Session& session_of(Talk& talk, const std::string& user, bool resp3 = false) {
 
 TEST(AclCommands, AnswerAsRedisSentinelDoes) {
   Talk talk;
-  const Case cases[] = {
+  talk.expect({
       {"ACL", "-ERR wrong number of arguments for 'acl' command\r\n"},
       {"ACL FOO", "-ERR unknown subcommand 'FOO'. Try ACL HELP.\r\n"},
       {"ACL WHOAMI", "$7\r\ndefault\r\n"},
@@ -88,11 +83,7 @@ TEST(AclCommands, AnswerAsRedisSentinelDoes) {
       {"ACL DRYRUN alice SUBSCRIBE y", "$55\r\nUser alice has no permissions to access the 'y' channel\r\n"},
       {"ACL DELUSER alice nosuch alice", ":1\r\n"},
       {"ACL DELUSER default", "-ERR The 'default' user cannot be removed\r\n"},
-  };
-
-  for (const auto& [request, reply] : cases) {
-    EXPECT_EQ(talk.ask(request), reply) << request;
-  }
+  });
 }
 
 TEST(AclCommands, AUserIsAMapInResp3) {

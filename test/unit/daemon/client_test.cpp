@@ -247,11 +247,15 @@ TEST(Client, ShowsWhatTheKernelHasNotTaken) {
   EXPECT_EQ(session.out.size(), 0U);  // Nothing gathers: it is being written.
   const auto unsent = [&] { return std::to_string(session.unsent()); };
   const std::string list = "CLIENT LIST ID " + std::to_string(session.id);
-  std::string due = " obl=" + unsent() + ' ';
+  std::string due = " obl=" + unsent() + " oll=0 omem=0 ";
   EXPECT_THAT(reception.talk.ask(list), HasSubstr(due));
   EXPECT_THAT(reception.talk.ask(list), HasSubstr(" events=rw "));
   due = "client_recent_max_output_buffer:" + unsent() + "\r\n";
   EXPECT_THAT(reception.talk.ask("INFO clients"), HasSubstr(due));
+
+  while (session.unsent() <= 20000) reception.talk.subscriptions.publish("c", std::string(1000, 'x'));
+  due = " obl=16384 oll=1 omem=" + std::to_string(session.unsent() - 16384) + ' ';
+  EXPECT_THAT(reception.talk.ask(list), HasSubstr(due));
 }
 
 TEST(Client, ThatBreaksTheProtocolHearsItWhateverIsPublishedMeanwhile) {
@@ -294,6 +298,31 @@ TEST(Client, ThatListensAndDoesNotReadIsClosedAtItsHardLimit) {
   EXPECT_EQ(reception.talk.subscriptions.channels(), 0U);
   EXPECT_EQ(reception.talk.statistics.output_buffer_disconnections, 1U);
   EXPECT_TRUE(reception.until([&] { return visitor->ended(); }));
+}
+
+TEST(Client, ThatListensWhileItsRequestWaitsIsClosedAtItsHardLimitToo) {
+  config::DaemonSettings settings;
+  settings.pubsub_output = {.hard_bytes = 65536, .soft_bytes = 0, .soft_time = 0s};
+  Reception reception{settings};
+  auto visitor = reception.visitor();
+  visitor->send("HELLO 3\r\nSUBSCRIBE c\r\n");
+  EXPECT_TRUE(reception.until([&] { return reception.talk.subscriptions.channels() == 1; }));
+  reception.talk.ask("CLIENT PAUSE 100000");
+  visitor->send("PING\r\n");
+  const Session& session = *reception.talk.around.sessions.rbegin()->second;
+  EXPECT_TRUE(reception.until([&] { return session.postponed; }));
+
+  const auto publish = [&](int times) {
+    for (int i = 0; i < times; ++i) reception.talk.subscriptions.publish("c", std::string(1000, 'x'));
+  };
+  publish(50);
+  EXPECT_GT(session.unsent(), 50000U);
+  EXPECT_EQ(session.out.size(), 0U);
+  publish(20);
+
+  EXPECT_TRUE(reception.until([&] { return visitor->ended(); }));
+  EXPECT_EQ(reception.talk.subscriptions.channels(), 0U);
+  EXPECT_EQ(reception.talk.statistics.output_buffer_disconnections, 1U);
 }
 
 TEST(Client, ThatListensAndDoesNotReadIsClosedSomeTimeAfterItsSoftLimit) {

@@ -12,11 +12,6 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::StartsWith;
 
-struct Case {
-  const char* request;
-  const char* reply;
-};
-
 /// A conversation that notes what it was told about the log.
 struct ConfigTalk : Talk {
   explicit ConfigTalk(config::Speech speech = config::Speech::redis_8) : Talk{watching_one_master(), speaking(speech)} {
@@ -36,7 +31,7 @@ constexpr const char* usage =
 
 TEST(SentinelConfig, AnswersAsRedis8Does) {
   ConfigTalk talk;
-  const Case cases[] = {
+  talk.expect({
       {"SENTINEL CONFIG GET nosuch", "*0\r\n"},
       {"SENTINEL CONFIG GET ANNOUNCE-IP", "*2\r\n$11\r\nannounce-ip\r\n$0\r\n\r\n"},
       {"SENTINEL CONFIG GET announce-port announce-*",
@@ -59,16 +54,14 @@ TEST(SentinelConfig, AnswersAsRedis8Does) {
        "-ERR Invalid value '1' to SENTINEL CONFIG SET 'resolve-hostnames'\r\n"},
       {"SENTINEL CONFIG SET loglevel loud", "-ERR Invalid value 'loud' to SENTINEL CONFIG SET 'loglevel'\r\n"},
       {"SENTINEL CONFIG SET announce-ip 'a,b'", "-ERR Invalid value 'a,b' to SENTINEL CONFIG SET 'announce-ip'\r\n"},
-  };
-
-  for (const auto& [request, reply] : cases) EXPECT_EQ(talk.ask(request), reply) << request;
+  });
   EXPECT_THAT(talk.levels, IsEmpty());
 }
 
 TEST(SentinelConfig, AnswersAsRedis70Does) {
   ConfigTalk talk{config::Speech::redis_7_0};
   const char* old_usage = "-ERR Only SENTINEL CONFIG GET <option> / SET <option> <value> are supported.\r\n";
-  const Case cases[] = {
+  talk.expect({
       {"SENTINEL CONFIG GET", old_usage},
       {"SENTINEL CONFIG GET announce-ip announce-port", old_usage},
       {"SENTINEL CONFIG SET announce-port 1 announce-ip 10.0.0.1", old_usage},
@@ -76,9 +69,7 @@ TEST(SentinelConfig, AnswersAsRedis70Does) {
       {"SENTINEL CONFIG SET loglevel debug", "-ERR Invalid argument 'loglevel' to SENTINEL CONFIG SET\r\n"},
       {"SENTINEL CONFIG SET announce-port 7", "+OK\r\n"},
       {"SENTINEL CONFIG GET announce-port", "*2\r\n$13\r\nannounce-port\r\n$1\r\n7\r\n"},
-  };
-
-  for (const auto& [request, reply] : cases) EXPECT_EQ(talk.ask(request), reply) << request;
+  });
 }
 
 TEST(SentinelConfig, IsAMapInResp3) {

@@ -1,6 +1,8 @@
 #include "daemon/log.hpp"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -54,6 +56,70 @@ TEST_F(LogTest, EachLevelHasItsCharacter) {
   log.log(Level::warning, "w");
 
   EXPECT_THAT(lines(), ElementsAre(EndsWith(" . d"), EndsWith(" - v"), EndsWith(" * n"), EndsWith(" # w")));
+}
+
+/// A log whose file takes nothing until somebody reads it, as a pipe or a disk that hangs.
+class LogThatHangs : public LogTest {
+ protected:
+  LogThatHangs() { EXPECT_EQ(::mkfifo(file.c_str(), 0600), 0); }
+
+  /// Reads until that text comes.
+  std::string read_until(const std::string& end) {
+    const int pipe = ::open(file.c_str(), O_RDWR | O_CLOEXEC);
+    std::string text;
+    std::string piece(65536, '\0');
+    while (text.find(end) == std::string::npos) {
+      const ssize_t count = ::read(pipe, piece.data(), piece.size());
+      if (count <= 0) break;
+      text.append(piece, 0, static_cast<std::size_t>(count));
+    }
+    ::close(pipe);
+    return text;
+  }
+  static std::size_t count_of(const std::string& text, const std::string& part) {
+    std::size_t count = 0;
+    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+    return count;
+  }
+};
+
+TEST_F(LogThatHangs, HoldsUpNobodyAndTellsHowManyLinesAreLost) {
+  Log log{file, Level::notice};
+  log.write_apart();
+  const std::string line(1000, 'x');
+  for (int i = 0; i < 3000; ++i) log.log(Level::notice, line);
+
+  const std::string first = read_until("lines of the log are lost");
+  log.log(Level::notice, "goes on");
+  const std::string rest = read_until("goes on\n");
+
+  const std::size_t written = count_of(first, line + '\n');
+  EXPECT_GT(written, 900U);  // About a megabyte waits.
+  EXPECT_LT(written, 1100U);
+  EXPECT_THAT(first, HasSubstr(" # " + std::to_string(3000 - written) + " lines of the log are lost"));
+  EXPECT_EQ(count_of(rest, line), 0U);
+}
+
+TEST_F(LogThatHangs, DoesNotHoldUpTheEnd) {
+  Log log{file, Level::notice};
+  log.write_apart();
+
+  log.log(Level::notice, "never written");
+}
+
+TEST_F(LogTest, ALineOfAnotherThreadIsWrittenBeforeTheEnd) {
+  {
+    Log log{file, Level::notice};
+    log.write_apart();
+    for (int i = 0; i < 100; ++i) log.log(Level::notice, std::to_string(i));
+    log.flush();
+    EXPECT_EQ(lines().size(), 100U);
+    log.set_file(folder / "other.log");
+    log.log(Level::notice, "the last");
+  }
+
+  EXPECT_EQ(lines().size(), 100U);
+  EXPECT_THAT(text_of(folder / "other.log"), EndsWith(" * the last\n"));
 }
 
 TEST_F(LogTest, WritesNothingBelowItsLevel) {

@@ -12,14 +12,9 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
 
-struct Case {
-  const char* request;
-  const char* reply;
-};
-
 TEST(MaintenanceCommands, AnswerWhatIsWrong) {
   Talk talk;
-  const Case cases[] = {
+  talk.expect({
       {"SENTINEL FAILOVER", "-ERR wrong number of arguments for 'sentinel|failover' command\r\n"},
       {"SENTINEL FAILOVER nosuch", "-ERR No such master with that name\r\n"},
       {"SENTINEL FAILOVER nosuch FORCE", "-ERR No such master with that name\r\n"},
@@ -57,8 +52,7 @@ TEST(MaintenanceCommands, AnswerWhatIsWrong) {
        "-ERR It is not down, so it would be back at once\r\n"},
       {"SENTINEL FORGET mymaster sentinel 0000000000000000000000000000000000000000",
        "-ERR No such Sentinel of that master\r\n"},
-  };
-  for (const auto& [request, reply] : cases) EXPECT_EQ(talk.ask(request), reply) << request;
+  });
 }
 
 TEST(MaintenanceCommands, APauseShowsInFlagsInfoAndEvents) {

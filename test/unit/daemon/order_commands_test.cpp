@@ -17,14 +17,9 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-struct Case {
-  const char* request;
-  const char* reply;
-};
-
 TEST(OrderCommands, AnswerAsRedisSentinelDoes) {
   Talk talk;
-  const Case cases[] = {
+  talk.expect({
       {"SENTINEL RESET nosuch*", ":0\r\n"},
       {"SENTINEL MONITOR a b c", "-ERR wrong number of arguments for 'sentinel|monitor' command\r\n"},
       {"SENTINEL MONITOR mymaster 127.0.0.1 17001 2", "-ERR Duplicate master name.\r\n"},
@@ -81,11 +76,7 @@ TEST(OrderCommands, AnswerAsRedisSentinelDoes) {
       {"SHUTDOWN foo", "-ERR syntax error\r\n"},
       {"SHUTDOWN SAVE NOSAVE", "-ERR syntax error\r\n"},
       {"SHUTDOWN ABORT", "-ERR No shutdown in progress.\r\n"},
-  };
-
-  for (const auto& [request, reply] : cases) {
-    EXPECT_EQ(talk.ask(request), reply) << request;
-  }
+  });
   EXPECT_FALSE(talk.shut_down);
 }
 

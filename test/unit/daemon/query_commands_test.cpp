@@ -19,14 +19,9 @@ using testing::MatchesRegex;
 using testing::Not;
 using testing::StartsWith;
 
-struct Case {
-  const char* request;
-  const char* reply;
-};
-
 TEST(QueryCommands, AnswerAsRedisSentinelDoes) {
   Talk talk;
-  const Case cases[] = {
+  talk.expect({
       {"PING", "+PONG\r\n"},
       {"ping hello", "$5\r\nhello\r\n"},
       {"PING a b", "-ERR wrong number of arguments for 'ping' command\r\n"},
@@ -53,11 +48,7 @@ TEST(QueryCommands, AnswerAsRedisSentinelDoes) {
       {"SENTINEL INFO-CACHE mymaster mymaster", "*2\r\n$8\r\nmymaster\r\n*2\r\n*2\r\n:0\r\n$-1\r\n*2\r\n:0\r\n$-1\r\n"},
       {"INFO memory", "$0\r\n\r\n"},
       {"INFO ''", "$0\r\n\r\n"},
-  };
-
-  for (const auto& [request, reply] : cases) {
-    EXPECT_EQ(talk.ask(request), reply) << request;
-  }
+  });
 }
 
 TEST(QueryCommands, InResp3NothingIsAnUnderscore) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "config/sentinel_conf.hpp"
+#include "daemon/access_control.hpp"
 #include "temporary_folder.hpp"
 
 namespace vedette::daemon {
@@ -180,6 +181,102 @@ TEST_F(StateHomeTest, ASettingSetAtRunTimeHoldsUntilTheConfigurationChangesIt) {
   EXPECT_EQ(down_after(false), 5000);
   EXPECT_EQ(down_after(true), 5000);
   EXPECT_EQ(down_after(false), 777);
+}
+
+/// Starts, has the users and the level changed, saves, and tells what the start had found.
+struct Life {
+  std::optional<std::vector<std::string>> alice;  ///< Her rules; nothing: she is not there.
+  std::string loglevel;                           ///< Empty: as configured.
+};
+
+class ChangedAtRunTime : public StateHomeTest {
+ protected:
+  Life live(bool apart, const std::vector<std::string>& rules = {}, const std::string& loglevel = "") const {
+    StateHome home = this->home(apart);
+    auto what = opened(home);
+    config::AclUsers users = what.users ? *what.users : as_configured();
+    Life found;
+    if (const auto alice = users.find("alice"); alice != users.end()) found.alice = alice->second.rules();
+    found.loglevel = what.loglevel.value_or("");
+    for (const auto& rule : rules) users["alice"].apply(rule, {});
+    if (!loglevel.empty()) home.keep_loglevel(loglevel);
+    what.state.my_id = quorum::RunId::parse(id);
+    EXPECT_EQ(home.save(what.state, &users).failure, std::nullopt);
+    return found;
+  }
+  config::AclUsers as_configured() const {
+    return std::get<config::AclUsers>(configured_users(configured(text_of(conf)).daemon));
+  }
+};
+
+TEST_F(ChangedAtRunTime, UsersAndLogLevelSurviveBesideAConfigurationThatIsNotOurs) {
+  EXPECT_EQ(live(true, {"on", ">hunter2"}, "debug").alice, std::nullopt);
+  EXPECT_EQ(text_of(conf), monitor);
+  EXPECT_THAT(text_of(own_file), Not(HasSubstr("hunter2")));
+
+  const Life second = live(true);
+  const Life third = live(true);
+
+  for (const Life& life : {second, third}) {
+    ASSERT_TRUE(life.alice.has_value());
+    EXPECT_THAT(*life.alice, testing::Contains('#' + config::text_of(config::hash_of("hunter2"))));
+    EXPECT_EQ(life.loglevel, "debug");
+  }
+}
+
+TEST_F(ChangedAtRunTime, WhatIsAsConfiguredIsNotWrittenDown) {
+  put_text(conf, monitor + "requirepass hunter2\nloglevel verbose\n");
+
+  live(true, {}, "verbose");
+
+  EXPECT_THAT(text_of(own_file), Not(HasSubstr("user ")));
+  EXPECT_THAT(text_of(own_file), Not(HasSubstr("loglevel")));
+}
+
+TEST_F(ChangedAtRunTime, TheConfigurationCountsMoreOnceItIsChanged) {
+  live(true, {"on", ">hunter2"}, "debug");
+  put_text(conf, monitor + "loglevel warning\nuser alice off\n");
+
+  const Life life = live(true);
+
+  EXPECT_EQ(life.loglevel, "");
+  ASSERT_TRUE(life.alice.has_value());
+  EXPECT_THAT(*life.alice, testing::Contains("off"));
+}
+
+TEST_F(ChangedAtRunTime, TheyComeBackIntoAConfigurationThatCanBeReplacedAgain) {
+  live(true, {"on", ">hunter2"}, "debug");
+
+  live(false);
+
+  EXPECT_THAT(text_of(conf), HasSubstr("loglevel debug\n"));
+  EXPECT_THAT(text_of(conf), HasSubstr("user alice on "));
+  EXPECT_FALSE(std::filesystem::exists(own_file));
+  EXPECT_TRUE(live(false).alice.has_value());
+}
+
+TEST_F(ChangedAtRunTime, TheyMoveWithTheStateIfTheConfigurationCanBeReplacedNoMore) {
+  live(false, {"on", ">hunter2"}, "debug");
+  {
+    StateHome home = this->home();
+    auto what = opened(home);
+    config::AclUsers users = as_configured();
+    users["alice"].apply("off", {});
+    home.keep_loglevel("warning");
+    put_text(conf, "port many\n");
+    EXPECT_TRUE(home.save(what.state, &users).apart);
+  }
+  EXPECT_THAT(text_of(own_file), HasSubstr("user alice off "));
+  EXPECT_THAT(text_of(own_file), HasSubstr("\nloglevel warning\n"));
+  EXPECT_THAT(text_of(own_file), HasSubstr("# configured loglevel debug\n"));
+}
+
+TEST_F(ChangedAtRunTime, ARuleThatIsNotKnownEndsTheStart) {
+  live(true, {"on", ">hunter2"});
+  put_text(own_file, text_of(own_file) + "user bob +nonsense\n");
+  StateHome home = this->home(true);
+
+  EXPECT_THAT(refusal(home), HasSubstr("can't be used: rule '+nonsense' of user 'bob'"));
 }
 
 }  // namespace

@@ -1,6 +1,10 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
+#include <algorithm>
 #include <filesystem>
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -82,6 +86,11 @@ class Talk {
                .sessions = {},
                .pending_commands = {},
                .scripts = [this] { return scripts; },
+               .count_scripts =
+                   [this] {
+                     const auto running = std::ranges::count_if(scripts, &ScriptPicture::running);
+                     return ScriptCount{scripts.size(), static_cast<std::size_t>(running)};
+                   },
                .shut_down = [this] { shut_down = true; }} {
     turn.connect({.write =
                       [this](const quorum::WriteState& order) {
@@ -137,6 +146,16 @@ class Talk {
     }
     loop.settle();
     return session.out;
+  }
+
+  /// A request as at a terminal, and the whole reply that it is to have.
+  struct Exchange {
+    const char* request;
+    const char* reply;
+  };
+  /// One after the other, by the first session.
+  void expect(std::initializer_list<Exchange> exchanges) {
+    for (const auto& [request, reply] : exchanges) EXPECT_EQ(ask(request), reply) << request;
   }
 
   RunningLoop loop;
