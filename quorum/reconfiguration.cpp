@@ -34,11 +34,11 @@ void end(TurnContext& turn, MasterGroup& group) {
 }
 
 // The old master takes writes that will be lost as long as it is one. Its run id on this very connection shows that it
-// is the process that was replaced, not a newer leader's choice.
+// is the process that was replaced. A newer leader may have chosen it again: not as long as nobody had our vote later.
 void demote_old_master(TurnContext& turn, MasterGroup& group) {
   Reconfiguration& job = *group.reconfiguration;
   const auto found = group.servers.find(job.old_master);
-  if (found == group.servers.end() || job.old_master_demoted) return;
+  if (found == group.servers.end() || job.old_master_demoted || group.leader_epoch > job.epoch) return;
   Server& old_master = found->second;
   if (!old_master.live.command_connected || !old_master.run_id_on_link || !job.old_run_id ||
       old_master.run_id != job.old_run_id || turn.time() < old_master.order_not_before) {
@@ -109,7 +109,8 @@ void start_reconfiguration(TurnContext& turn, MasterGroup& group, const Recordin
   job.gives_up = turn.time() + group.settings.failover_timeout;
   job.old_address = recorded.old_address;
   job.old_master = recorded.old_master;
-  job.old_run_id = recorded.old_run_id;
+  // One that handed over is a replica by its own doing. If it says master again, somebody else has made it one.
+  if (!recorded.handed_over) job.old_run_id = recorded.old_run_id;
   group.reconfiguration = job;
   turn.set(group, Reason::reconfiguration, job.gives_up);
   step_reconfiguration(turn, group);

@@ -78,6 +78,22 @@ TEST_F(HandingOver, BothServersWriteTheirNewPartIntoTheirFiles) {
   EXPECT_THAT(scene.lines("lets 10.0.0.3:6379 follow"), ElementsAre(LetsFollow("10.0.0.3:6379", "10.0.0.2:6379")));
 }
 
+// Only another leader can have made it a master again.
+TEST_F(HandingOver, TheOldMasterIsNotDemotedAtOnceIfItSaysMasterLater) {
+  scene.server("10.0.0.3:6379").answers_info = false;  // The job of reconfiguration goes on.
+  order();
+  ASSERT_TRUE(scene.run_until_line("+switch-master"));
+  scene.kill("10.0.0.1:6379");
+  scene.run_for(50ms);
+  scene.forget();
+
+  scene.server("10.0.0.1:6379").become_master();
+  scene.revive("10.0.0.1:6379");
+  scene.run_for(4s);
+
+  EXPECT_THAT(scene.lines("lets 10.0.0.1:6379"), IsEmpty());
+}
+
 TEST_F(HandingOver, IsRefusedIfTheMasterKnowsNoFailover) {
   Scene old{three_sentinels()};
   old.settle();

@@ -266,6 +266,19 @@ TEST_F(Reconfiguring, AnOldMasterThatReturnsAsTheSameProcessIsDemotedAtOnce) {
   EXPECT_THAT(scene.lines("lets 10.0.0.1:6379"), ElementsAre(LetsFollow("10.0.0.1:6379", "10.0.0.2:6379")));
 }
 
+TEST_F(Reconfiguring, OnceAnotherHasOurVoteItMayBeThatOnesChoice) {
+  nobody_follows(scene);
+  fail_over(scene);
+  scene.run_for(3s);
+  scene.hears(vote_request(1, "10.0.0.2:6379").from('b').epoch(7));
+  scene.forget();
+
+  scene.revive("10.0.0.1:6379");
+  scene.run_for(4s);
+
+  EXPECT_THAT(scene.lines("lets 10.0.0.1:6379"), IsEmpty());
+}
+
 TEST_F(Reconfiguring, AnotherProcessAtItsPlaceIsNot) {
   nobody_follows(scene);
   fail_over(scene);
