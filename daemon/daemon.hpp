@@ -57,6 +57,7 @@ class Daemon {
   void set_password_of_default();
   void reload_secrets(const std::vector<config::SecretReference>& fresh);
   void announce(const quorum::Event& event);
+  void tell(const quorum::FailoverStory& story);
   void set_loglevel(std::string_view word);
   void remove_leftovers_of(const std::string& file);
   void watch_signals(PidFile& pid_file);
