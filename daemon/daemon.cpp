@@ -117,7 +117,7 @@ Turn::Outlets Daemon::outlets() {
 
 /// All about one attempt in one line, where the events of it stand scattered between others.
 void Daemon::tell(const quorum::FailoverStory& story) {
-  const quorum::Level level = story.outcome == quorum::Outcome::done ? quorum::Level::notice : quorum::Level::warning;
+  const quorum::Level level = story.end == quorum::AttemptEnd::done ? quorum::Level::notice : quorum::Level::warning;
   log_.log(level, story_text(story, turn_.core().announces_hostnames()));
 }
 

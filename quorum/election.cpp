@@ -235,7 +235,7 @@ void count_votes(TurnContext& turn, MasterGroup& group) {
     const bool contradicted = standing != Standing::pending && (!attempt->refused.empty() || !tally.others.empty());
     const Instant end = patience_ends(*attempt);
     if (turn.time() >= end && attempt->manner.coordinated) {
-      stand_down(turn, group, Outcome::not_elected, retry_wait(turn, group));
+      stand_down(turn, group, AttemptEnd::not_elected, retry_wait(turn, group));
     } else if (turn.time() >= end) {
       go_on_without_majority(turn, group, *attempt);
     } else if (contradicted && turn.time() >= attempt->renew_not_before) {
@@ -247,28 +247,28 @@ void count_votes(TurnContext& turn, MasterGroup& group) {
   }
   if (turn.time() >= attempt->gives_up) {
     group.gave_up = true;
-    stand_down(turn, group, Outcome::not_elected, retry_wait(turn, group));
+    stand_down(turn, group, AttemptEnd::not_elected, retry_wait(turn, group));
     return;
   }
   turn.set(group, Reason::election, attempt->gives_up);
   if (standing == Standing::lost_to_another) {
     hold_vote(turn, group, *winner(tally), attempt->epoch);
-    stand_down(turn, group, Outcome::not_elected, Milliseconds{0});
+    stand_down(turn, group, AttemptEnd::not_elected, Milliseconds{0});
   } else if (standing == Standing::lost_by_all) {
     if (attempt->refused.empty()) {
-      stand_down(turn, group, Outcome::not_elected, retry_wait(turn, group));
+      stand_down(turn, group, AttemptEnd::not_elected, retry_wait(turn, group));
     } else if (turn.time() < attempt->renew_not_before) {
       turn.set(group, Reason::election, std::min(attempt->gives_up, attempt->renew_not_before));
     } else if (answering(turn, group) < tally.needed) {
       // A minority burns no epochs.
-      stand_down(turn, group, Outcome::not_elected, retry_wait(turn, group));
+      stand_down(turn, group, AttemptEnd::not_elected, retry_wait(turn, group));
     } else {
       renew(turn, group, *attempt);
     }
   }
 }
 
-void stand_down(TurnContext& turn, MasterGroup& group, Outcome outcome, Milliseconds wait) {
+void stand_down(TurnContext& turn, MasterGroup& group, AttemptEnd end, Milliseconds wait) {
   if (const auto* attempt = std::get_if<Electing>(&group.failover)) note_votes(group, *attempt, turn.process.my_id);
   if (const auto* attempt = std::get_if<Electing>(&group.failover); attempt && !attempt->own_vote) {
     turn.process.minted.reset();  // Answers to this attempt must not count in another one.
@@ -279,15 +279,15 @@ void stand_down(TurnContext& turn, MasterGroup& group, Outcome outcome, Millisec
   group.failover = Idle{.not_before = turn.time() + wait, .waits_for_replica_until = {}};
   turn.clear(group, Reason::election);
   turn.set(group, Reason::stand, turn.time() + wait);
-  tell_master(turn, group, Level::warning, abort_event(outcome, true));
-  end_story(turn, group, outcome);
+  tell_master(turn, group, Level::warning, abort_event(end, true));
+  end_story(turn, group, end);
 }
 
 void give_way(TurnContext& turn, MasterGroup& group) {
   if (std::holds_alternative<Electing>(group.failover)) {
-    stand_down(turn, group, Outcome::superseded, Milliseconds{0});
+    stand_down(turn, group, AttemptEnd::superseded, Milliseconds{0});
   } else if (group.failing_over()) {
-    abort_failover(turn, group, Outcome::superseded, Milliseconds{0});
+    abort_failover(turn, group, AttemptEnd::superseded, Milliseconds{0});
   }
 }
 

@@ -119,7 +119,7 @@ std::optional<InstanceId> chosen_by(const TurnContext& turn, const MasterGroup& 
 void choose(TurnContext& turn, MasterGroup& group, Choosing& choosing) {
   if (leadership_over(turn, group, choosing.elected)) {
     group.gave_up = true;
-    abort_failover(turn, group, Outcome::timed_out, retry_after_failure);
+    abort_failover(turn, group, AttemptEnd::timed_out, retry_after_failure);
     return;
   }
   if (!turn.ledger.is_written(choosing.needs)) {
@@ -133,7 +133,7 @@ void choose(TurnContext& turn, MasterGroup& group, Choosing& choosing) {
     // An operator's choice says nothing about the others.
     const bool of_all = !choosing.manner.replica;
     group.gave_up = of_all || group.gave_up;
-    abort_failover(turn, group, Outcome::no_good_replica, retry_after_no_replica);
+    abort_failover(turn, group, AttemptEnd::no_good_replica, retry_after_no_replica);
     if (!of_all) return;
     std::get<Idle>(group.failover).waits_for_replica_until = turn.time() + 2 * group.settings.failover_timeout;
     return;
@@ -154,13 +154,13 @@ void watch_promotion(TurnContext& turn, MasterGroup& group, Promoting& promoting
   const bool late = turn.time() > promoting.gives_up;
   if (late || replica.sdown_since) {
     group.gave_up = true;
-    abort_failover(turn, group, Outcome::timed_out, retry_after_failure);
+    abort_failover(turn, group, AttemptEnd::timed_out, retry_after_failure);
     return;
   }
   // An order that has not been carried out by the end of the leadership is withdrawn.
   if (!promoting.executed && leadership_over(turn, group, promoting.elected)) {
     group.gave_up = true;
-    abort_failover(turn, group, Outcome::timed_out, retry_after_failure);
+    abort_failover(turn, group, AttemptEnd::timed_out, retry_after_failure);
     return;
   }
   if (const auto next = turn.deadlines.when({group.number, Reason::promotion, {}}); next && *next > turn.time()) return;
@@ -178,7 +178,7 @@ void finish(TurnContext& turn, MasterGroup& group) {
   const Recording recording = std::get<Recording>(group.failover);
   if (!turn.ledger.is_written(recording.needs)) return;
   group.failover = Idle{};
-  end_story(turn, group, Outcome::done);
+  end_story(turn, group, AttemptEnd::done);
   group.gave_up = false;
   group.lost_attempts = 0;
   publish_everywhere(turn, group);
@@ -215,19 +215,19 @@ void step_failover(TurnContext& turn, MasterGroup& group) {
   const bool cause = group.the_master().sdown_since.has_value();
   if (auto* attempt = std::get_if<Electing>(&group.failover)) {
     if (!(attempt->manner.forced ? turn.may_lead() : turn.may_promise())) {
-      stand_down(turn, group, Outcome::not_elected, retry_after_failure);
+      stand_down(turn, group, AttemptEnd::not_elected, retry_after_failure);
     } else if (!attempt->manner.forced && !cause) {
-      stand_down(turn, group, Outcome::master_returned, Milliseconds{0});
+      stand_down(turn, group, AttemptEnd::master_returned, Milliseconds{0});
     } else {
       count_votes(turn, group);
     }
   }
   if (auto* choosing = std::get_if<Choosing>(&group.failover)) {
     if (!choosing->manner.forced && !cause) {
-      abort_failover(turn, group, Outcome::master_returned, Milliseconds{0});
+      abort_failover(turn, group, AttemptEnd::master_returned, Milliseconds{0});
     } else if (choosing->manner.coordinated && cause) {
       // Who is down can't hand over; an automatic failover may follow.
-      abort_failover(turn, group, Outcome::hand_over_failed, Milliseconds{0});
+      abort_failover(turn, group, AttemptEnd::hand_over_failed, Milliseconds{0});
     } else {
       choose(turn, group, *choosing);
     }
@@ -244,7 +244,7 @@ void hear_promotion(TurnContext& turn, MasterGroup& group, Server& server) {
   if (server.last_info_asked < promoting->ordered) return;
   if (promoting->run_id && server.run_id != promoting->run_id) {
     group.gave_up = true;
-    abort_failover(turn, group, Outcome::timed_out, retry_after_failure);
+    abort_failover(turn, group, AttemptEnd::timed_out, retry_after_failure);
     return;
   }
   Recording recording;
@@ -265,7 +265,7 @@ void hear_promotion(TurnContext& turn, MasterGroup& group, Server& server) {
   switch_master(turn, group, promoted, recording.needs, SwitchRole::leader);
 }
 
-void abort_failover(TurnContext& turn, MasterGroup& group, Outcome outcome, Milliseconds wait) {
+void abort_failover(TurnContext& turn, MasterGroup& group, AttemptEnd end, Milliseconds wait) {
   const bool electing = std::holds_alternative<Electing>(group.failover);
   if (const auto* promoting = std::get_if<Promoting>(&group.failover)) {
     Server& replica = group.servers.at(promoting->replica);
@@ -283,15 +283,15 @@ void abort_failover(TurnContext& turn, MasterGroup& group, Outcome outcome, Mill
   ++group.lost_attempts;
   group.failover = Idle{.not_before = turn.time() + wait, .waits_for_replica_until = {}};
   turn.set(group, Reason::stand, turn.time() + wait);
-  tell_master(turn, group, Level::warning, abort_event(outcome, electing));
-  end_story(turn, group, outcome);
+  tell_master(turn, group, Level::warning, abort_event(end, electing));
+  end_story(turn, group, end);
 }
 
 void give_up_after_pause(TurnContext& turn, MasterGroup& group) {
   if (std::holds_alternative<Electing>(group.failover)) {
-    stand_down(turn, group, Outcome::interrupted, retry_after_failure);
+    stand_down(turn, group, AttemptEnd::interrupted, retry_after_failure);
   } else if (std::holds_alternative<Choosing>(group.failover) || std::holds_alternative<Promoting>(group.failover)) {
-    abort_failover(turn, group, Outcome::interrupted, retry_after_failure);
+    abort_failover(turn, group, AttemptEnd::interrupted, retry_after_failure);
   }
 }
 

@@ -49,49 +49,49 @@ std::string candidate_text(const CandidateRecord& candidate, bool names) {
 
 }  // namespace
 
-const char* outcome_text(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::done:
+const char* attempt_end_text(AttemptEnd end) {
+  switch (end) {
+    case AttemptEnd::done:
       return "done";
-    case Outcome::not_elected:
+    case AttemptEnd::not_elected:
       return "not elected";
-    case Outcome::no_good_replica:
+    case AttemptEnd::no_good_replica:
       return "no good replica";
-    case Outcome::master_returned:
+    case AttemptEnd::master_returned:
       return "the master returned";
-    case Outcome::timed_out:
+    case AttemptEnd::timed_out:
       return "it took too long";
-    case Outcome::hand_over_failed:
+    case AttemptEnd::hand_over_failed:
       return "the master did not hand over in time";
-    case Outcome::refused:
+    case AttemptEnd::refused:
       return "the master refused to hand over";
-    case Outcome::superseded:
+    case AttemptEnd::superseded:
       return "another Sentinel leads";
-    case Outcome::withdrawn:
+    case AttemptEnd::withdrawn:
       return "an operator withdrew it";
-    case Outcome::interrupted:
+    case AttemptEnd::interrupted:
       return "this process stood still meanwhile";
   }
   return "";
 }
 
-const char* abort_event(Outcome outcome, bool electing) {
-  switch (outcome) {
-    case Outcome::done:
-    case Outcome::not_elected:
-    case Outcome::withdrawn:
+const char* abort_event(AttemptEnd end, bool electing) {
+  switch (end) {
+    case AttemptEnd::done:
+    case AttemptEnd::not_elected:
+    case AttemptEnd::withdrawn:
       return "-failover-abort-not-elected";
-    case Outcome::no_good_replica:
+    case AttemptEnd::no_good_replica:
       return "-failover-abort-no-good-slave";
-    case Outcome::master_returned:
+    case AttemptEnd::master_returned:
       return "-failover-abort-master-returned";
-    case Outcome::hand_over_failed:
+    case AttemptEnd::hand_over_failed:
       return "-failover-abort-master-timeout";
-    case Outcome::refused:
+    case AttemptEnd::refused:
       return "-failover-abort-master-refused";
-    case Outcome::timed_out:
-    case Outcome::superseded:
-    case Outcome::interrupted:
+    case AttemptEnd::timed_out:
+    case AttemptEnd::superseded:
+    case AttemptEnd::interrupted:
       break;
   }
   return electing ? "-failover-abort-not-elected" : "-failover-abort-slave-timeout";
@@ -99,12 +99,12 @@ const char* abort_event(Outcome outcome, bool electing) {
 
 std::string story_text(const FailoverStory& story, bool names) {
   const auto place = [&](const Address& address) { return address.shown(names) + ":" + std::to_string(address.port); };
-  const bool done = story.outcome == Outcome::done;
+  const bool done = story.end == AttemptEnd::done;
   const Instant begun = story.objectively_down.value_or(story.stood);
   std::string line = "Failover of " + story.master + " from " + place(story.old_master);
   if (done && story.new_master) line += " to " + place(*story.new_master);
   line += std::string{done ? " done" : " given up"} + " after " + milliseconds(begun, story.ended);
-  if (!done) line += std::string{": "} + outcome_text(story.outcome);
+  if (!done) line += std::string{": "} + attempt_end_text(story.end);
   line += std::string{"; begun because "} + cause_text(story.cause) + ", epoch " + std::to_string(story.epoch.value);
   if (story.renewals > 0) line += " (renewed " + std::to_string(story.renewals) + " times)";
 

@@ -20,7 +20,7 @@ enum class Cause : std::uint8_t {
   coordinated,  ///< SENTINEL FAILOVER COORDINATED.
 };
 /// How an attempt at it ended.
-enum class Outcome : std::uint8_t {
+enum class AttemptEnd : std::uint8_t {
   done,
   not_elected,
   no_good_replica,
@@ -33,9 +33,9 @@ enum class Outcome : std::uint8_t {
   interrupted,       ///< This process stood still meanwhile.
 };
 /// The event that tells of this end: `-failover-abort-…`. `electing`: the attempt had not won its election.
-const char* abort_event(Outcome outcome, bool electing);
+const char* abort_event(AttemptEnd end, bool electing);
 /// A few words for logs.
-const char* outcome_text(Outcome outcome);
+const char* attempt_end_text(AttemptEnd end);
 
 /// What one replica brought into the choice.
 struct CandidateRecord {
@@ -63,7 +63,7 @@ struct VoterRecord {
 struct FailoverStory {
   MasterName master{};
   Cause cause = Cause::objectively_down;
-  Outcome outcome = Outcome::done;
+  AttemptEnd end = AttemptEnd::done;
   Epoch epoch{};               ///< The last one stood under.
   std::uint32_t renewals = 0;  ///< Further epochs that the election took.
   Address old_master{};

@@ -74,11 +74,11 @@ void note_promoted(const TurnContext& turn, MasterGroup& group) {
   if (group.story) group.story->promoted = turn.time();
 }
 
-void end_story(TurnContext& turn, MasterGroup& group, Outcome outcome) {
+void end_story(TurnContext& turn, MasterGroup& group, AttemptEnd end) {
   if (!group.story) return;
   FailoverStory story = std::move(*group.story);
   group.story.reset();
-  story.outcome = outcome;
+  story.end = end;
   story.ended = turn.time();
   turn.act(TellStory{std::move(story)});
 }

@@ -18,6 +18,6 @@ void note_elected(const TurnContext& turn, MasterGroup& group, Epoch epoch);
 void note_choice(const TurnContext& turn, MasterGroup& group, std::optional<InstanceId> chosen);
 void note_promoted(const TurnContext& turn, MasterGroup& group);
 /// Hands the story over. Once: what comes later belongs to no story.
-void end_story(TurnContext& turn, MasterGroup& group, Outcome outcome);
+void end_story(TurnContext& turn, MasterGroup& group, AttemptEnd end);
 
 }  // namespace vedette::quorum

@@ -41,7 +41,7 @@ TEST_F(Story, OfAFailoverNamesBothMastersAndEachMomentInOrder) {
   scene.run_for(3s);
 
   const FailoverStory story = only();
-  EXPECT_EQ(story.outcome, Outcome::done);
+  EXPECT_EQ(story.end, AttemptEnd::done);
   EXPECT_EQ(story.cause, Cause::objectively_down);
   EXPECT_EQ(story.epoch, Epoch{1});
   EXPECT_EQ(story.old_master, at("10.0.0.1:6379"));
@@ -67,7 +67,7 @@ TEST_F(Story, EndsOnlyWhenTheNewConfigurationIsOnDisk) {
   scene.finish_write();
   scene.run_for(10ms);
 
-  EXPECT_EQ(only().outcome, Outcome::done);
+  EXPECT_EQ(only().end, AttemptEnd::done);
 }
 
 TEST_F(Story, TellsWhyEachReplicaWasNotChosen) {
@@ -96,7 +96,7 @@ TEST_F(Story, OfAnAttemptWithoutAFitReplicaNamesThemAll) {
   ASSERT_TRUE(scene.run_until_line("-failover-abort-no-good-slave"));
 
   const FailoverStory story = only();
-  EXPECT_EQ(story.outcome, Outcome::no_good_replica);
+  EXPECT_EQ(story.end, AttemptEnd::no_good_replica);
   EXPECT_EQ(story.new_master, std::nullopt);
   EXPECT_EQ(story.chosen, std::nullopt);
   EXPECT_THAT(story.candidates, ElementsAre(Field(&CandidateRecord::unfit, Unfit::priority_zero),
@@ -111,7 +111,7 @@ TEST_F(Story, OfALostElectionNamesTheVoteOfEachPeer) {
   ASSERT_TRUE(scene.run_until_line("-failover-abort-not-elected"));
 
   const FailoverStory story = only();
-  EXPECT_EQ(story.outcome, Outcome::not_elected);
+  EXPECT_EQ(story.end, AttemptEnd::not_elected);
   EXPECT_EQ(story.elected, std::nullopt);
   EXPECT_THAT(story.voters, UnorderedElementsAre(voter('b', VoterRecord::Answer::silent),
                                                  voter('c', VoterRecord::Answer::silent)));
@@ -132,7 +132,7 @@ TEST_F(Story, OfAnOrderedFailoverHasNoDetection) {
   scene.run_for(3s);
 
   const FailoverStory story = only();
-  EXPECT_EQ(story.outcome, Outcome::done);
+  EXPECT_EQ(story.end, AttemptEnd::done);
   EXPECT_EQ(story.cause, Cause::ordered);
   EXPECT_EQ(story.subjectively_down, std::nullopt);
   EXPECT_THAT(story_text(story, false), AllOf(HasSubstr("an operator ordered it"), Not(HasSubstr("detection"))));
@@ -147,7 +147,7 @@ TEST_F(Story, OfAMasterThatReturnedSaysSo) {
   scene.revive("10.0.0.1:6379");
   ASSERT_TRUE(scene.run_until_line("-failover-abort-master-returned"));
 
-  EXPECT_EQ(only().outcome, Outcome::master_returned);
+  EXPECT_EQ(only().end, AttemptEnd::master_returned);
 }
 
 TEST_F(Story, IsToldOncePerAttempt) {
