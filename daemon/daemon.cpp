@@ -113,7 +113,14 @@ Turn::Outlets Daemon::outlets() {
   return {.write = [this](const quorum::WriteState& order) { state_file_.write(order); },
           .announce = [this](const quorum::Event& event) { announce(event); },
           .run_script = [this](const quorum::RunScript& order) { scripts_.queue(order.path, order.arguments); },
-          .link = [this](const quorum::Action& action) { links_.act(action); }};
+          .link = [this](const quorum::Action& action) { links_.act(action); },
+          .tell_story = [this](const quorum::FailoverStory& story) { tell(story); }};
+}
+
+/// All about one attempt in one line, where the events of it stand scattered between others.
+void Daemon::tell(const quorum::FailoverStory& story) {
+  const quorum::Level level = story.end == quorum::AttemptEnd::done ? quorum::Level::notice : quorum::Level::warning;
+  log_.log(level, story_text(story, turn_.core().announces_hostnames()));
 }
 
 void Daemon::announce(const quorum::Event& event) {

@@ -61,6 +61,7 @@ class Daemon {
   void set_password_of_default();
   void reload_secrets(const std::vector<config::SecretReference>& fresh);
   void announce(const quorum::Event& event);
+  void tell(const quorum::FailoverStory& story);
   void set_loglevel(std::string_view word);
   void reload_loglevel(config::DaemonSettings& fresh);
   void renew_passwords(const config::Configuration& fresh);

@@ -104,6 +104,8 @@ void Turn::spread(const std::vector<quorum::Action>& actions) {
       outlets_.announce(announcement->event);
     } else if (const auto* script = std::get_if<quorum::RunScript>(&action)) {
       outlets_.run_script(*script);
+    } else if (const auto* told = std::get_if<quorum::TellStory>(&action)) {
+      if (outlets_.tell_story) outlets_.tell_story(told->story);
     } else {
       outlets_.link(action);
     }

@@ -24,6 +24,8 @@ class Turn {
     std::function<void(const quorum::Event&)> announce;        ///< Log, subscribers, notification script.
     std::function<void(const quorum::RunScript&)> run_script;  ///< The client-reconfig script.
     std::function<void(const quorum::Action&)> link;           ///< All that Links::act() takes.
+    /// An attempt at a failover has ended. Null: nobody wants to know.
+    std::function<void(const quorum::FailoverStory&)> tell_story{};
   };
 
   Turn(Executor executor, quorum::Core core);

@@ -9,6 +9,7 @@
 
 #include "quorum/durable_state.hpp"
 #include "quorum/event.hpp"
+#include "quorum/failover_story.hpp"
 #include "quorum/hello.hpp"
 #include "quorum/observation.hpp"
 #include "quorum/opinion.hpp"
@@ -129,10 +130,14 @@ struct RunScript {
   std::string path{};
   std::vector<std::string> arguments{};
 };
+/// Keep it: for the log, the metrics and the status page.
+struct TellStory {
+  FailoverStory story;
+};
 
 /// All that the core can ask for, to be done in the order in which it stands.
 using Action = std::variant<WriteState, Connect, Forget, Reconnect, Ping, AskInfo, CheckRights, SayHello, AskPeer,
                             LookAtPeer, AnswerAsk, ReplicaOf, HandOver, CallOffHandOver, RewriteConfig, PassPause,
-                            KillScript, AnswerOrder, Announce, RunScript>;
+                            KillScript, AnswerOrder, Announce, RunScript, TellStory>;
 
 }  // namespace vedette::quorum

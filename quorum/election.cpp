@@ -11,6 +11,7 @@
 #include "quorum/peering.hpp"
 #include "quorum/selection.hpp"
 #include "quorum/tally.hpp"
+#include "quorum/telling.hpp"
 #include "quorum/vote.hpp"
 
 namespace vedette::quorum {
@@ -44,6 +45,7 @@ Milliseconds retry_wait(TurnContext& turn, const MasterGroup& group) {
 void enter_epoch(TurnContext& turn, MasterGroup& group, Electing& attempt, Epoch epoch) {
   attempt.epoch = epoch;
   group.stood_under = epoch;
+  note_epoch(group, epoch, attempt.renewals);
   attempt.epoch_needs = epoch_needs(turn, epoch);
   attempt.votes.clear();
   attempt.refused.clear();
@@ -175,6 +177,7 @@ void stand(TurnContext& turn, MasterGroup& group, const Manner& manner) {
   attempt.gives_up = turn.time() + leadership_limit(group, turn.timing());
   group.failover = attempt;
   auto& standing = std::get<Electing>(group.failover);
+  begin_story(turn, group, manner);
   // Who may have forgotten votes keeps far away from the epochs in which they were cast.
   const bool doubtful = turn.process.memory_doubtful_until.has_value();
   const Epoch epoch = doubtful ? mint_epoch_above(turn, group, quarantine_jump) : mint_epoch(turn, group);
@@ -232,7 +235,7 @@ void count_votes(TurnContext& turn, MasterGroup& group) {
     const bool contradicted = standing != Standing::pending && (!attempt->refused.empty() || !tally.others.empty());
     const Instant end = patience_ends(*attempt);
     if (turn.time() >= end && attempt->manner.coordinated) {
-      stand_down(turn, group, "-failover-abort-not-elected", retry_wait(turn, group));
+      stand_down(turn, group, AttemptEnd::not_elected, retry_wait(turn, group));
     } else if (turn.time() >= end) {
       go_on_without_majority(turn, group, *attempt);
     } else if (contradicted && turn.time() >= attempt->renew_not_before) {
@@ -244,28 +247,29 @@ void count_votes(TurnContext& turn, MasterGroup& group) {
   }
   if (turn.time() >= attempt->gives_up) {
     group.gave_up = true;
-    stand_down(turn, group, "-failover-abort-not-elected", retry_wait(turn, group));
+    stand_down(turn, group, AttemptEnd::not_elected, retry_wait(turn, group));
     return;
   }
   turn.set(group, Reason::election, attempt->gives_up);
   if (standing == Standing::lost_to_another) {
     hold_vote(turn, group, *winner(tally), attempt->epoch);
-    stand_down(turn, group, "-failover-abort-not-elected", Milliseconds{0});
+    stand_down(turn, group, AttemptEnd::not_elected, Milliseconds{0});
   } else if (standing == Standing::lost_by_all) {
     if (attempt->refused.empty()) {
-      stand_down(turn, group, "-failover-abort-not-elected", retry_wait(turn, group));
+      stand_down(turn, group, AttemptEnd::not_elected, retry_wait(turn, group));
     } else if (turn.time() < attempt->renew_not_before) {
       turn.set(group, Reason::election, std::min(attempt->gives_up, attempt->renew_not_before));
     } else if (answering(turn, group) < tally.needed) {
       // A minority burns no epochs.
-      stand_down(turn, group, "-failover-abort-not-elected", retry_wait(turn, group));
+      stand_down(turn, group, AttemptEnd::not_elected, retry_wait(turn, group));
     } else {
       renew(turn, group, *attempt);
     }
   }
 }
 
-void stand_down(TurnContext& turn, MasterGroup& group, const char* event, Milliseconds wait) {
+void stand_down(TurnContext& turn, MasterGroup& group, AttemptEnd end, Milliseconds wait) {
+  if (const auto* attempt = std::get_if<Electing>(&group.failover)) note_votes(group, *attempt, turn.process.my_id);
   if (const auto* attempt = std::get_if<Electing>(&group.failover); attempt && !attempt->own_vote) {
     turn.process.minted.reset();  // Answers to this attempt must not count in another one.
   }
@@ -275,14 +279,15 @@ void stand_down(TurnContext& turn, MasterGroup& group, const char* event, Millis
   group.failover = Idle{.not_before = turn.time() + wait, .waits_for_replica_until = {}};
   turn.clear(group, Reason::election);
   turn.set(group, Reason::stand, turn.time() + wait);
-  tell_master(turn, group, Level::warning, event);
+  tell_master(turn, group, Level::warning, abort_event(end, true));
+  end_story(turn, group, end);
 }
 
 void give_way(TurnContext& turn, MasterGroup& group) {
   if (std::holds_alternative<Electing>(group.failover)) {
-    stand_down(turn, group, "-failover-abort-not-elected", Milliseconds{0});
+    stand_down(turn, group, AttemptEnd::superseded, Milliseconds{0});
   } else if (group.failing_over()) {
-    abort_failover(turn, group, "-failover-abort-slave-timeout", Milliseconds{0});
+    abort_failover(turn, group, AttemptEnd::superseded, Milliseconds{0});
   }
 }
 

@@ -35,6 +35,6 @@ std::uint32_t standing_rank(const TurnContext& turn, const MasterGroup& group);
 std::uint64_t rank_hash(const RunId& run_id);
 
 /// Ends an attempt that was not elected.
-void stand_down(TurnContext& turn, MasterGroup& group, const char* event, Milliseconds wait);
+void stand_down(TurnContext& turn, MasterGroup& group, AttemptEnd end, Milliseconds wait);
 
 }  // namespace vedette::quorum

@@ -10,6 +10,7 @@
 #include "quorum/reconfiguration.hpp"
 #include "quorum/selection.hpp"
 #include "quorum/switching.hpp"
+#include "quorum/telling.hpp"
 
 namespace vedette::quorum {
 namespace {
@@ -74,6 +75,7 @@ void promote(TurnContext& turn, MasterGroup& group, Choosing choosing, InstanceI
   promoting.gives_up = turn.time() + group.settings.failover_timeout;
   group.failover = promoting;
   turn.clear(group, Reason::choice);
+  note_choice(turn, group, chosen);
   tell_server(turn, group, replica, Level::warning, "+selected-slave");
   if (choosing.manner.coordinated) {
     order_hand_over(turn, group, replica, leadership_limit(group, turn.timing()) - elapsed(choosing.elected, turn.now));
@@ -117,7 +119,7 @@ std::optional<InstanceId> chosen_by(const TurnContext& turn, const MasterGroup& 
 void choose(TurnContext& turn, MasterGroup& group, Choosing& choosing) {
   if (leadership_over(turn, group, choosing.elected)) {
     group.gave_up = true;
-    abort_failover(turn, group, "-failover-abort-slave-timeout", retry_after_failure);
+    abort_failover(turn, group, AttemptEnd::timed_out, retry_after_failure);
     return;
   }
   if (!turn.ledger.is_written(choosing.needs)) {
@@ -127,10 +129,11 @@ void choose(TurnContext& turn, MasterGroup& group, Choosing& choosing) {
   if (turn.time() < choosing.until && !all_are_fresh(group, choosing.fresh_from)) return;
   const std::optional<InstanceId> chosen = chosen_by(turn, group, choosing.manner);
   if (!chosen) {
+    note_choice(turn, group, std::nullopt);
     // An operator's choice says nothing about the others.
     const bool of_all = !choosing.manner.replica;
     group.gave_up = of_all || group.gave_up;
-    abort_failover(turn, group, "-failover-abort-no-good-slave", retry_after_no_replica);
+    abort_failover(turn, group, AttemptEnd::no_good_replica, retry_after_no_replica);
     if (!of_all) return;
     std::get<Idle>(group.failover).waits_for_replica_until = turn.time() + 2 * group.settings.failover_timeout;
     return;
@@ -151,13 +154,13 @@ void watch_promotion(TurnContext& turn, MasterGroup& group, Promoting& promoting
   const bool late = turn.time() > promoting.gives_up;
   if (late || replica.sdown_since) {
     group.gave_up = true;
-    abort_failover(turn, group, "-failover-abort-slave-timeout", retry_after_failure);
+    abort_failover(turn, group, AttemptEnd::timed_out, retry_after_failure);
     return;
   }
   // An order that has not been carried out by the end of the leadership is withdrawn.
   if (!promoting.executed && leadership_over(turn, group, promoting.elected)) {
     group.gave_up = true;
-    abort_failover(turn, group, "-failover-abort-slave-timeout", retry_after_failure);
+    abort_failover(turn, group, AttemptEnd::timed_out, retry_after_failure);
     return;
   }
   if (const auto next = turn.deadlines.when({group.number, Reason::promotion, {}}); next && *next > turn.time()) return;
@@ -175,6 +178,7 @@ void finish(TurnContext& turn, MasterGroup& group) {
   const Recording recording = std::get<Recording>(group.failover);
   if (!turn.ledger.is_written(recording.needs)) return;
   group.failover = Idle{};
+  end_story(turn, group, AttemptEnd::done);
   group.gave_up = false;
   group.lost_attempts = 0;
   publish_everywhere(turn, group);
@@ -185,6 +189,8 @@ void finish(TurnContext& turn, MasterGroup& group) {
 }  // namespace
 
 void elected(TurnContext& turn, MasterGroup& group, Epoch epoch, const Manner& manner, Revision needs) {
+  if (const auto* attempt = std::get_if<Electing>(&group.failover)) note_votes(group, *attempt, turn.process.my_id);
+  note_elected(turn, group, epoch);
   Choosing choosing;
   choosing.epoch = epoch;
   choosing.manner = manner;
@@ -209,19 +215,19 @@ void step_failover(TurnContext& turn, MasterGroup& group) {
   const bool cause = group.the_master().sdown_since.has_value();
   if (auto* attempt = std::get_if<Electing>(&group.failover)) {
     if (!(attempt->manner.forced ? turn.may_lead() : turn.may_promise())) {
-      stand_down(turn, group, "-failover-abort-not-elected", retry_after_failure);
+      stand_down(turn, group, AttemptEnd::not_elected, retry_after_failure);
     } else if (!attempt->manner.forced && !cause) {
-      stand_down(turn, group, "-failover-abort-master-returned", Milliseconds{0});
+      stand_down(turn, group, AttemptEnd::master_returned, Milliseconds{0});
     } else {
       count_votes(turn, group);
     }
   }
   if (auto* choosing = std::get_if<Choosing>(&group.failover)) {
     if (!choosing->manner.forced && !cause) {
-      abort_failover(turn, group, "-failover-abort-master-returned", Milliseconds{0});
+      abort_failover(turn, group, AttemptEnd::master_returned, Milliseconds{0});
     } else if (choosing->manner.coordinated && cause) {
       // Who is down can't hand over; an automatic failover may follow.
-      abort_failover(turn, group, "-failover-abort-master-timeout", Milliseconds{0});
+      abort_failover(turn, group, AttemptEnd::hand_over_failed, Milliseconds{0});
     } else {
       choose(turn, group, *choosing);
     }
@@ -238,7 +244,7 @@ void hear_promotion(TurnContext& turn, MasterGroup& group, Server& server) {
   if (server.last_info_asked < promoting->ordered) return;
   if (promoting->run_id && server.run_id != promoting->run_id) {
     group.gave_up = true;
-    abort_failover(turn, group, "-failover-abort-slave-timeout", retry_after_failure);
+    abort_failover(turn, group, AttemptEnd::timed_out, retry_after_failure);
     return;
   }
   Recording recording;
@@ -250,6 +256,7 @@ void hear_promotion(TurnContext& turn, MasterGroup& group, Server& server) {
   VEDETTE_EXPECTS(recording.epoch > group.config_epoch);
   group.config_epoch = recording.epoch;
   recording.needs = turn.change();
+  note_promoted(turn, group);
   turn.clear(group, Reason::promotion);
   tell_server(turn, group, server, Level::warning, "+promoted-slave", {}, recording.needs);
   tell_master(turn, group, Level::warning, "+failover-state-reconf-slaves", {}, recording.needs);
@@ -258,7 +265,8 @@ void hear_promotion(TurnContext& turn, MasterGroup& group, Server& server) {
   switch_master(turn, group, promoted, recording.needs, SwitchRole::leader);
 }
 
-void abort_failover(TurnContext& turn, MasterGroup& group, const char* event, Milliseconds wait) {
+void abort_failover(TurnContext& turn, MasterGroup& group, AttemptEnd end, Milliseconds wait) {
+  const bool electing = std::holds_alternative<Electing>(group.failover);
   if (const auto* promoting = std::get_if<Promoting>(&group.failover)) {
     Server& replica = group.servers.at(promoting->replica);
     replica.promoted = false;
@@ -275,14 +283,15 @@ void abort_failover(TurnContext& turn, MasterGroup& group, const char* event, Mi
   ++group.lost_attempts;
   group.failover = Idle{.not_before = turn.time() + wait, .waits_for_replica_until = {}};
   turn.set(group, Reason::stand, turn.time() + wait);
-  tell_master(turn, group, Level::warning, event);
+  tell_master(turn, group, Level::warning, abort_event(end, electing));
+  end_story(turn, group, end);
 }
 
 void give_up_after_pause(TurnContext& turn, MasterGroup& group) {
   if (std::holds_alternative<Electing>(group.failover)) {
-    stand_down(turn, group, "-failover-abort-not-elected", retry_after_failure);
+    stand_down(turn, group, AttemptEnd::interrupted, retry_after_failure);
   } else if (std::holds_alternative<Choosing>(group.failover) || std::holds_alternative<Promoting>(group.failover)) {
-    abort_failover(turn, group, "-failover-abort-slave-timeout", retry_after_failure);
+    abort_failover(turn, group, AttemptEnd::interrupted, retry_after_failure);
   }
 }
 

@@ -16,7 +16,7 @@ void step_failover(TurnContext& turn, MasterGroup& group);
 void hear_promotion(TurnContext& turn, MasterGroup& group, Server& server);
 
 /// Gives the failover up before its promotion was seen. An order that is still on its way is withdrawn.
-void abort_failover(TurnContext& turn, MasterGroup& group, const char* event, Milliseconds wait);
+void abort_failover(TurnContext& turn, MasterGroup& group, AttemptEnd end, Milliseconds wait);
 
 /// After a pause of this process nothing that was true before can be relied on: whoever leads gives up.
 void give_up_after_pause(TurnContext& turn, MasterGroup& group);

@@ -55,7 +55,7 @@ void hear_hand_over(TurnContext& turn, MasterGroup& group, const HandOverAnswere
     promoting->ordered = turn.time();
   } else {
     promoting->executed = false;
-    abort_failover(turn, group, "-failover-abort-master-refused", retry_after_failure);
+    abort_failover(turn, group, AttemptEnd::refused, retry_after_failure);
   }
 }
 
@@ -64,14 +64,14 @@ void hear_master_keeps(TurnContext& turn, MasterGroup& group, const Server& serv
   if (promoting == nullptr || !promoting->executed || !group.is_master(server) || turn.in_tilt()) return;
   if (server.last_info_asked <= promoting->ordered || server.role_reported != Role::master) return;
   if (server.report.handing_over != false) return;
-  abort_failover(turn, group, "-failover-abort-master-timeout", retry_after_failure);
+  abort_failover(turn, group, AttemptEnd::hand_over_failed, retry_after_failure);
 }
 
 void watch_hand_over(TurnContext& turn, MasterGroup& group, Promoting& promoting) {
   Server& replica = group.servers.at(promoting.replica);
   Server& master = group.the_master();
   if (turn.time() > promoting.gives_up || replica.sdown_since || master.sdown_since) {
-    abort_failover(turn, group, "-failover-abort-master-timeout", retry_after_failure);
+    abort_failover(turn, group, AttemptEnd::hand_over_failed, retry_after_failure);
     return;
   }
   if (const auto next = turn.deadlines.when({group.number, Reason::promotion, {}}); next && *next > turn.time()) return;

@@ -101,14 +101,14 @@ void take_over(TurnContext& turn, MasterGroup& group, const Peer& sender, const 
   const bool overtaken = epoch_of(group.failover) <= hello.config_epoch;
   if (same_place(group.the_master().address, address)) {
     if (group.failing_over() && overtaken) {
-      abort_failover(turn, group, "-failover-abort-slave-timeout", Milliseconds{0});
+      abort_failover(turn, group, AttemptEnd::superseded, Milliseconds{0});
     }
     group.config_epoch = hello.config_epoch;
     turn.change();
     return;
   }
   const Address old_address = group.the_master().address;
-  if (group.failing_over()) abort_failover(turn, group, "-failover-abort-slave-timeout", Milliseconds{0});
+  if (group.failing_over()) abort_failover(turn, group, AttemptEnd::superseded, Milliseconds{0});
   group.config_epoch = hello.config_epoch;
   const Revision needs = turn.change();
   tell_peer(turn, group, sender, Level::warning, "+config-update-from", {}, needs);

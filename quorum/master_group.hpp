@@ -7,6 +7,7 @@
 
 #include "quorum/deadlines.hpp"
 #include "quorum/failover_state.hpp"
+#include "quorum/failover_story.hpp"
 #include "quorum/instance.hpp"
 #include "quorum/settings.hpp"
 #include "quorum/told.hpp"
@@ -48,6 +49,7 @@ struct MasterGroup {
   std::optional<Instant> odown_since{};
   Instant last_odown_start{};
   FailoverState failover = Idle{};
+  std::optional<FailoverStory> story{};  ///< Of the attempt that goes on. Nothing decides by it.
   std::optional<Reconfiguration> reconfiguration{};
   std::optional<RunId> last_foreign_vote{};  ///< The last other Sentinel that had our vote.
   bool gave_up = false;                      ///< An attempt was given up; we stand behind all others until a success.

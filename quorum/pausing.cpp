@@ -13,9 +13,9 @@ namespace {
 void end_attempt(TurnContext& turn, MasterGroup& group) {
   if (manner_of(group.failover).forced) return;
   if (std::holds_alternative<Electing>(group.failover)) {
-    stand_down(turn, group, "-failover-abort-not-elected", Milliseconds{0});
+    stand_down(turn, group, AttemptEnd::withdrawn, Milliseconds{0});
   } else if (std::holds_alternative<Choosing>(group.failover)) {
-    abort_failover(turn, group, "-failover-abort-not-elected", Milliseconds{0});
+    abort_failover(turn, group, AttemptEnd::withdrawn, Milliseconds{0});
   }
 }
 

@@ -29,7 +29,7 @@ void forget_master_details(TurnContext& turn, MasterGroup& group) {
 
 void reset_master(TurnContext& turn, MasterGroup& group) {
   if (std::holds_alternative<Electing>(group.failover) || std::holds_alternative<Choosing>(group.failover)) {
-    abort_failover(turn, group, "-failover-abort-not-elected", Milliseconds{0});
+    abort_failover(turn, group, AttemptEnd::withdrawn, Milliseconds{0});
   }
   group.unlisted_before = group.peers.size();
   group.relisted.clear();

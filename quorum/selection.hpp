@@ -6,25 +6,11 @@
 #include <vector>
 
 #include "quorum/turn_context.hpp"
+#include "quorum/unfit.hpp"
 
 namespace vedette::quorum {
 
 // Which replica becomes master (behaviour §7.4; design, *Leading*). Pure: what is known goes in, a choice comes out.
-
-/// Why a replica can't be promoted.
-enum class Unfit : std::uint8_t {
-  subjectively_down,
-  disconnected,
-  ping_too_old,
-  priority_zero,
-  info_too_old,
-  link_down_too_long,
-  loading,
-  never_synced_and_empty,
-  not_ours_any_more,  ///< Forgotten by a RESET, and its own INFO names another master.
-};
-/// A few words for logs.
-const char* unfit_text(Unfit why);
 
 /// What the choice is made on, of one replica.
 struct Candidate {

@@ -229,7 +229,7 @@ void Sentinel::perform(const quorum::Action& action) {
     around_.trace->mix(event.type);
     around_.trace->mix(event.text);
     around_.trace->say(around_.time->now(), name(), [&] { return event.type + " " + event.text; });
-  } else if (!std::holds_alternative<quorum::RunScript>(action)) {
+  } else if (!std::holds_alternative<quorum::RunScript>(action) && !std::holds_alternative<quorum::TellStory>(action)) {
     around_.trace->say(around_.time->now(), name(), [&] { return tell(action, *links_); });
     std::visit(
         [this](const auto& order) {

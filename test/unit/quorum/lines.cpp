@@ -94,6 +94,7 @@ struct Line {
            (reason.empty() ? "" : ": " + reason);
   }
   std::string operator()(const Announce& action) const { return action.event.type + " " + action.event.text; }
+  std::string operator()(const TellStory& action) const { return story_text(action.story, false); }
   std::string operator()(const RunScript& action) const {
     std::string line = "runs " + action.path;
     for (const std::string& argument : action.arguments) line += " " + argument;

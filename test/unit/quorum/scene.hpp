@@ -76,7 +76,7 @@ class Scene {
   // What was done since forget().
 
   void forget() { record_.clear(); }
-  /// All but pings, INFO, looks at rights, hellos and writes.
+  /// All but pings, INFO, looks at rights, hellos, writes and stories.
   std::vector<std::string> does() const;
   /// Everything.
   std::vector<std::string> does_all() const;
@@ -159,6 +159,7 @@ class Scene {
   void carry_out(const AnswerOrder&) {}
   void carry_out(const Announce&) {}
   void carry_out(const RunScript&) {}
+  void carry_out(const TellStory&) {}
 
   Given given_;
   Instant start_;

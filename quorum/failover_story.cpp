@@ -1,0 +1,133 @@
+#include "quorum/failover_story.hpp"
+
+namespace vedette::quorum {
+namespace {
+
+const char* cause_text(Cause cause) {
+  switch (cause) {
+    case Cause::objectively_down:
+      return "it was down";
+    case Cause::ordered:
+      return "an operator ordered it";
+    case Cause::coordinated:
+      return "an operator ordered a coordinated one";
+  }
+  return "";
+}
+
+const char* answer_text(VoterRecord::Answer answer) {
+  switch (answer) {
+    case VoterRecord::Answer::granted:
+      return "granted";
+    case VoterRecord::Answer::gave_another:
+      return "gave another";
+    case VoterRecord::Answer::refused:
+      return "refused";
+    case VoterRecord::Answer::silent:
+      return "silent";
+    case VoterRecord::Answer::down:
+      return "down";
+  }
+  return "";
+}
+
+std::string milliseconds(Instant from, Instant to) {
+  return std::to_string((to - from).count()) + " ms";
+}
+
+void add_phase(std::string& line, const char* name, const std::optional<Instant>& from,
+               const std::optional<Instant>& to) {
+  if (from && to) line += std::string{", "} + name + " " + milliseconds(*from, *to);
+}
+
+std::string candidate_text(const CandidateRecord& candidate, bool names) {
+  std::string text = candidate.address.shown(names) + ":" + std::to_string(candidate.address.port);
+  if (candidate.unfit) return text + " " + unfit_text(*candidate.unfit);
+  text += " priority " + std::to_string(candidate.priority) + " offset " + std::to_string(candidate.offset);
+  return candidate.chosen ? text + " chosen" : text;
+}
+
+}  // namespace
+
+const char* attempt_end_text(AttemptEnd end) {
+  switch (end) {
+    case AttemptEnd::done:
+      return "done";
+    case AttemptEnd::not_elected:
+      return "not elected";
+    case AttemptEnd::no_good_replica:
+      return "no good replica";
+    case AttemptEnd::master_returned:
+      return "the master returned";
+    case AttemptEnd::timed_out:
+      return "it took too long";
+    case AttemptEnd::hand_over_failed:
+      return "the master did not hand over in time";
+    case AttemptEnd::refused:
+      return "the master refused to hand over";
+    case AttemptEnd::superseded:
+      return "another Sentinel leads";
+    case AttemptEnd::withdrawn:
+      return "an operator withdrew it";
+    case AttemptEnd::interrupted:
+      return "this process stood still meanwhile";
+  }
+  return "";
+}
+
+const char* abort_event(AttemptEnd end, bool electing) {
+  switch (end) {
+    case AttemptEnd::done:
+    case AttemptEnd::not_elected:
+    case AttemptEnd::withdrawn:
+      return "-failover-abort-not-elected";
+    case AttemptEnd::no_good_replica:
+      return "-failover-abort-no-good-slave";
+    case AttemptEnd::master_returned:
+      return "-failover-abort-master-returned";
+    case AttemptEnd::hand_over_failed:
+      return "-failover-abort-master-timeout";
+    case AttemptEnd::refused:
+      return "-failover-abort-master-refused";
+    case AttemptEnd::timed_out:
+    case AttemptEnd::superseded:
+    case AttemptEnd::interrupted:
+      break;
+  }
+  return electing ? "-failover-abort-not-elected" : "-failover-abort-slave-timeout";
+}
+
+std::string story_text(const FailoverStory& story, bool names) {
+  const auto place = [&](const Address& address) { return address.shown(names) + ":" + std::to_string(address.port); };
+  const bool done = story.end == AttemptEnd::done;
+  const Instant begun = story.objectively_down.value_or(story.stood);
+  std::string line = "Failover of " + story.master + " from " + place(story.old_master);
+  if (done && story.new_master) line += " to " + place(*story.new_master);
+  line += std::string{done ? " done" : " given up"} + " after " + milliseconds(begun, story.ended);
+  if (!done) line += std::string{": "} + attempt_end_text(story.end);
+  line += std::string{"; begun because "} + cause_text(story.cause) + ", epoch " + std::to_string(story.epoch.value);
+  if (story.renewals > 0) line += " (renewed " + std::to_string(story.renewals) + " times)";
+
+  std::string phases;
+  add_phase(phases, "detection", story.last_reply, story.subjectively_down);
+  add_phase(phases, "agreement", story.subjectively_down, story.objectively_down);
+  add_phase(phases, "election", story.stood, story.elected);
+  add_phase(phases, "selection", story.elected, story.chosen);
+  add_phase(phases, "promotion", story.chosen, story.promoted);
+  if (done) add_phase(phases, "recording", story.promoted, story.ended);
+  if (!phases.empty()) line += ";" + phases.substr(1);
+
+  const char* separator = "; votes: ";
+  for (const VoterRecord& voter : story.voters) {
+    line += separator + voter.id.text().substr(0, 8) + " " + answer_text(voter.answer);
+    separator = ", ";
+  }
+  separator = "; replicas: ";
+  for (const CandidateRecord& candidate : story.candidates) {
+    line += separator + candidate_text(candidate, names);
+    separator = ", ";
+  }
+  return line;
+}
+
+}  // namespace vedette::quorum
