@@ -8,6 +8,7 @@
 #include "config/acl_text.hpp"
 #include "daemon/log.hpp"
 #include "daemon/loop.hpp"
+#include "daemon/metrics_counts.hpp"
 #include "daemon/state_home.hpp"
 #include "quorum/action.hpp"
 #include "quorum/observation.hpp"
@@ -29,6 +30,8 @@ class StateFile {
   /// Waits for the write under way; what it would have told is dropped.
   ~StateFile();
 
+  /// From here on writes are counted there. `counts` outlives the file.
+  void count_into(StateCounts& counts) { counts_ = &counts; }
   /// Before the loop runs: writes at once. False: it could not be made durable, and the log says so.
   bool write_now(const quorum::DurableState& state);
   /// The core orders one write at a time; if there are more, the newest waits and its answer holds for those that it
@@ -38,6 +41,8 @@ class StateFile {
   void set_references(std::vector<config::SecretReference> references);
   /// Has the next writes put this directive into the file too: it was changed at run time.
   void keep(config::GenericLine directive);
+  /// Whether the state lay in a file of its own when it was last written.
+  bool is_apart() const { return apart_; }
   /// The file that it writes now. Only while nothing is under way.
   const std::filesystem::path& path() const { return home_.file(); }
   /// Waits until nothing is under way any more.
@@ -45,7 +50,8 @@ class StateFile {
 
  private:
   void begin(quorum::WriteState order);
-  void finished(quorum::Revision revision, const StateHome::Saved& saved);
+  void finished(quorum::Revision revision, const StateHome::Saved& saved, Clock::duration took);
+  void count(quorum::Revision revision, const StateHome::Saved& saved, Clock::duration took);
   void say(const StateHome::Saved& saved);
 
   Executor executor_;
@@ -55,6 +61,8 @@ class StateFile {
   Log& log_;
   std::optional<quorum::WriteState> next_;
   std::optional<FileFailure> last_failure_;
+  StateCounts* counts_ = nullptr;
+  bool apart_ = false;
   bool writing_ = false;
   Timer idle_;
   asio::thread_pool disk_{1};  // Last: joined before anything that the write uses is gone.

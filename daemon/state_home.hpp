@@ -59,6 +59,8 @@ class StateHome {
   /// Has sentinel.conf hold this directive from the next write on: it was changed at run time.
   void keep(config::GenericLine directive);
 
+  /// Whether that is another one than the configuration.
+  bool is_apart() const { return apart_; }
   /// The file that is written now.
   const std::filesystem::path& file() const { return apart_ ? options_.own_file : options_.configuration; }
 

@@ -24,6 +24,9 @@ class Tls {
   /// they have. Else why it can't be used, without secrets, and what was in force stays in force. Blocks for the files.
   std::string reload(const config::TlsSettings& settings);
 
+  /// Of what is in force.
+  CertificateEnds ends() const { return certificate_ends(contexts_); }
+
   /// TLS on a socket that was accepted. Only after a reload() that succeeded. Throws std::bad_alloc.
   std::unique_ptr<TlsStream> accept(StreamSocket& socket);
   /// TLS on a socket that we have connected. The other side's chain of certificates is checked and its name is not, as
