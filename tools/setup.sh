@@ -11,6 +11,9 @@ base_packages() {
     libgtest-dev libgmock-dev libbenchmark-dev redis-server redis-sentinel redis-tools iproute2 clang-format
 }
 
+# What metrics are compared with, and checked by.
+exporter_packages() { echo prometheus-redis-exporter prometheus; }
+
 clang_packages() { echo clang clang-tidy libclang-rt-dev; }
 
 missing_packages() {
@@ -41,6 +44,9 @@ install_packages() {
   [ "$added_policy" = yes ] && as_root rm -f "$policy"
   if [ "$status" = 0 ] && [ -d /run/systemd/system ]; then
     case " $* " in *" redis-"*) as_root systemctl -q disable redis-server redis-sentinel >/dev/null 2>&1 || true ;; esac
+    case " $* " in
+      *" prometheus"*) as_root systemctl -q disable prometheus prometheus-redis-exporter >/dev/null 2>&1 || true ;;
+    esac
   fi
   [ "$status" = 0 ] || cat "$log" >&2
   rm -f "$log"
@@ -62,5 +68,7 @@ install_missing() {
 
 # shellcheck disable=SC2046
 setup_base() { install_missing $(base_packages); }
+# shellcheck disable=SC2046
+setup_exporter() { install_missing $(exporter_packages); }
 # shellcheck disable=SC2046
 setup_clang() { install_missing $(clang_packages); }
