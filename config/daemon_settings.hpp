@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "config/http_settings.hpp"
 #include "config/tls_settings.hpp"
 #include "quorum/event.hpp"
 
@@ -76,6 +77,7 @@ struct DaemonSettings {
   std::uint32_t unix_socket_mode = 0;  ///< Its permissions; 0: what the umask leaves.
   std::string unix_socket_group;       ///< The group that it is given to; empty: ours.
   TlsSettings tls;
+  HttpSettings http;
   OutputLimit normal_output;
   OutputLimit replica_output{268435456, 67108864, std::chrono::seconds{60}};
   OutputLimit pubsub_output{33554432, 8388608, std::chrono::seconds{60}};

@@ -181,6 +181,10 @@ constexpr Directive table[] = {
     {"hash-max-ziplist-value", same_as("hash-max-listpack-value")},
     {"hide-user-data-from-log", yes_no()},
     {"hll-sparse-max-bytes", memory(0, highest_int)},
+    {"http-bind", addresses(), Effect::in_force},
+    {"http-port", port_number(), Effect::in_force},
+    {"http-tls", yes_no(), Effect::in_force},
+    {"http-tls-auth-clients", one_of("no yes optional"), Effect::in_force},
     {"hz", integer(0, highest_int32)},
     {"ignore-warnings", text()},
     {"import-mode", yes_no()},
@@ -225,6 +229,8 @@ constexpr Directive table[] = {
      one_of(
          "volatile-lru volatile-lfu volatile-random volatile-ttl allkeys-lru allkeys-lfu allkeys-random noeviction")},
     {"maxmemory-samples", integer(1, highest_int32)},
+    {"metrics-compat", yes_no(), Effect::in_force},
+    {"metrics-replicas", yes_no(), Effect::in_force},
     {"min-replicas-max-lag", integer(0, highest_int32)},
     {"min-replicas-to-write", integer(0, highest_int32)},
     {"min-slaves-max-lag", same_as("min-replicas-max-lag")},
@@ -355,7 +361,9 @@ const Directive* find_name(std::string_view name) {
 }
 
 /// Directives that no other program knows.
-constexpr std::array<std::string_view, 2> our_own{"speak", "state-file"};
+constexpr std::array<std::string_view, 8> our_own{
+    "http-bind",      "http-port",        "http-tls", "http-tls-auth-clients",
+    "metrics-compat", "metrics-replicas", "speak",    "state-file"};
 
 }  // namespace
 

@@ -11,6 +11,7 @@
 #include "config/acl_user.hpp"
 #include "config/directive_check.hpp"
 #include "config/directives.hpp"
+#include "config/http_directives.hpp"
 #include "config/sentinel_directives.hpp"
 #include "config/tls_directives.hpp"
 #include "config/words.hpp"
@@ -171,6 +172,8 @@ std::string GenericDirectives::apply_known(const std::string& name, const Argume
     return apply_user(arguments, origin);
   } else if (name == "rename-command") {
     return apply_rename(arguments);
+  } else if (apply_http_directive(settings_.http, name, arguments)) {
+    return {};
   } else if (arguments.empty()) {
     // Some may stand there without a value, which is their default.
     return {};

@@ -43,6 +43,9 @@ Reloaded take_over(DaemonSettings& running, const DaemonSettings& fresh) {
   all.take("client-query-buffer-limit", running.client_query_buffer_limit, fresh.client_query_buffer_limit);
   all.take("proto-max-bulk-len", running.proto_max_bulk_len, fresh.proto_max_bulk_len);
 
+  all.take("metrics-compat", running.http.compatible_metrics, fresh.http.compatible_metrics);
+  all.take("metrics-replicas", running.http.replica_metrics, fresh.http.replica_metrics);
+
   all.leave("user", running.users, fresh.users);
   all.leave("aclfile", running.aclfile, fresh.aclfile);
   all.leave("bind", running.bind, fresh.bind);
@@ -56,6 +59,10 @@ Reloaded take_over(DaemonSettings& running, const DaemonSettings& fresh) {
   all.leave("syslog-facility", running.syslog_facility, fresh.syslog_facility);
   all.leave("tls-port", running.tls.port, fresh.tls.port);
   all.leave("tls-replication", running.tls.replication, fresh.tls.replication);
+  all.leave("http-port", running.http.port, fresh.http.port);
+  all.leave("http-bind", running.http.bind, fresh.http.bind);
+  all.leave("http-tls", running.http.tls, fresh.http.tls);
+  all.leave("http-tls-auth-clients", running.http.client_certificate, fresh.http.client_certificate);
   all.leave("unixsocket", running.unix_socket, fresh.unix_socket);
   all.leave("rename-command", running.renamed_commands, fresh.renamed_commands);
   return all.result();

@@ -9,7 +9,7 @@ namespace {
 
 using V = YamlValue;
 
-constexpr std::array<YamlKey, 28> generic{{
+constexpr std::array<YamlKey, 34> generic{{
     {"", "bind", "bind", V::texts},
     {"", "port", "port", V::number},
     {"", "protected-mode", "protected-mode", V::flag},
@@ -38,6 +38,12 @@ constexpr std::array<YamlKey, 28> generic{{
     {"tls", "key-file-pass", "tls-key-file-pass", V::secret},
     {"tls", "client-key-file-pass", "tls-client-key-file-pass", V::secret},
     {"tls", "outgoing", "tls-replication", V::flag},
+    {"http", "port", "http-port", V::number},
+    {"http", "bind", "http-bind", V::texts},
+    {"http", "tls", "http-tls", V::flag},
+    {"http", "tls-auth-clients", "http-tls-auth-clients", V::text},
+    {"metrics", "compat", "metrics-compat", V::flag},
+    {"metrics", "replicas", "metrics-replicas", V::flag},
 }};
 
 constexpr std::array<YamlKey, 9> process{{

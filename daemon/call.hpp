@@ -14,6 +14,7 @@
 #include "daemon/failure_simulation.hpp"
 #include "daemon/letter_case.hpp"
 #include "daemon/loop.hpp"
+#include "daemon/metrics_counts.hpp"
 #include "daemon/pause.hpp"
 #include "daemon/resolver.hpp"
 #include "daemon/scripts.hpp"
@@ -69,6 +70,7 @@ struct Surroundings {
 
   Pause pause{};
   FailureSimulation failures{};
+  Counts* counts = nullptr;  ///< What is counted for /metrics alone; null: nobody asks for it.
 
   /// Whose words are spoken.
   const Dialect& dialect() const { return dialect_of(settings.speak); }
@@ -82,6 +84,7 @@ struct Call {
   const CommandRow& command;
   quorum::Instant now;
   protocol::Reply reply;
+  Clock::time_point begun{};  ///< For /metrics.
 
   const std::string& word(std::size_t index) const { return words[index]; }
 };

@@ -90,6 +90,7 @@ Task<bool> Client::shake_hands() {
   handshakes_->leave(place);
   const bool stays = done && stands(co_await asio::this_coro::cancellation_state);
   if (!stays) {
+    ++around_.statistics.tls_failures;
     const std::string reason = tls_->failure().empty() ? "the TLS handshake was not finished" : tls_->failure();
     log_.log(quorum::Level::verbose, "Error accepting a client connection: " + reason +
                                          " addr=" + session_.peer_address + " laddr=" + session_.local_address);
@@ -146,6 +147,7 @@ Task<bool> Client::answer_all(quorum::Instant now) {
     session_.query_bytes = reader_.buffered();
     if (std::holds_alternative<std::monostate>(next)) break;
     if (const auto* broken = std::get_if<protocol::ProtocolError>(&next)) {
+      ++around_.statistics.protocol_disconnections;
       if (broken->message.empty()) {
         ++around_.statistics.query_buffer_disconnections;
         log_.log(quorum::Level::warning, "Closing client that reached max query buffer length: " +
@@ -236,6 +238,7 @@ void Client::judge(quorum::Instant now) {
   const bool idle = limit.count() > 0 && now - session_.last_request > limit;
   if (idle && !session_.subscribed() && !answering_ && session_.closing != Session::Closing::at_once) {
     session_.closing = Session::Closing::at_once;
+    ++around_.statistics.idle_disconnections;
     log_.log(quorum::Level::verbose, "Closing idle client");
   }
   if (session_.closing == Session::Closing::at_once) stop();

@@ -47,6 +47,7 @@ std::size_t end_clients(const Call& call, const ClientFilter& filter) {
       session->close(Session::Closing::at_once);
     }
   }
+  call.around.statistics.killed += ended.size();
   return ended.size();
 }
 

@@ -66,6 +66,7 @@ void Clients::admit(StreamSocket socket, Door door) {
   const bool denied = protected_from(socket, door);
   const bool enters = !denied && (!beyond || may_be_peer(socket));
   ++(enters ? around_.statistics.connections_received : around_.statistics.connections_rejected);
+  if (!enters && denied) ++around_.statistics.connections_protected_from;
   // Behind TLS a word can be said only after a handshake. At maxclients that work is what is to be saved.
   if (!enters && (door != Door::tls || beyond)) {
     if (door != Door::tls) refuse(socket, denied ? protected_mode : too_many);

@@ -67,8 +67,10 @@ void Connection::abandon(Farewell farewell) {
 
 /// One attempt and, if it succeeds, all that follows up to the loss.
 Task<> Connection::live() {
+  loss_ = Loss::resolve;
   const std::optional<asio::ip::tcp::endpoint> endpoint = co_await find();
   if (!endpoint || abandoned_) co_return;
+  loss_ = Loss::refused;
   const bool connected = co_await connect(*endpoint);
   error_code failure;
   if (connected && !abandoned_) {
@@ -95,6 +97,7 @@ Task<bool> Connection::secure() {
   timer_.expires_after(attempt_limit);
   const auto first = co_await (tls_->handshake() || timer_.async_wait());
   const bool done = first.index() == 0 && std::get<0>(first);
+  loss_ = first.index() == 1 ? Loss::timeout : Loss::tls;
   if (!done && !abandoned_) {
     events_.secured(first.index() == 1        ? "timed out"
                     : tls_->failure().empty() ? "the other side closed the connection"
@@ -106,6 +109,7 @@ Task<bool> Connection::secure() {
 template <class Stream>
 Task<> Connection::converse(Stream& stream, const std::string& local_ip) {
   const auto since = Clock::now();
+  loss_ = Loss::closed;
   welcome_ = false;
   heard_ = false;
   stands_ = true;
@@ -154,6 +158,7 @@ Task<bool> Connection::connect(asio::ip::tcp::endpoint endpoint) {
   if (!prepare(endpoint)) co_return false;
   timer_.expires_after(attempt_limit);
   const auto first = co_await (socket_.async_connect(SocketEnd{endpoint}) || timer_.async_wait());
+  if (first.index() == 1) loss_ = Loss::timeout;
   co_return first.index() == 0 && !std::get<0>(std::get<0>(first));
 }
 

@@ -9,6 +9,7 @@
 
 #include "daemon/log.hpp"
 #include "daemon/loop.hpp"
+#include "daemon/metrics_counts.hpp"
 #include "daemon/outbox.hpp"
 #include "daemon/resolver.hpp"
 #include "daemon/socket_end.hpp"
@@ -27,6 +28,7 @@ struct ConnectionOptions {
   std::uint32_t mark = 0;                   ///< SO_MARK; 0: none.
   Tls* tls = nullptr;                       ///< All goes through it; null: nothing is encrypted.
   Log* log = nullptr;                       ///< Hears of exceptions that ended a connection; null: nobody.
+  Counts* counts = nullptr;                 ///< Where links are counted; null: nowhere.
 };
 
 /// One way to one address: connected at once, and again after each loss, until it is abandoned. After a loss it tries
@@ -68,6 +70,8 @@ class Connection {
   /// Queues bytes. Whatever one turn queues leaves in one write. Dropped unless it stands.
   void send(std::string_view bytes);
   bool stands() const { return stands_; }
+  /// Why it was lost, while `lost` is told.
+  Loss loss() const { return loss_; }
   /// Bytes that the kernel has not taken.
   std::size_t unsent() const { return outbox_.size(); }
 
@@ -102,6 +106,7 @@ class Connection {
   bool welcome_ = false;                        // A reply came that is no error.
   bool stands_ = false;
   bool abandoned_ = false;
+  Loss loss_ = Loss::closed;
 };
 
 }  // namespace vedette::daemon

@@ -21,6 +21,8 @@ class Connections {
   /// Abandons all.
   void stop();
   bool empty() const { return connections_.empty(); }
+  /// Where links are counted; null: nowhere.
+  Counts* counts() const { return options_.counts; }
 
  private:
   Executor executor_;

@@ -65,6 +65,7 @@ void Conversation::send(Command command) {
 }
 
 void Conversation::authenticate_again() {
+  count_refusal();
   if (++refused_pings_ % refusals_between_tries != 0) return;
   for (const Command& command : greeting_) {
     const auto* greeting = std::get_if<GreetingReply>(&command.reply);
@@ -82,6 +83,9 @@ void Conversation::stands(const std::string& local_ip) {
 
 void Conversation::lost() {
   due_.clear();
+  if (Counts* counts = connections_.counts()) {
+    ++counts->links.lost[at(counts->role_of(who_))][at(connection_->loss())];
+  }
   outlets_.tell(quorum::Disconnected{who_, channel_});
 }
 
@@ -111,9 +115,23 @@ void Conversation::secured(const std::string& reason) {
 void Conversation::say_if_refused(const char* command, const redisReply& reply) {
   std::string& said = refusals_[command];
   std::string refusal = reply.type == REDIS_REPLY_ERROR ? error_code_of(reply) : std::string{};
+  if (!refusal.empty() && std::string_view{command} == "AUTH") count_refusal();
   if (refusal == said) return;
   said = std::move(refusal);
   log_.log(quorum::Level::warning, about(command) + (said.empty() ? "is accepted again" : "is refused: " + said));
+}
+
+void Conversation::count_refusal() {
+  Counts* counts = connections_.counts();
+  if (!counts) return;
+  LinkCounts& links = counts->links;
+  ++(counts->role_of(who_) == LinkRole::sentinel ? links.refused_by_peers : links.refused_by_redis);
+}
+
+void Conversation::count_ping(Clock::time_point sent) {
+  if (Counts* counts = connections_.counts()) {
+    counts->links.pings[at(counts->role_of(who_))].took(Clock::now() - sent);
+  }
 }
 
 /// How a line of the log begins.

@@ -22,7 +22,9 @@ struct GreetingReply {
   const char* command;  ///< Its name for the log: AUTH, CLIENT SETNAME, SUBSCRIBE.
 };
 struct SubscribeReplyDue {};
-struct PingReplyDue {};
+struct PingReplyDue {
+  Clock::time_point sent;
+};
 struct InfoReplyDue {};
 struct HelloReplyDue {};
 struct ScriptKillReplyDue {};
@@ -78,6 +80,8 @@ class Conversation {
   /// A ping was refused for our credentials: after some of them AUTH is sent once more, since the other end's password
   /// may have been corrected. Each try leaves a line in that server's ACL LOG, so not at every ping.
   void authenticate_again();
+  /// A ping was answered that was sent then.
+  void count_ping(Clock::time_point sent);
   /// How many replies are due.
   std::size_t due() const { return due_.size(); }
 
@@ -88,6 +92,7 @@ class Conversation {
   void secured(const std::string& reason);
   void say_if_refused(const char* command, const redisReply& reply);
   std::string about(const char* what) const;
+  void count_refusal();
   void close();
 
   quorum::InstanceId who_;

@@ -9,6 +9,7 @@
 
 #include "config/generic_directives.hpp"
 #include "daemon/leftover_files.hpp"
+#include "daemon/metrics_events.hpp"
 
 namespace vedette::daemon {
 namespace {
@@ -33,13 +34,6 @@ std::string_view supervision_word(config::Supervised supervised) {
   return "no";
 }
 
-Links::Options link_options(const config::DaemonSettings& settings, Tls& tls) {
-  return {.source_address = settings.bind_source_addr,
-          .own_password = settings.requirepass,
-          .socket_mark = settings.socket_mark,
-          .tls = settings.tls.replication ? &tls : nullptr};
-}
-
 }  // namespace
 
 Daemon::Daemon(config::Configuration configuration, config::AclUsers users, const ConfigurationSource& source,
@@ -54,14 +48,10 @@ Daemon::Daemon(config::Configuration configuration, config::AclUsers users, cons
              .started = steady_now(),
              .supervised = std::string{supervision_word(configuration_.daemon.supervised)}},
       log_{log},
+      loop_watch_{io_.get_executor(), counts_.loop_delay},
       resolver_{io_.get_executor()},
       turn_{io_.get_executor(), quorum::Core{beginning(remembers)}},
-      links_{io_.get_executor(),
-             resolver_,
-             log,
-             configuration_.state.my_id.value(),
-             link_options(configuration_.daemon, tls_),
-             link_outlets()},
+      links_{io_.get_executor(), resolver_, log, configuration_.state.my_id.value(), link_options(), link_outlets()},
       scripts_{io_.get_executor(), [this] { return turn_.core().process().timing; },
                [this](const quorum::Event& event) { announce(event); }},
       state_file_{io_.get_executor(), std::move(home),
@@ -85,9 +75,17 @@ Daemon::Daemon(config::Configuration configuration, config::AclUsers users, cons
                     .shut_down = {}},
       clients_{io_.get_executor(), surroundings_, log, tls_},
       listener_{io_.get_executor(), log},
+      health_{health_facts()},
+      metrics_{io_.get_executor(), surroundings_, counts_, metrics_facts()},
+      http_{io_.get_executor(), configuration_.daemon, routes(),
+            [this](std::string_view pattern, unsigned status) {
+              ++counts_.http[{std::string{pattern}, status}];
+            },
+            log},
       signals_{io_.get_executor()},
       hangups_{io_.get_executor()} {
   turn_.connect(outlets());
+  begin_counting();
   surroundings_.suspect = [this](const Session& client) { attack_warning_.about(client, steady_now()); };
   const config::DaemonSettings& settings = configuration_.daemon;
   if (settings.aclfile.empty()) return;
@@ -104,17 +102,28 @@ quorum::Beginning Daemon::beginning(bool remembers) const {
           .start = read_clocks()};
 }
 
+Links::Options Daemon::link_options() {
+  const config::DaemonSettings& settings = configuration_.daemon;
+  return {.source_address = settings.bind_source_addr,
+          .own_password = settings.requirepass,
+          .socket_mark = settings.socket_mark,
+          .tls = settings.tls.replication ? &tls_ : nullptr,
+          .counts = settings.http.wanted() ? &counts_ : nullptr};
+}
+
 Links::Outlets Daemon::link_outlets() {
   return {.tell = [this](quorum::Observation fact) { turn_.observe(std::move(fact)); },
           .announce_names = [this] { return turn_.core().process().settings.announce_hostnames; }};
 }
 
 Turn::Outlets Daemon::outlets() {
-  return {.write = [this](const quorum::WriteState& order) { state_file_.write(order); },
-          .announce = [this](const quorum::Event& event) { announce(event); },
-          .run_script = [this](const quorum::RunScript& order) { scripts_.queue(order.path, order.arguments); },
-          .link = [this](const quorum::Action& action) { links_.act(action); },
-          .tell_story = [this](const quorum::FailoverStory& story) { tell(story); }};
+  return {
+      .write = [this](const quorum::WriteState& order) { state_file_.write(order); },
+      .announce = [this](const quorum::Event& event) { announce(event); },
+      .run_script =
+          [this](const quorum::RunScript& order) { scripts_.queue(order.path, order.arguments, ScriptKind::reconfig); },
+      .link = [this](const quorum::Action& action) { links_.act(action); },
+      .tell_story = [this](const quorum::FailoverStory& story) { tell(story); }};
 }
 
 /// All about one attempt in one line, where the events of it stand scattered between others.
@@ -123,7 +132,39 @@ void Daemon::tell(const quorum::FailoverStory& story) {
   log_.log(level, story_text(story, turn_.core().announces_hostnames()));
 }
 
+Health::Facts Daemon::health_facts() {
+  return {.listens = [this] { return listener_.is_open(); },
+          .stays = [this] { return !stopping_; },
+          .verdicts = [this] { return verdict_lines(turn_); }};
+}
+
+/// Every path that is served by HTTP.
+HttpRouter Daemon::routes() {
+  std::vector<HttpRoute> routes = health_.routes();
+  routes.push_back(metrics_.route());
+  for (const HttpRoute& route : routes) counts_.http.emplace(std::pair{route.pattern, 200U}, 0);
+  return HttpRouter{std::move(routes)};
+}
+
+MetricsPage::Facts Daemon::metrics_facts() {
+  return {
+      .mode = [this] { return state_file_.is_apart() ? "separate-state" : "standalone"; },
+      .certificates = [this] { return configuration_.daemon.tls.wanted() ? tls_.ends() : http_.certificate_ends(); }};
+}
+
+/// Nothing is counted for /metrics unless it is served.
+void Daemon::begin_counting() {
+  if (!configuration_.daemon.http.wanted()) return;
+  counts_.commands.resize(command_table().size() + 1);
+  surroundings_.counts = &counts_;
+  state_file_.count_into(counts_.state);
+  resolver_.count_into(counts_.lookups);
+  scripts_.count_into(counts_.scripts);
+  daemon::begin_counting(counts_, turn_.core());
+}
+
 void Daemon::announce(const quorum::Event& event) {
+  if (surroundings_.counts) count_event(counts_, turn_.core(), event, read_clocks());
   log_.log(event.level, event.type + ' ' + event.text);
   if (event.level == quorum::Level::debug) return;
   subscriptions_.publish(event.type, event.text);
@@ -153,7 +194,7 @@ bool Daemon::listen() {
     log_.log(quorum::Level::warning, "Failed to configure TLS. Check logs for more info.");
     return false;
   }
-  return listener_.open(configuration_.daemon);
+  return listener_.open(configuration_.daemon) && http_.listen();
 }
 
 void Daemon::run(PidFile& pid_file) {
@@ -167,6 +208,8 @@ void Daemon::run(PidFile& pid_file) {
   watch_hangups();
   listener_.start({.admit = [this](StreamSocket socket, Door door) { clients_.admit(std::move(socket), door); },
                    .until_room = [this](Door door) { return clients_.until_room(door); }});
+  http_.start();
+  if (surroundings_.counts) loop_watch_.start();
   remove_leftovers_of(facts_.config_file);
   if (const std::string file = state_file_.path().string(); file != facts_.config_file) remove_leftovers_of(file);
   if (acl_file_) remove_leftovers_of(configuration_.daemon.aclfile);
@@ -234,8 +277,11 @@ Task<> Daemon::stop() {
   });
   co_await state_file_.stop();
   turn_.stop();
+  // To the last: a probe hears that we are not ready any more.
+  http_.stop();
+  loop_watch_.stop();
   Timer step{io_.get_executor()};
-  while (!listener_.stopped() || !clients_.stopped() || !links_.stopped()) {
+  while (!listener_.stopped() || !clients_.stopped() || !links_.stopped() || !http_.stopped()) {
     step.expires_after(farewell_step);
     co_await step.async_wait();
   }

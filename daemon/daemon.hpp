@@ -15,10 +15,15 @@
 #include "daemon/clients.hpp"
 #include "daemon/command_table.hpp"
 #include "daemon/configuration_source.hpp"
+#include "daemon/health.hpp"
+#include "daemon/http_server.hpp"
 #include "daemon/links.hpp"
 #include "daemon/listener.hpp"
 #include "daemon/log.hpp"
 #include "daemon/loop.hpp"
+#include "daemon/loop_watch.hpp"
+#include "daemon/metrics_counts.hpp"
+#include "daemon/metrics_page.hpp"
 #include "daemon/process.hpp"
 #include "daemon/resolver.hpp"
 #include "daemon/scripts.hpp"
@@ -51,8 +56,13 @@ class Daemon {
   using Signals = asio::basic_signal_set<Executor>;
 
   quorum::Beginning beginning(bool remembers) const;
+  Links::Options link_options();
   Links::Outlets link_outlets();
   Turn::Outlets outlets();
+  Health::Facts health_facts();
+  MetricsPage::Facts metrics_facts();
+  HttpRouter routes();
+  void begin_counting();
   void save_first_state();
   void watch_hangups();
   void reload();
@@ -79,6 +89,8 @@ class Daemon {
   Log& log_;
   asio::io_context io_{1};
   Tls tls_;
+  Counts counts_;
+  LoopWatch loop_watch_;
   Resolver resolver_;
   Turn turn_;
   Links links_;
@@ -93,6 +105,9 @@ class Daemon {
   Surroundings surroundings_;
   Clients clients_;
   Listener listener_;
+  Health health_;
+  MetricsPage metrics_;
+  HttpServer http_;
   Signals signals_;
   Signals hangups_;
   bool stopping_ = false;

@@ -94,13 +94,31 @@ void finish(Surroundings& around, Session& session, bool is_error) {
   session.end_request();
 }
 
+/// `command` null: there is none of that name.
+void count(const Surroundings& around, const CommandRow* command, bool is_error) {
+  if (around.counts == nullptr) return;
+  auto& all = around.counts->commands;
+  CommandCount& own = command ? all[static_cast<std::size_t>(command - command_table().data())] : all.back();
+  ++own.results[is_error ? 1 : 0];
+}
+
+/// One that ran.
+void count(const Call& call, bool is_error) {
+  if (call.around.counts == nullptr) return;
+  count(call.around, &call.command, is_error);
+  const auto number = static_cast<std::size_t>(&call.command - command_table().data());
+  call.around.counts->commands[number].duration.took(Clock::now() - call.begun);
+}
+
 void run(const Call& call, Answer answer) {
   Call own = call;
   const std::string& replies = own.session.replies();
   const std::size_t start = replies.size();
   answer(own);
   ++own.session.requests;
-  finish(own.around, own.session, start < replies.size() && replies[start] == '-');
+  const bool is_error = start < replies.size() && replies[start] == '-';
+  count(own, is_error);
+  finish(own.around, own.session, is_error);
 }
 
 /// Other requests of this session wait for this one, so its reply may wait here until it is whole.
@@ -110,6 +128,7 @@ Task<> run_to_the_end(const Call call, WaitingAnswer answer) {
   co_await answer(own);
   call.session.replies() += reply;
   ++call.session.requests;
+  count(call, reply.starts_with('-'));
   finish(call.around, call.session, reply.starts_with('-'));
 }
 
@@ -143,12 +162,14 @@ std::optional<Task<>> dispatch(Surroundings& around, Session& session, const pro
   if (!is_about_clients) session.tracking.caching = false;
   if (command) session.command = command;
   if (!command || !may_run(around, session, *command, words, reply)) {
+    count(around, command, true);
     finish(around, session, true);
     return std::nullopt;
   }
   around.statistics.executed(now);
   if (!shows_events_first(around.dialect(), *command)) session.begin_request();
-  const Call call{around, session, words, *command, now, reply};
+  const auto begun = around.counts ? Clock::now() : Clock::time_point{};
+  const Call call{around, session, words, *command, now, reply, begun};
   if (around.pause.holds(is_write(*command), now)) return run_later(call);
   if (const auto* waiting = std::get_if<WaitingAnswer>(&command->handler)) return run_to_the_end(call, *waiting);
   if (const auto* answer = std::get_if<Answer>(&command->handler)) run(call, *answer);

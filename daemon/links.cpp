@@ -21,6 +21,7 @@ ConnectionOptions connection_options(const Links::Options& options, Log& log) {
   ends.mark = options.socket_mark;
   ends.tls = options.tls;
   ends.log = &log;
+  ends.counts = options.counts;
   return ends;
 }
 
@@ -36,7 +37,7 @@ Links::Links(Executor executor, Resolver& resolver, Log& log, quorum::RunId own_
 void Links::act(const quorum::Action& action) {
   if (stopped_) return;
   std::visit(Either{[&](const quorum::Connect& order) { connect(order); },
-                    [&](const quorum::Forget& order) { links_.erase(order.who); },
+                    [&](const quorum::Forget& order) { forget(order.who); },
                     [&](const quorum::Reconnect& order) { reconnect(order); },
                     [&](const quorum::Ping& order) {
                       if (auto* link = server(order.who)) link->ping();
@@ -98,6 +99,9 @@ void Links::connect(quorum::Connect order) {
     order.access.user.clear();
     order.access.password = own_password_;
   }
+  if (Counts* counts = connections_.counts()) {
+    counts->roles.try_emplace(order.who, is_peer ? LinkRole::sentinel : LinkRole::replica);
+  }
   if (auto* link = server(order.who)) return link->connect(order);
   if (auto* link = peer(order.who)) return link->connect(order);
 
@@ -106,6 +110,11 @@ void Links::connect(quorum::Connect order) {
   } else {
     links_.try_emplace(order.who, std::in_place_type<RedisLink>, order, own_id_, connections_, log_, outlets_.tell);
   }
+}
+
+void Links::forget(quorum::InstanceId who) {
+  links_.erase(who);
+  if (Counts* counts = connections_.counts()) counts->roles.erase(who);
 }
 
 void Links::reconnect(const quorum::Reconnect& order) {

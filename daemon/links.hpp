@@ -26,6 +26,7 @@ class Links {
     std::string own_password;  ///< requirepass: towards peers, unless sentinel-pass is set (behaviour §3.1). A secret.
     std::uint32_t socket_mark = 0;  ///< SO_MARK; 0: none.
     Tls* tls = nullptr;             ///< All links are encrypted; null: none is. Outlives the links.
+    Counts* counts = nullptr;       ///< Where they are counted; null: nowhere. Outlives the links.
   };
 
   struct Outlets {
@@ -58,6 +59,7 @@ class Links {
   using Link = std::variant<RedisLink, SentinelLink>;
 
   void connect(quorum::Connect order);
+  void forget(quorum::InstanceId who);
   void reconnect(const quorum::Reconnect& order);
   RedisLink* server(quorum::InstanceId who);
   SentinelLink* peer(quorum::InstanceId who);

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/un.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
@@ -21,6 +22,8 @@ using asio::ip::tcp;
 
 /// After a failed accept, usually for want of descriptors: trying again at once would only burn the processor.
 constexpr std::chrono::milliseconds pause_after_failure{100};
+
+constexpr const char* no_address = "The system has none of the addresses";
 
 /// `*` and `::*` are all addresses of their family.
 std::optional<asio::ip::address> address_of(Executor executor, const std::string& host, error_code& failure) {
@@ -53,8 +56,8 @@ void warn_of_backlog(int backlog, Log& log) {
 }  // namespace
 
 bool Listener::open(const config::DaemonSettings& settings) {
-  const bool fine = (settings.port == 0 || open_port(settings, settings.port, Door::tcp)) &&
-                    (settings.tls.port == 0 || open_port(settings, settings.tls.port, Door::tls)) &&
+  const bool fine = (settings.port == 0 || open_or_say(settings, settings.port, Door::tcp)) &&
+                    (settings.tls.port == 0 || open_or_say(settings, settings.tls.port, Door::tls)) &&
                     (settings.unix_socket.empty() || open_unix_socket(settings));
   if (fine && !entrances_.empty()) {
     warn_of_backlog(settings.tcp_backlog, log_);
@@ -67,27 +70,31 @@ bool Listener::open(const config::DaemonSettings& settings) {
   return false;
 }
 
-/// No address at all is none that could fail.
-bool Listener::open_port(const config::DaemonSettings& settings, std::uint16_t port, Door door) {
+bool Listener::open_or_say(const config::DaemonSettings& settings, std::uint16_t port, Door door) {
+  const std::string problem = open_port(settings, port, door);
+  if (problem.empty()) return true;
+  const std::string kind = door == Door::tls ? "tls" : "tcp";
+  if (problem != no_address) log_.log(quorum::Level::warning, "Warning: " + problem);
+  log_.log(quorum::Level::warning, "Failed listening on port " + std::to_string(port) + " (" + kind + "), aborting.");
+  return false;
+}
+
+/// Without an entry in `bind` there is none that could fail.
+std::string Listener::open_port(const config::DaemonSettings& settings, std::uint16_t port, Door door) {
   const std::size_t before = entrances_.size();
-  const std::string text = std::to_string(port);
-  bool fine = true;
+  std::string problem;
   for (const auto& entry : settings.bind) {
     const bool optional = entry.starts_with('-');
     const std::string host = optional ? entry.substr(1) : entry;
     const auto [step, failure] = bind(host, port, door, settings);
-    fine = !failure || family_missing(failure) || (optional && failure.value() == EADDRNOTAVAIL);
-    if (fine) continue;
-    log_.log(quorum::Level::warning, "Warning: Could not create server TCP listening socket " + host + ':' + text +
-                                         ": " + step + ": " + failure.message());
+    if (!failure || family_missing(failure) || (optional && failure.value() == EADDRNOTAVAIL)) continue;
+    problem = "Could not create server TCP listening socket " + host + ':' + std::to_string(port) + ": " + step + ": " +
+              failure.message();
     break;
   }
-  fine = fine && (settings.bind.empty() || entrances_.size() > before);
-  if (!fine) {
-    const std::string kind = door == Door::tls ? "tls" : "tcp";
-    log_.log(quorum::Level::warning, "Failed listening on port " + text + " (" + kind + "), aborting.");
-  }
-  return fine;
+  if (problem.empty() && !settings.bind.empty() && entrances_.size() == before) problem = no_address;
+  while (!problem.empty() && entrances_.size() > before) entrances_.pop_back();
+  return problem;
 }
 
 bool Listener::open_unix_socket(const config::DaemonSettings& settings) {
@@ -148,6 +155,10 @@ void Listener::stop() {
   error_code ignored;
   for (Entrance& entrance : entrances_) entrance.acceptor.close(ignored);
   if (unix_socket_file_.remove()) log_.log(quorum::Level::notice, "Removing the unix socket file.");
+}
+
+bool Listener::is_open() const {
+  return std::ranges::any_of(entrances_, [](const Entrance& entrance) { return entrance.acceptor.is_open(); });
 }
 
 std::uint16_t Listener::port() const {

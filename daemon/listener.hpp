@@ -30,6 +30,9 @@ class Listener {
 
   /// Binds all addresses. False: it can't listen, and the log says why. Blocks while it looks up host names.
   bool open(const config::DaemonSettings& settings);
+  /// Binds one port alone, at the addresses of `settings.bind`. Empty: done; else why not, and nothing is bound.
+  /// Nothing is logged. Blocks while it looks up host names.
+  std::string open_port(const config::DaemonSettings& settings, std::uint16_t port, Door door);
   /// Hands every connection over, from the loop.
   void start(Outlets outlets);
   /// Closes the sockets; nothing is handed over any more. The Unix socket's file is removed.
@@ -37,6 +40,8 @@ class Listener {
   /// After stop(): whether the last coroutine has ended.
   bool stopped() const { return running_ == 0; }
 
+  /// Whether anybody could connect.
+  bool is_open() const;
   /// The port of the first socket: that of the settings, or the one that the system chose.
   std::uint16_t port() const;
 
@@ -51,7 +56,7 @@ class Listener {
     const char* step;
     error_code failure;
   };
-  bool open_port(const config::DaemonSettings& settings, std::uint16_t port, Door door);
+  bool open_or_say(const config::DaemonSettings& settings, std::uint16_t port, Door door);
   bool open_unix_socket(const config::DaemonSettings& settings);
   Attempt bind(const std::string& host, std::uint16_t port, Door door, const config::DaemonSettings& settings);
   Attempt listen(const SocketEnd& end, Door door, const config::DaemonSettings& settings);

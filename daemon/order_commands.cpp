@@ -191,6 +191,7 @@ void publish(Call& call) {
     return;
   }
   if (auto hello = protocol::parse_hello(call.word(2))) {
+    if (call.around.counts) ++call.around.counts->links.hellos_received[at(HelloVia::peer)];
     call.around.turn.observe(quorum::HelloHeard{std::nullopt, std::move(*hello)});
   }
   call.reply.integer(1);

@@ -6,6 +6,8 @@
 #include "daemon/call.hpp"
 #include "daemon/info_reply.hpp"
 #include "daemon/instance_reply.hpp"
+#include "daemon/metrics_events.hpp"
+#include "daemon/usable_sentinels.hpp"
 #include "protocol/integer.hpp"
 
 namespace vedette::daemon {
@@ -121,22 +123,12 @@ void sentinel_get_master_addr_by_name(Call& call) {
 void sentinel_ckquorum(Call& call) {
   const auto master = named_master(call);
   if (!master) return;
-  std::size_t usable = 1;
-  for (const auto& sentinel : master->sentinels) {
-    if (!sentinel.sdown_since) ++usable;
+  const UsableSentinels usable = usable_sentinels(*master);
+  if (usable.enough()) {
+    call.reply.simple(usable.text());
+  } else {
+    call.reply.error(usable.text());
   }
-  const bool quorum_reached = usable >= master->settings.quorum;
-  const bool majority_reached = usable >= master->voters / 2 + 1;
-  const std::string counted = std::to_string(usable) + " usable Sentinels. ";
-  if (quorum_reached && majority_reached) {
-    call.reply.simple("OK " + counted + "Quorum and failover authorization can be reached");
-    return;
-  }
-  std::string text = "NOQUORUM " + counted;
-  if (!quorum_reached) text += "Not enough available Sentinels to reach the specified quorum for this master";
-  if (!quorum_reached && !majority_reached) text += ". ";
-  if (!majority_reached) text += "Not enough available Sentinels to reach the majority and authorize a failover";
-  call.reply.error(text);
 }
 
 void sentinel_pending_scripts(Call& call) {
@@ -191,9 +183,13 @@ Task<> sentinel_is_master_down_by_addr(Call& call) {
     // A negative epoch would be an enormous one: it asks about the state and gets no vote (commands §8.4).
     std::optional<quorum::RunId> candidate;
     if (*epoch >= 0) candidate = quorum::RunId::parse(call.word(5));
+    if (call.around.counts) ++call.around.counts->links.questions_in;
     const quorum::Epoch asked{static_cast<std::uint64_t>(std::max<std::int64_t>(*epoch, 0))};
-    quorum::Address master{call.word(2), static_cast<std::uint16_t>(*port)};
-    opinion = co_await call.around.turn.ask(std::move(master), asked, std::move(candidate), call.session.name);
+    const quorum::Address master{call.word(2), static_cast<std::uint16_t>(*port)};
+    opinion = co_await call.around.turn.ask(master, asked, candidate, call.session.name);
+    if (call.around.counts && candidate) {
+      count_vote(*call.around.counts, call.around.turn.core(), master, asked, *candidate, opinion);
+    }
   }
   call.reply.array(3);
   call.reply.integer(opinion.down ? 1 : 0);

@@ -56,11 +56,12 @@ void RedisLink::connect(const quorum::Connect& order) {
 }
 
 void RedisLink::reconnect(Channel channel) {
+  if (Counts* counts = connections_.counts()) ++counts->links.lost[at(counts->role_of(who_))][at(Loss::stall)];
   (channel == Channel::command ? commands_ : hellos_).reopen();
 }
 
 void RedisLink::ping() {
-  commands_.send({words_.ping(), PingReplyDue{}});
+  commands_.send({words_.ping(), PingReplyDue{Clock::now()}});
 }
 
 void RedisLink::ask_info() {
@@ -75,6 +76,7 @@ void RedisLink::check_rights() {
 }
 
 void RedisLink::say_hello(const quorum::Hello& hello) {
+  if (Counts* counts = connections_.counts()) ++counts->links.hellos_sent[at(HelloVia::redis)];
   commands_.send({words_.publish_hello(hello), HelloReplyDue{}});
 }
 
@@ -106,7 +108,8 @@ std::uint32_t RedisLink::pending_commands() const {
 }
 
 bool RedisLink::answered(const Expected& expected, const redisReply& reply) {
-  if (std::holds_alternative<PingReplyDue>(expected)) {
+  if (const auto* ping = std::get_if<PingReplyDue>(&expected)) {
+    commands_.count_ping(ping->sent);
     const quorum::PingReply classified = protocol::classify_ping(reply);
     if (classified == quorum::PingReply::refused) commands_.authenticate_again();
     tell_(quorum::PingAnswered{who_, classified});
@@ -131,6 +134,9 @@ bool RedisLink::heard(const redisReply& reply) {
   const auto payload = protocol::hello_payload(reply);
   const auto hello = payload ? protocol::parse_hello(*payload) : std::nullopt;
   if (hello) {
+    // Our own come back to us.
+    Counts* counts = hello->sender == own_id_ ? nullptr : connections_.counts();
+    if (counts) ++counts->links.hellos_received[at(HelloVia::redis)];
     tell_(quorum::HelloHeard{who_, *hello});
   } else {
     tell_(quorum::HelloChannelActive{who_});

@@ -54,6 +54,7 @@ void Daemon::watch_hangups() {
 void Daemon::reload() {
   auto read = source_.read();
   if (const auto* problem = std::get_if<config::Problem>(&read)) {
+    ++counts_.reloads[1];
     log_.log(Level::warning, "The configuration is not reloaded: " + words_of(*problem));
     // The files may still be new.
     reload_tls(configuration_.daemon.tls);
@@ -66,6 +67,8 @@ void Daemon::reload() {
   reload_tls_settings(fresh.daemon.tls);
   state_file_.set_references(fresh.references, fresh.password_references);
   reload_secrets(fresh.references);
+  ++counts_.reloads[0];
+  counts_.last_reload = read_clocks().wall;
   log_.log(Level::notice, "Configuration reloaded");
 }
 
@@ -80,11 +83,13 @@ void Daemon::reload_tls_settings(config::TlsSettings fresh) {
 /// Who is connected stays so, with the certificates of then. False: they can't be used, the log says why, and those
 /// that there are stay in force.
 bool Daemon::reload_tls(const config::TlsSettings& settings) {
-  const std::string problem = settings.wanted() ? tls_.reload(settings) : std::string{};
+  std::string problem = settings.wanted() ? tls_.reload(settings) : std::string{};
+  if (problem.empty()) problem = http_.reload(settings);
+  const bool wanted = settings.wanted() || configuration_.daemon.http.tls;
   if (!problem.empty()) {
     log_.log(Level::warning, problem);
     log_.log(Level::warning, "TLS goes on with the certificates and keys that it has.");
-  } else if (settings.wanted()) {
+  } else if (wanted) {
     log_.log(Level::notice, "TLS certificates, keys and CA read again; new connections use them.");
   }
   return problem.empty();
@@ -114,7 +119,7 @@ void Daemon::reload_settings(const config::DaemonSettings& fresh) {
 void Daemon::reload_loglevel(config::DaemonSettings& fresh) {
   const std::string now{config::loglevel_word(fresh)};
   const std::string running{config::loglevel_word(configuration_.daemon)};
-  if (state_file_.apart() && now == configured_loglevel_) {
+  if (state_file_.is_apart() && now == configured_loglevel_) {
     config::set_loglevel(fresh, running);
   } else if (now != running) {
     state_file_.keep_loglevel(now);

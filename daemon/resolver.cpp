@@ -108,11 +108,12 @@ Task<std::vector<std::string>> Resolver::resolve(std::string host, std::chrono::
   }
   std::vector<std::string> ips = std::move(entry.ips).value_or(std::vector<std::string>{});
   waits_.erase(id);
+  if (counts_ && ips.empty()) ++counts_->failures;
   co_return ips;
 }
 
 void Resolver::begin(const std::string& host) {
-  if (!under_way_.insert(host).second) return;
+  if (!under_way_.emplace(host, Clock::now()).second) return;
   const std::lock_guard lock{workshop_->mutex};
   workshop_->hosts.push_back(host);
   workshop_->wake.notify_one();
@@ -137,7 +138,8 @@ void Resolver::begin(const std::string& host) {
 }
 
 void Resolver::resolved(const std::string& host, const std::vector<std::string>& ips) {
-  under_way_.erase(host);
+  const auto begun = under_way_.extract(host);
+  if (counts_ && begun) counts_->duration.took(Clock::now() - begun.mapped());
   for (auto& [id, wait] : waits_) {
     if (wait.host != host || wait.ips) continue;
     wait.ips = ips;

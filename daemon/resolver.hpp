@@ -6,11 +6,11 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "daemon/loop.hpp"
+#include "daemon/metrics_counts.hpp"
 
 namespace vedette::daemon {
 
@@ -28,6 +28,9 @@ class Resolver {
   Resolver& operator=(const Resolver&) = delete;
   /// Does not wait for lookups under way; their results are dropped.
   ~Resolver();
+
+  /// From here on look-ups are counted there. `counts` outlives the resolver.
+  void count_into(LookupCounts& counts) { counts_ = &counts; }
 
   /// A literal IP comes back at once, without a wait. A name: its IPs, or nothing if it has none, or `limit` is over,
   /// or the wait was cancelled, or the system has no thread for it.
@@ -47,7 +50,8 @@ class Resolver {
   Executor executor_;
   std::shared_ptr<Workshop> workshop_;  // Shared with the threads: one may outlive us inside getaddrinfo().
   std::map<std::uint64_t, Waiting> waits_;
-  std::set<std::string> under_way_;
+  std::map<std::string, Clock::time_point> under_way_;  // Since when.
+  LookupCounts* counts_ = nullptr;
   std::uint64_t last_wait_ = 0;
 };
 

@@ -73,12 +73,14 @@ Scripts::Scripts(Executor executor, std::function<quorum::Timing()> timing, std:
   watch_children();
 }
 
-void Scripts::queue(std::string path, std::vector<std::string> arguments) {
+void Scripts::queue(std::string path, std::vector<std::string> arguments, ScriptKind kind) {
   if (stopped_) return;
   arguments.insert(arguments.begin(), std::move(path));
-  jobs_.push_back(Job{std::move(arguments), 0, Clock::now(), 0, false});
+  jobs_.push_back(Job{std::move(arguments), 0, Clock::now(), 0, false, kind});
   if (jobs_.size() > most_jobs) {
-    jobs_.erase(std::find_if(jobs_.begin(), jobs_.end(), [](const Job& job) { return job.pid == 0; }));
+    const auto oldest = std::find_if(jobs_.begin(), jobs_.end(), [](const Job& job) { return job.pid == 0; });
+    count(*oldest, ScriptResult::dropped);
+    jobs_.erase(oldest);
   }
   look();
 }
@@ -143,6 +145,7 @@ void Scripts::kill_overdue() {
   for (Job& job : jobs_) {
     if (job.pid == 0 || job.killed || Clock::now() - job.since <= limit) continue;
     job.killed = true;
+    count(job, ScriptResult::timeout);
     announce(quorum::Level::warning, "-script-timeout", job.argv.front() + ' ' + std::to_string(job.pid));
     ::kill(job.pid, SIGKILL);
   }
@@ -169,19 +172,26 @@ bool Scripts::start(Job& job) {
   if (!is_fork_error(error)) return ended(job, 0, status_of_failed_exec);
   announce(quorum::Level::warning, "-script-error",
            job.argv.front() + ' ' + std::to_string(signal_of_failed_fork) + " 0");
-  return job.runs < most_runs && again_later(job);
+  if (job.runs < most_runs) return again_later(job);
+  count(job, ScriptResult::failed);
+  return false;
 }
 
 bool Scripts::ended(Job& job, int signal, int status) {
-  if (signal == 0 && status == 0) return false;
+  if (signal == 0 && status == 0) {
+    count(job, ScriptResult::ok);
+    return false;
+  }
   const bool worth_another = signal != 0 || status == 1;
   if (worth_another && job.runs < most_runs) return again_later(job);
+  count(job, ScriptResult::failed);
   announce(quorum::Level::warning, "-script-error",
            job.argv.front() + ' ' + std::to_string(signal) + ' ' + std::to_string(status));
   return false;
 }
 
 bool Scripts::again_later(Job& job) {
+  count(job, ScriptResult::retry);
   job.since = Clock::now() + at_most_a_day(timing_().script_retry_delay) * (1 << (job.runs - 1));
   return true;
 }
@@ -202,6 +212,10 @@ void Scripts::arm() {
   timer_.async_wait([this](error_code cut_short) {
     if (!cut_short) look();
   });
+}
+
+void Scripts::count(const Job& job, ScriptResult result) {
+  if (counts_) ++(*counts_)[at(job.kind)][at(result)];
 }
 
 void Scripts::announce(quorum::Level level, const char* type, std::string text) const {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "daemon/loop.hpp"
+#include "daemon/metrics_counts.hpp"
 #include "quorum/event.hpp"
 #include "quorum/settings.hpp"
 
@@ -41,7 +42,9 @@ class Scripts {
   Scripts& operator=(const Scripts&) = delete;
 
   /// Adds a script. If 256 are known, the oldest that is not running is dropped for it.
-  void queue(std::string path, std::vector<std::string> arguments);
+  void queue(std::string path, std::vector<std::string> arguments, ScriptKind kind = ScriptKind::notification);
+  /// From here on runs are counted there. `counts` outlives the scripts.
+  void count_into(ScriptCounts& counts) { counts_ = &counts; }
 
   /// All that are known, the oldest first.
   std::vector<ScriptPicture> pending() const;
@@ -59,6 +62,7 @@ class Scripts {
     Clock::time_point since{};  // Running: its start. Scheduled: when it is due.
     int runs = 0;
     bool killed = false;  // SIGKILL was sent for its runtime.
+    ScriptKind kind = ScriptKind::notification;
   };
 
   void watch_children();
@@ -73,6 +77,7 @@ class Scripts {
   void look();
   void arm();
   void announce(quorum::Level level, const char* type, std::string text) const;
+  void count(const Job& job, ScriptResult result);
 
   std::function<quorum::Timing()> timing_;
   std::function<void(quorum::Event)> announce_;
@@ -80,6 +85,7 @@ class Scripts {
   Timer timer_;
   std::list<Job> jobs_;
   std::size_t running_ = 0;
+  ScriptCounts* counts_ = nullptr;
   bool stopped_ = false;
 };
 

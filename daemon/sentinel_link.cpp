@@ -15,6 +15,7 @@ SentinelLink::SentinelLink(const quorum::Connect& order, quorum::RunId own_id, C
     : who_{order.who},
       own_id_{std::move(own_id)},
       tell_{std::move(tell)},
+      counts_{connections.counts()},
       commands_{order.who,
                 quorum::Channel::command,
                 connections,
@@ -34,18 +35,21 @@ void SentinelLink::connect(const quorum::Connect& order) {
 }
 
 void SentinelLink::reconnect() {
+  if (counts_) ++counts_->links.lost[at(LinkRole::sentinel)][at(Loss::stall)];
   commands_.reopen();
 }
 
 void SentinelLink::ping() {
-  commands_.send({words_.ping(), PingReplyDue{}});
+  commands_.send({words_.ping(), PingReplyDue{Clock::now()}});
 }
 
 void SentinelLink::say_hello(const quorum::Hello& hello) {
+  if (counts_) ++counts_->links.hellos_sent[at(HelloVia::peer)];
   commands_.send({words_.publish_hello(hello), HelloReplyDue{}});
 }
 
 void SentinelLink::ask(const quorum::AskPeer& question, bool announce_names) {
+  if (counts_) ++counts_->links.questions_out;
   commands_.send(
       {words_.is_master_down(question.master, question.epoch, question.candidate, announce_names), question});
 }
@@ -63,15 +67,21 @@ std::uint32_t SentinelLink::pending_commands() const {
 }
 
 bool SentinelLink::answered(const Expected& expected, const redisReply& reply) {
-  if (std::holds_alternative<PingReplyDue>(expected)) {
+  if (const auto* ping = std::get_if<PingReplyDue>(&expected)) {
+    commands_.count_ping(ping->sent);
     const quorum::PingReply classified = protocol::classify_ping(reply);
     if (classified == quorum::PingReply::refused) commands_.authenticate_again();
     tell_(quorum::PingAnswered{who_, classified});
   } else if (std::holds_alternative<HelloReplyDue>(expected)) {
     tell_(quorum::HelloPublished{who_, reply.type != REDIS_REPLY_ERROR});
   } else if (const auto* asked = std::get_if<quorum::AskPeer>(&expected)) {
-    tell_(quorum::PeerAnswered{who_, asked->name, asked->master, asked->epoch, asked->candidate,
-                               protocol::read_ask_reply(reply)});
+    const auto opinion = protocol::read_ask_reply(reply);
+    const bool is_vote = asked->candidate && opinion && opinion->leader == asked->candidate;
+    if (counts_ && is_vote && opinion->leader_epoch == asked->epoch) {
+      const auto master = counts_->masters.find(asked->name);
+      if (master != counts_->masters.end()) ++master->second.votes_received;
+    }
+    tell_(quorum::PeerAnswered{who_, asked->name, asked->master, asked->epoch, asked->candidate, opinion});
   } else if (const auto* looked = std::get_if<quorum::LookAtPeer>(&expected)) {
     tell_(quorum::PeerMasterSeen{who_, looked->name, protocol::read_master_reply(reply)});
   }

@@ -34,6 +34,7 @@ class SentinelLink {
   quorum::InstanceId who_;
   quorum::RunId own_id_;
   Tell tell_;
+  Counts* counts_;  // Null: nothing is counted.
   protocol::ServerCommands words_;
   Conversation commands_;
 };

@@ -7,6 +7,17 @@
 #include <utility>
 
 namespace vedette::daemon {
+namespace {
+
+/// From how redis-sentinel names the steps, which is how they are logged.
+WriteStep step_of(const FileFailure& failure) {
+  const std::string_view doing = failure.doing;
+  if (doing.starts_with("create") || doing.starts_with("read")) return WriteStep::open;
+  if (doing.starts_with("fsync")) return WriteStep::fsync;
+  return doing.starts_with("rename") ? WriteStep::rename : WriteStep::write;
+}
+
+}  // namespace
 
 StateFile::StateFile(Executor executor, StateHome home, std::function<void(quorum::Observation)> tell, Log& log,
                      Users users)
@@ -15,7 +26,7 @@ StateFile::StateFile(Executor executor, StateHome home, std::function<void(quoru
       users_{std::move(users)},
       tell_{std::move(tell)},
       log_{log},
-      apart_{home_.apart()},
+      apart_{home_.is_apart()},
       idle_{executor, Clock::time_point::max()} {}
 
 StateFile::~StateFile() {
@@ -24,8 +35,10 @@ StateFile::~StateFile() {
 
 bool StateFile::write_now(const quorum::DurableState& state) {
   const auto users = users_ ? users_() : std::nullopt;
+  const auto begun = Clock::now();
   const StateHome::Saved saved = home_.save(state, users ? &*users : nullptr);
   say(saved);
+  count({}, saved, Clock::now() - begun);
   return !saved.failure;
 }
 
@@ -50,15 +63,21 @@ void StateFile::keep_loglevel(std::string_view word) {
 
 void StateFile::begin(quorum::WriteState order) {
   writing_ = true;
+  if (counts_) counts_->ordered = order.revision.value;
   asio::post(disk_, [this, order = std::move(order), users = users_ ? users_() : std::nullopt,
                      loop = asio::make_work_guard(executor_)]() mutable {
+    const auto begun = Clock::now();
     StateHome::Saved saved = home_.save(order.state, users ? &*users : nullptr);
-    asio::post(executor_, [this, revision = order.revision, saved = std::move(saved)] { finished(revision, saved); });
+    asio::post(executor_, [this, revision = order.revision, saved = std::move(saved), took = Clock::now() - begun] {
+      finished(revision, saved, took);
+    });
   });
 }
 
-void StateFile::finished(quorum::Revision revision, const StateHome::Saved& saved) {
+void StateFile::finished(quorum::Revision revision, const StateHome::Saved& saved, Clock::duration took) {
   say(saved);
+  count(revision, saved, took);
+  apart_ = home_.is_apart();
   writing_ = false;
   if (next_) {
     begin(*std::exchange(next_, std::nullopt));
@@ -70,6 +89,18 @@ void StateFile::finished(quorum::Revision revision, const StateHome::Saved& save
   } else {
     tell_(quorum::StateWritten{revision});
   }
+}
+
+void StateFile::count(quorum::Revision revision, const StateHome::Saved& saved, Clock::duration took) {
+  if (!counts_) return;
+  counts_->duration.took(took);
+  if (saved.failure) {
+    ++counts_->failures[at(step_of(*saved.failure))];
+    return;
+  }
+  ++counts_->writes;
+  counts_->written = revision.value;
+  counts_->last_success = read_clocks().wall;
 }
 
 /// Each failure that is not the last one's again, and each success.

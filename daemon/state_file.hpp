@@ -9,6 +9,7 @@
 #include "config/acl_text.hpp"
 #include "daemon/log.hpp"
 #include "daemon/loop.hpp"
+#include "daemon/metrics_counts.hpp"
 #include "daemon/state_home.hpp"
 #include "quorum/action.hpp"
 #include "quorum/observation.hpp"
@@ -30,6 +31,8 @@ class StateFile {
   /// Waits for the write under way; what it would have told is dropped.
   ~StateFile();
 
+  /// From here on writes are counted there. `counts` outlives the file.
+  void count_into(StateCounts& counts) { counts_ = &counts; }
   /// Before the loop runs: writes at once. False: it could not be made durable, and the log says so.
   bool write_now(const quorum::DurableState& state);
   /// The core orders one write at a time; if there are more, the newest waits and its answer holds for those that it
@@ -40,7 +43,7 @@ class StateFile {
   /// Has the next writes hold the level of the log: it was set at run time.
   void keep_loglevel(std::string_view word);
   /// Whether the last write went into a file beside the configuration.
-  bool apart() const { return apart_; }
+  bool is_apart() const { return apart_; }
   /// The file that it writes now. Only while nothing is under way.
   const std::filesystem::path& path() const { return home_.file(); }
   /// Waits until nothing is under way any more.
@@ -48,7 +51,8 @@ class StateFile {
 
  private:
   void begin(quorum::WriteState order);
-  void finished(quorum::Revision revision, const StateHome::Saved& saved);
+  void finished(quorum::Revision revision, const StateHome::Saved& saved, Clock::duration took);
+  void count(quorum::Revision revision, const StateHome::Saved& saved, Clock::duration took);
   void say(const StateHome::Saved& saved);
 
   Executor executor_;
@@ -58,6 +62,8 @@ class StateFile {
   Log& log_;
   std::optional<quorum::WriteState> next_;
   std::optional<FileFailure> last_failure_;
+  StateCounts* counts_ = nullptr;
+  bool apart_ = false;
   bool writing_ = false;
   bool apart_;
   Timer idle_;

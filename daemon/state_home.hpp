@@ -63,9 +63,8 @@ class StateHome {
   /// The level of the log that was set at run time, a word of the directive: held from the next write on.
   void keep_loglevel(std::string word);
 
-  /// Whether the state lies in its own file.
-  bool apart() const { return apart_; }
-
+  /// Whether the state lies in a file of its own.
+  bool is_apart() const { return apart_; }
   /// The file that is written now.
   const std::filesystem::path& file() const { return apart_ ? options_.own_file : options_.configuration; }
 

@@ -22,10 +22,12 @@ class RecentRate {
   std::array<Slot, 16> slots_{};
 };
 
-/// What INFO shows of the server's own work (commands §3.5).
+/// What INFO shows of the server's own work (commands §3.5), and /metrics.
 struct Statistics {
   std::uint64_t connections_received = 0;
   std::uint64_t connections_rejected = 0;
+  std::uint64_t connections_protected_from = 0;  ///< Of those that were rejected: by protected mode.
+  std::uint64_t tls_failures = 0;
   std::uint64_t commands_processed = 0;
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
@@ -34,6 +36,9 @@ struct Statistics {
   std::uint64_t error_replies = 0;
   std::uint64_t query_buffer_disconnections = 0;
   std::uint64_t output_buffer_disconnections = 0;
+  std::uint64_t idle_disconnections = 0;
+  std::uint64_t protocol_disconnections = 0;
+  std::uint64_t killed = 0;  ///< By CLIENT KILL.
   std::uint64_t access_denied_auth = 0;
   std::uint64_t access_denied_command = 0;
   std::uint64_t access_denied_channel = 0;

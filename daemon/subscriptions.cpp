@@ -60,11 +60,13 @@ void Subscriptions::publish(std::string_view channel, std::string_view payload) 
   if (const auto found = channels_.find(channel); found != channels_.end()) {
     Message message{{"message", channel, payload}};
     for (Session* session : found->second) message.send_to(*session);
+    delivered_ += found->second.size();
   }
   for (const auto& [pattern, sessions] : patterns_) {
     if (!protocol::glob_match(pattern, channel)) continue;
     Message message{{"pmessage", pattern, channel, payload}};
     for (Session* session : sessions) message.send_to(*session);
+    delivered_ += sessions.size();
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
@@ -29,6 +30,8 @@ class Subscriptions {
 
   std::size_t channels() const { return channels_.size(); }
   std::size_t patterns() const { return patterns_.size(); }
+  /// Messages to subscribers so far.
+  std::uint64_t delivered() const { return delivered_; }
 
  private:
   using Listeners = std::map<std::string, std::vector<Session*>, std::less<>>;
@@ -36,6 +39,7 @@ class Subscriptions {
 
   Listeners channels_;
   Listeners patterns_;
+  std::uint64_t delivered_ = 0;
 };
 
 }  // namespace vedette::daemon

@@ -28,6 +28,8 @@ class Tls {
 
   /// Whether a file that the settings name is another than at the last reload(), whether that succeeded or not.
   bool files_changed(const config::TlsSettings& settings) const;
+  /// Of what is in force.
+  CertificateEnds ends() const { return certificate_ends(contexts_); }
 
   /// TLS on a socket that was accepted. Only after a reload() that succeeded. Throws std::bad_alloc.
   std::unique_ptr<TlsStream> accept(StreamSocket& socket);

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <ctime>
 #include <new>
 #include <optional>
 #include <string_view>
@@ -130,6 +131,12 @@ std::string load_dh_parameters(SSL_CTX* context, const std::string& path) {
   return "Failed to load DH params file: " + path + ": " + openssl_error();
 }
 
+std::optional<std::int64_t> end_of(const X509* certificate) {
+  std::tm end{};
+  if (!certificate || ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) != 1) return std::nullopt;
+  return ::timegm(&end);
+}
+
 /// What both directions have in common.
 std::variant<TlsContext, std::string> make_context(const TlsSettings& settings, const TlsSettings::Identity& identity,
                                                    ForbiddenProtocols forbidden) {
@@ -192,6 +199,19 @@ std::variant<TlsContexts, std::string> read_tls_files(const TlsSettings& setting
     contexts.outgoing = std::move(std::get<TlsContext>(outgoing));
   }
   return contexts;
+}
+
+CertificateEnds certificate_ends(const TlsContexts& contexts) {
+  CertificateEnds ends;
+  if (!contexts.incoming) return ends;
+  ends.server = end_of(SSL_CTX_get0_certificate(contexts.incoming.get()));
+  if (contexts.outgoing) ends.client = end_of(SSL_CTX_get0_certificate(contexts.outgoing.get()));
+  const STACK_OF(X509_OBJECT)* known = X509_STORE_get0_objects(SSL_CTX_get_cert_store(contexts.incoming.get()));
+  for (int i = 0; i < sk_X509_OBJECT_num(known); ++i) {
+    const auto end = end_of(X509_OBJECT_get0_X509(sk_X509_OBJECT_value(known, i)));
+    if (end && (!ends.ca || *end < *ends.ca)) ends.ca = end;
+  }
+  return ends;
 }
 
 }  // namespace vedette::daemon

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -21,6 +23,14 @@ struct TlsContexts {
   TlsContext incoming;
   TlsContext outgoing;  ///< Null: the same as `incoming`.
 };
+
+/// When certificates end, in seconds since 1970; nothing: there is none.
+struct CertificateEnds {
+  std::optional<std::int64_t> server;
+  std::optional<std::int64_t> client;
+  std::optional<std::int64_t> ca;  ///< The first of several.
+};
+CertificateEnds certificate_ends(const TlsContexts& contexts);
 
 /// Reads all files that the settings name. Else why they can't be used, in the words of config §5.4; no secret is in
 /// them.

@@ -7,9 +7,12 @@ base_packages() {
   local boost=libboost-dev
   # Debian 12's default is Boost 1.74, which is too old.
   [ "$(debian_release)" = "debian 12" ] && boost=libboost1.81-dev
-  echo g++ cmake ninja-build ccache "$boost" libhiredis-dev libspdlog-dev libyaml-cpp-dev libssl-dev libcli11-dev \
+  echo g++ cmake ninja-build ccache "$boost" libhiredis-dev libspdlog-dev libyaml-cpp-dev libssl-dev prometheus-cpp-dev zlib1g-dev libcli11-dev \
     libgtest-dev libgmock-dev libbenchmark-dev redis-server redis-sentinel redis-tools iproute2 clang-format
 }
+
+# What metrics are compared with, and checked by.
+exporter_packages() { echo prometheus-redis-exporter prometheus; }
 
 clang_packages() { echo clang clang-tidy libclang-rt-dev; }
 
@@ -41,6 +44,9 @@ install_packages() {
   [ "$added_policy" = yes ] && as_root rm -f "$policy"
   if [ "$status" = 0 ] && [ -d /run/systemd/system ]; then
     case " $* " in *" redis-"*) as_root systemctl -q disable redis-server redis-sentinel >/dev/null 2>&1 || true ;; esac
+    case " $* " in
+      *" prometheus"*) as_root systemctl -q disable prometheus prometheus-redis-exporter >/dev/null 2>&1 || true ;;
+    esac
   fi
   [ "$status" = 0 ] || cat "$log" >&2
   rm -f "$log"
@@ -62,5 +68,7 @@ install_missing() {
 
 # shellcheck disable=SC2046
 setup_base() { install_missing $(base_packages); }
+# shellcheck disable=SC2046
+setup_exporter() { install_missing $(exporter_packages); }
 # shellcheck disable=SC2046
 setup_clang() { install_missing $(clang_packages); }

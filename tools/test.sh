@@ -163,7 +163,7 @@ test_release() {
   tests story build/test/story/story
   tests_in_two simulation build/test/simulation/simulation
   step "conformance"
-  tests_in_two conformance build/test/conformance/conformance
+  tests_in_two conformance build/test/conformance/conformance '--gtest_filter=-WithExporter.*'
   step "installation, demo and benchmark"
   counted install check_install
   counted demo build/demo/demo
@@ -234,6 +234,9 @@ test_more() {
   VEDETTE_KILLS=100 tests killed_while_saving build/test/end_to_end/end_to_end '--gtest_filter=*KilledWhileSaving*'
   step "clang and lint"
   counted lint run_lint
+  step "metrics beside prometheus-redis-exporter"
+  counted exporter_packages setup_exporter
+  tests exporter build/test/conformance/conformance '--gtest_filter=WithExporter.*'
   step "conformance with Redis 8 and Valkey 8"
   counted conformance_with_all run_conformance
   step "client libraries"

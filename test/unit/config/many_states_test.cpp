@@ -101,7 +101,7 @@ TEST(ManyStates, LeaveTheSettingsBesideThemAsTheyAre) {
     SCOPED_TRACE("seed " + std::to_string(seed) + "\n" + settings);
     const auto given = from_conf(settings);
     ASSERT_TRUE(given);
-    const Configuration configuration{given->daemon, RandomState{seed}.draw(), {}, {}};
+    const Configuration configuration{given->daemon, RandomState{seed}.draw(), {}, {}, {}};
 
     // Over what is on disk, as a file that vanished, and in the other form.
     const auto over = from_conf(rewrite_sentinel_conf(settings, given->daemon, configuration.state));

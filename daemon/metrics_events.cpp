@@ -1,0 +1,262 @@
+#include "daemon/metrics_events.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace vedette::daemon {
+namespace {
+
+using quorum::Instant;
+using quorum::Milliseconds;
+
+/// Those of the core and of scripts. One that is told and does not stand here is counted from its first time on.
+constexpr std::string_view known_channels[] = {
+    "+config-update-from",
+    "+convert-to-slave",
+    "+elected-leader",
+    "+failover-end",
+    "+failover-end-for-timeout",
+    "+failover-paused",
+    "+failover-possible",
+    "+failover-state-reconf-slaves",
+    "+failover-state-select-slave",
+    "+failover-state-send-failover",
+    "+failover-state-send-slaveof-noone",
+    "+failover-state-wait-promotion",
+    "+failover-without-majority",
+    "+fix-slave-config",
+    "+identity-conflict",
+    "+monitor",
+    "+new-epoch",
+    "+not-authorised",
+    "+odown",
+    "+promoted-slave",
+    "+questions-refused",
+    "+reboot",
+    "+reset-master",
+    "+rights-missing",
+    "+role-change",
+    "+sdown",
+    "+selected-slave",
+    "+sentinel",
+    "+sentinel-address-switch",
+    "+sentinel-address-update",
+    "+sentinel-invalid-addr",
+    "+set",
+    "+slave",
+    "+slave-reconf-done",
+    "+slave-reconf-inprog",
+    "+slave-reconf-sent",
+    "+switch-master",
+    "+tilt",
+    "+try-failover",
+    "+vote-for-leader",
+    "-failover-abort-master-refused",
+    "-failover-abort-master-returned",
+    "-failover-abort-master-timeout",
+    "-failover-abort-no-good-slave",
+    "-failover-abort-not-elected",
+    "-failover-abort-slave-timeout",
+    "-failover-paused",
+    "-failover-possible",
+    "-identity-conflict",
+    "-monitor",
+    "-not-authorised",
+    "-odown",
+    "-questions-refused",
+    "-rights-missing",
+    "-role-change",
+    "-script-error",
+    "-script-timeout",
+    "-sdown",
+    "-sentinel",
+    "-slave",
+    "-slave-reconf-sent-timeout",
+    "-tilt",
+};
+
+void learn_roles(Counts& counts, const quorum::MasterPicture& master) {
+  counts.roles[master.server.id] = LinkRole::master;
+  for (const auto& replica : master.replicas) counts.roles[replica.id] = LinkRole::replica;
+}
+
+/// What one event means for the numbers of its master.
+class MasterEvent {
+ public:
+  MasterEvent(Counts& all, MasterCounts& own, const std::optional<quorum::MasterPicture>& picture,
+              const quorum::Event& event, const quorum::Reading& now)
+      : all_{all}, own_{own}, picture_{picture}, event_{event}, now_{now} {}
+
+  void count() {
+    const std::string_view type = event_.type;
+    if (type == "+sdown" && is_about_master()) {
+      went_down();
+    } else if (type == "+odown") {
+      agreed();
+    } else if (type == "-odown") {
+      up_again();
+    } else if (type == "+reboot" && is_about_master()) {
+      ++own_.reboots;
+    } else if (type == "+config-update-from") {
+      own_.told_by_peer = true;
+    } else if (type == "+switch-master") {
+      switched();
+    } else if (type == "+slave-reconf-done") {
+      ++own_.reconfigured[0];
+    } else if (type == "-slave-reconf-sent-timeout") {
+      ++own_.reconfigured[1];
+    } else {
+      step_of_failover(type);
+    }
+  }
+
+ private:
+  bool is_about_master() const { return event_.text.starts_with("master "); }
+
+  static std::chrono::nanoseconds span(Instant from, Instant to) { return std::max(to - from, Milliseconds{0}); }
+
+  void went_down() {
+    ++own_.sdowns;
+    if (!picture_ || !picture_->server.sdown_since) return;
+    own_.detection.took(span(picture_->server.link.last_ok_ping, *picture_->server.sdown_since));
+  }
+
+  void agreed() {
+    ++own_.odowns;
+    const Instant since = picture_ ? picture_->odown_since.value_or(now_.steady) : now_.steady;
+    own_.down_since = since;
+    if (picture_ && picture_->server.sdown_since) own_.agreement.took(span(*picture_->server.sdown_since, since));
+  }
+
+  void up_again() {
+    if (own_.down_since) own_.down_for += std::max(now_.steady - *own_.down_since, Milliseconds{0});
+    own_.down_since.reset();
+  }
+
+  void switched() {
+    up_again();
+    const bool by_peer = std::exchange(own_.told_by_peer, false);
+    const bool by_order = !by_peer && own_.attempt && own_.attempt->cause != FailoverCause::odown;
+    const SwitchCause cause = by_peer    ? SwitchCause::peer_config
+                              : by_order ? SwitchCause::operator_order
+                                         : SwitchCause::own_failover;
+    ++own_.switches[at(cause)];
+    if (by_peer || !own_.attempt) {
+      if (own_.attempt) end_with(FailoverResult::superseded);
+      return;
+    }
+    end_phase(FailoverPhase::announce);
+    own_.failover.took(span(own_.attempt->begun, now_.steady));
+    ++own_.failovers[at(own_.attempt->cause)][at(FailoverResult::done)];
+    own_.last_failover = now_.wall;
+  }
+
+  void step_of_failover(std::string_view type) {
+    if (type == "+try-failover") {
+      begin();
+    } else if (!own_.attempt) {
+      return;
+    } else if (type == "+elected-leader") {
+      own_.election.took(span(own_.attempt->step, now_.steady));
+      ++own_.elections[at(ElectionResult::won)];
+      end_phase(FailoverPhase::election);
+    } else if (type == "+selected-slave") {
+      end_phase(FailoverPhase::selection);
+    } else if (type == "+promoted-slave") {
+      end_phase(FailoverPhase::promotion);
+    } else if (type == "+failover-end" || type == "+failover-end-for-timeout") {
+      end_phase(FailoverPhase::reconfiguration);
+      own_.attempt.reset();
+    } else if (type == "-failover-abort-not-elected") {
+      own_.election.took(span(own_.attempt->step, now_.steady));
+      ++own_.elections[at(ElectionResult::lost)];
+      own_.attempt.reset();
+    } else if (type == "-failover-abort-no-good-slave") {
+      end_with(FailoverResult::no_good_replica);
+    } else if (type == "-failover-abort-slave-timeout" || type == "-failover-abort-master-timeout") {
+      end_with(FailoverResult::timeout);
+    } else if (type.starts_with("-failover-abort-")) {
+      end_with(FailoverResult::aborted);
+    }
+  }
+
+  void begin() {
+    MasterCounts::Attempt attempt{FailoverCause::odown, now_.steady, now_.steady};
+    if (picture_) {
+      attempt.cause = picture_->failover_coordinated ? FailoverCause::coordinated
+                      : picture_->failover_forced    ? FailoverCause::operator_order
+                                                     : FailoverCause::odown;
+      if (attempt.cause == FailoverCause::odown) attempt.begun = picture_->odown_since.value_or(now_.steady);
+    }
+    own_.attempt = attempt;
+  }
+
+  void end_phase(FailoverPhase phase) {
+    all_.phases[at(phase)].took(span(own_.attempt->step, now_.steady));
+    own_.attempt->step = now_.steady;
+  }
+
+  void end_with(FailoverResult result) {
+    ++own_.failovers[at(own_.attempt->cause)][at(result)];
+    own_.attempt.reset();
+  }
+
+  Counts& all_;
+  MasterCounts& own_;
+  const std::optional<quorum::MasterPicture>& picture_;
+  const quorum::Event& event_;
+  const quorum::Reading& now_;
+};
+
+void count_tilt(Counts& counts, std::string_view type, Instant now) {
+  if (type == "+tilt") {
+    counts.tilt_since = now;
+  } else if (type == "-tilt" && counts.tilt_since) {
+    counts.tilted_for += std::max(now - *counts.tilt_since, Milliseconds{0});
+    counts.tilt_since.reset();
+  }
+}
+
+}  // namespace
+
+void begin_counting(Counts& counts, const quorum::Core& core) {
+  for (const auto channel : known_channels) counts.events.emplace(channel, 0);
+  for (const auto& name : core.master_names()) {
+    counts.masters.try_emplace(name);
+    if (const auto master = core.master(name)) learn_roles(counts, *master);
+  }
+}
+
+void count_event(Counts& counts, const quorum::Core& core, const quorum::Event& event, const quorum::Reading& now) {
+  if (event.level == quorum::Level::debug) return;
+  ++counts.events[event.type];
+  count_tilt(counts, event.type, now.steady);
+  if (event.master.empty()) return;
+  const auto picture = core.master(event.master);
+  if (!picture) {
+    counts.masters.erase(event.master);
+    return;
+  }
+  if (event.type == "+monitor" || event.type == "+switch-master") learn_roles(counts, *picture);
+  MasterCounts& own = counts.masters[event.master];
+  if (event.type == "+vote-for-leader" && !event.text.starts_with(core.process().my_id.text())) ++own.votes_granted;
+  MasterEvent{counts, own, picture, event, now}.count();
+}
+
+void count_vote(Counts& counts, const quorum::Core& core, const quorum::Address& master, quorum::Epoch asked,
+                const quorum::RunId& candidate, const quorum::PeerOpinion& opinion) {
+  if (opinion.leader == candidate && opinion.leader_epoch == asked) return;
+  const quorum::ProcessPicture process = core.process();
+  const VoteRefusal reason = process.quarantined             ? VoteRefusal::quarantine
+                             : asked < opinion.leader_epoch  ? VoteRefusal::stale_epoch
+                             : asked == opinion.leader_epoch ? VoteRefusal::already_voted
+                             : !process.writable             ? VoteRefusal::not_persisted
+                             : asked < process.current_epoch ? VoteRefusal::stale_epoch
+                                                             : VoteRefusal::already_voted;
+  for (auto& [name, own] : counts.masters) {
+    const auto address = core.master_address(name);
+    if (address && quorum::same_place(*address, master)) ++own.votes_refused[at(reason)];
+  }
+}
+
+}  // namespace vedette::daemon
