@@ -10,6 +10,8 @@
 #include "config/generic_directives.hpp"
 #include "daemon/leftover_files.hpp"
 #include "daemon/metrics_events.hpp"
+#include "daemon/role_check.hpp"
+#include "daemon/status_page.hpp"
 
 namespace vedette::daemon {
 namespace {
@@ -76,6 +78,7 @@ Daemon::Daemon(config::Configuration configuration, config::AclUsers users, cons
       clients_{io_.get_executor(), surroundings_, log, tls_},
       listener_{io_.get_executor(), log},
       health_{health_facts()},
+      feed_{io_.get_executor(), turn_, history_},
       metrics_{io_.get_executor(), surroundings_, counts_, metrics_facts()},
       http_{io_.get_executor(), configuration_.daemon, routes(),
             [this](std::string_view pattern, unsigned status) {
@@ -130,6 +133,7 @@ Turn::Outlets Daemon::outlets() {
 void Daemon::tell(const quorum::FailoverStory& story) {
   const quorum::Level level = story.end == quorum::AttemptEnd::done ? quorum::Level::notice : quorum::Level::warning;
   log_.log(level, story_text(story, turn_.core().announces_hostnames()));
+  history_.add(read_clocks().wall, story);
 }
 
 Health::Facts Daemon::health_facts() {
@@ -142,6 +146,9 @@ Health::Facts Daemon::health_facts() {
 HttpRouter Daemon::routes() {
   std::vector<HttpRoute> routes = health_.routes();
   routes.push_back(metrics_.route());
+  routes.push_back(feed_.route());
+  for (HttpRoute& route : status_routes(turn_, history_)) routes.push_back(std::move(route));
+  for (HttpRoute& route : role_check_routes(turn_)) routes.push_back(std::move(route));
   for (const HttpRoute& route : routes) counts_.http.emplace(std::pair{route.pattern, 200U}, 0);
   return HttpRouter{std::move(routes)};
 }
@@ -167,6 +174,7 @@ void Daemon::announce(const quorum::Event& event) {
   if (surroundings_.counts) count_event(counts_, turn_.core(), event, read_clocks());
   log_.log(event.level, event.type + ' ' + event.text);
   if (event.level == quorum::Level::debug) return;
+  history_.add(read_clocks().wall, event);
   subscriptions_.publish(event.type, event.text);
   if (!event.notification_script.empty()) scripts_.queue(event.notification_script, {event.type, event.text});
   if (surroundings_.failures.strikes_at(event.type)) {

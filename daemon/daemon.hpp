@@ -16,6 +16,7 @@
 #include "daemon/command_table.hpp"
 #include "daemon/configuration_source.hpp"
 #include "daemon/health.hpp"
+#include "daemon/history.hpp"
 #include "daemon/http_server.hpp"
 #include "daemon/links.hpp"
 #include "daemon/listener.hpp"
@@ -29,6 +30,7 @@
 #include "daemon/scripts.hpp"
 #include "daemon/state_file.hpp"
 #include "daemon/statistics.hpp"
+#include "daemon/status_feed.hpp"
 #include "daemon/subscriptions.hpp"
 #include "daemon/tls.hpp"
 #include "daemon/turn.hpp"
@@ -106,6 +108,8 @@ class Daemon {
   Clients clients_;
   Listener listener_;
   Health health_;
+  History history_;
+  StatusFeed feed_;
   MetricsPage metrics_;
   HttpServer http_;
   Signals signals_;

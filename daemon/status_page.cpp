@@ -1,0 +1,181 @@
+#include "daemon/status_page.hpp"
+
+#include <ctime>
+#include <string_view>
+#include <utility>
+
+#include "daemon/turn.hpp"
+#include "status_page_html.hpp"
+
+namespace vedette::daemon {
+namespace {
+
+using quorum::MasterPicture;
+
+std::string escaped(std::string_view text) {
+  std::string safe;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        safe += "&amp;";
+        break;
+      case '<':
+        safe += "&lt;";
+        break;
+      case '>':
+        safe += "&gt;";
+        break;
+      case '"':
+        safe += "&quot;";
+        break;
+      default:
+        safe += c;
+    }
+  }
+  return safe;
+}
+
+/// JSON within a script element: no tag may end or begin in it.
+std::string within_script(const std::string& json) {
+  std::string safe;
+  safe.reserve(json.size());
+  for (const char c : json) {
+    if (c == '<') {
+      safe += "\\u003c";
+    } else {
+      safe += c;
+    }
+  }
+  return safe;
+}
+
+/// UTC: without scripts nobody knows the reader's zone.
+std::string moment(quorum::Milliseconds wall) {
+  const std::time_t seconds = static_cast<std::time_t>(wall.count() / 1000);
+  std::tm parts{};
+  ::gmtime_r(&seconds, &parts);
+  std::string text(32, '\0');
+  text.resize(std::strftime(text.data(), text.size(), "%F %T UTC", &parts));
+  return text;
+}
+
+std::string_view state_word(const quorum::ServerPicture& server) {
+  if (server.sdown_since) return "down";
+  return server.link.command_connected ? "up" : "disconnected";
+}
+
+std::string plain_master(const MasterPicture& master, const Look& look) {
+  const bool down = master.odown_since || master.server.sdown_since;
+  const bool possible = master.obstacle == quorum::Obstacle::none;
+  std::string html = "<details class=\"master " + std::string{down ? "bad" : possible ? "good" : "warn"} +
+                     "\" open><summary><b>" + escaped(master.server.name) + "</b><code>" +
+                     escaped(master.server.address.text(look.names)) + "</code><span class=\"badge" +
+                     (down ? " bad" : "") + "\">" + (down ? "down" : "up") + "</span>";
+  if (!possible) {
+    html += "<span class=\"warn\">no failover possible: " + escaped(quorum::obstacle_text(master.obstacle)) + "</span>";
+  }
+  html += "</summary><div class=\"inside\"><table><tr><th>replica</th><th>state</th><th>offset</th></tr>";
+  for (const auto& replica : master.replicas) {
+    html += "<tr><td><code>" + escaped(replica.address.text(look.names)) + "</code></td><td>" +
+            std::string{state_word(replica)} + "</td><td>" + std::to_string(replica.report.offset.value_or(0)) +
+            "</td></tr>";
+  }
+  html += "</table><table><tr><th>sentinel</th><th>state</th><th>id</th></tr>";
+  for (const auto& sentinel : master.sentinels) {
+    html += "<tr><td><code>" + escaped(sentinel.address.text(look.names)) + "</code></td><td>" +
+            (sentinel.sdown_since ? "down" : "up") + "</td><td><code>" +
+            escaped(sentinel.run_id.short_form()) + "</code></td></tr>";
+  }
+  return html + "</table></div></details>";
+}
+
+std::string plain_process(const quorum::ProcessPicture& process) {
+  std::string html = "id " + escaped(process.my_id.short_form()) + ", epoch " +
+                     std::to_string(process.current_epoch.value);
+  const auto add = [&](bool holds, std::string_view text) {
+    if (holds) html += " <span class=\"badge bad\">" + escaped(text) + "</span>";
+  };
+  add(process.tilt_since.has_value(), "TILT");
+  add(!process.writable, "state can't be written");
+  add(process.quarantined, "quarantined");
+  add(process.identity_conflict, "another process has our id");
+  return html;
+}
+
+/// The text of the page with what stands between two @ replaced.
+class Filling {
+ public:
+  explicit Filling(std::string_view page) : rest_{page} {}
+
+  void put(std::string_view name, const std::string& content) {
+    const std::string mark = "@" + std::string{name} + "@";
+    const std::size_t at = rest_.find(mark);
+    filled_.append(rest_.substr(0, at)).append(content);
+    rest_.remove_prefix(at + mark.size());
+  }
+  std::string take() { return std::move(filled_.append(rest_)); }
+
+ private:
+  std::string_view rest_;
+  std::string filled_;
+};
+
+HttpResponse as_json(std::string body) {
+  HttpResponse response;
+  response.content_type = "application/json";
+  response.headers.emplace_back("Cache-Control", "no-store");
+  response.body = std::move(body);
+  return response;
+}
+
+}  // namespace
+
+std::string status_page(const quorum::Core& core, const History& history, const Look& look) {
+  Filling page{status_page_html};
+  page.put("process", plain_process(core.process()));
+  std::string html;
+  for (const auto& name : core.master_names()) {
+    if (const auto master = core.master(name)) html += plain_master(*master, look);
+  }
+  page.put("masters", html);
+  html.clear();
+  for (auto past = history.stories().rbegin(); past != history.stories().rend(); ++past) {
+    html += "<div class=\"past\"><span class=\"soft\">" + moment(past->time) + "</span> " +
+            escaped(story_text(past->story, look.names)) + "</div>";
+  }
+  page.put("failovers", html.empty() ? "none since the start" : html);
+  html.clear();
+  for (auto past = history.events().rbegin(); past != history.events().rend(); ++past) {
+    html += "<div><span class=\"soft\">" + moment(past->time) + "</span> <b>" + escaped(past->event.type) + "</b> " +
+            escaped(past->event.text) + "</div>";
+  }
+  page.put("events", html.empty() ? "none since the start" : html);
+  page.put("status", within_script(status_json(core, history, look)));
+  return page.take();
+}
+
+std::vector<HttpRoute> status_routes(const Turn& turn, const History& history) {
+  const auto page = [&turn, &history](const HttpRequest&) {
+    HttpResponse response;
+    response.content_type = "text/html; charset=utf-8";
+    // Whatever stood in a name: nothing of others is loaded or run, and nobody puts the page into his own.
+    response.headers.emplace_back("Content-Security-Policy",
+                                  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
+                                  "connect-src 'self'; img-src data:; frame-ancestors 'none'");
+    response.headers.emplace_back("Cache-Control", "no-store");
+    response.headers.emplace_back("X-Content-Type-Options", "nosniff");
+    response.body = status_page(turn.core(), history, look_now(turn.core()));
+    return response;
+  };
+  const auto status = [&turn, &history](const HttpRequest&) {
+    return as_json(status_json(turn.core(), history, look_now(turn.core())));
+  };
+  const auto one = [&turn](const HttpRequest& request) {
+    const auto master = turn.core().master(request.segments.at(3));
+    if (!master) return http_text(404, "no such master is watched here\n");
+    return as_json(master_json(*master, look_now(turn.core())));
+  };
+  return {{"/", HttpAnswer{page}}, {"/api/v1/status", HttpAnswer{status}}, {"/api/v1/masters/*", HttpAnswer{one}}};
+}
+
+}  // namespace vedette::daemon
