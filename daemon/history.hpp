@@ -18,8 +18,8 @@ class History {
   static constexpr std::size_t stories_kept = 50;
 
   struct PastEvent {
-    std::uint64_t number = 0;        ///< Rising from 1; with no gaps.
-    quorum::Milliseconds time{};     ///< Since 1970.
+    std::uint64_t number = 0;     ///< Rising from 1; with no gaps.
+    quorum::Milliseconds time{};  ///< Since 1970.
     quorum::Event event;
   };
   struct PastStory {

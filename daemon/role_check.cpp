@@ -71,9 +71,8 @@ RoleVerdict check_master(const MasterPicture& master, const quorum::Address& ask
 
 RoleVerdict check_replica(const MasterPicture& master, const quorum::Address& asked, std::uint64_t most_lag) {
   if (same_place(master.server.address, asked)) return {false, "is the master"};
-  const auto found = std::find_if(master.replicas.begin(), master.replicas.end(), [&](const ServerPicture& replica) {
-    return same_place(replica.address, asked);
-  });
+  const auto found = std::find_if(master.replicas.begin(), master.replicas.end(),
+                                  [&](const ServerPicture& replica) { return same_place(replica.address, asked); });
   if (found == master.replicas.end()) return {false, "is no replica of this master"};
   std::string problem = why_no_replica(*found, master, most_lag);
   if (!problem.empty()) return {false, std::move(problem)};

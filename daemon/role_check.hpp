@@ -13,9 +13,9 @@ namespace vedette::daemon {
 
 class Turn;
 
-/// For load balancers that know no Sentinel: `/master/NAME/HOST:PORT` and `/replica/NAME/HOST:PORT` are answered with 200
-/// or 503. Who is the master is told by the configuration that the Sentinels have agreed on, never by the server itself:
-/// an old master that has come back still says that it is one.
+/// For load balancers that know no Sentinel: `/master/NAME/HOST:PORT` and `/replica/NAME/HOST:PORT` are answered with
+/// 200 or 503. Who is the master is told by the configuration that the Sentinels have agreed on, never by the server
+/// itself: an old master that has come back still says that it is one.
 struct RoleVerdict {
   bool holds = false;
   std::string reason;  ///< A line for people.

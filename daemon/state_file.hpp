@@ -63,7 +63,6 @@ class StateFile {
   std::optional<quorum::WriteState> next_;
   std::optional<FileFailure> last_failure_;
   StateCounts* counts_ = nullptr;
-  bool apart_ = false;
   bool writing_ = false;
   bool apart_;
   Timer idle_;

@@ -29,7 +29,7 @@ class StatusFeed {
   static constexpr std::size_t most_listeners = 16;
   /// Who does not read is let go; the page comes back by itself.
   static constexpr std::size_t most_unsent = std::size_t{8} << 20U;
-  static constexpr std::chrono::milliseconds quick_look{100};   ///< After something was announced.
+  static constexpr std::chrono::milliseconds quick_look{100};  ///< After something was announced.
   static constexpr std::chrono::milliseconds steady_look{1000};
   static constexpr std::chrono::milliseconds refresh{5000};  ///< Of what changes all the time.
   /// Above so many masters that is left out: it is a request away (/api/v1/masters/NAME).

@@ -198,19 +198,19 @@ std::string status_json(const quorum::Core& core, const History& history, const 
   for (const auto& name : core.master_names()) {
     const auto master = core.master(name);
     if (!master) continue;
-    text += comma + master_json(*master, look);
+    text.append(comma).append(master_json(*master, look));
     comma = ",";
   }
   text += "],\"events\":[";
   comma = "";
   for (const auto& past : history.events()) {
-    text += comma + event_json(past);
+    text.append(comma).append(event_json(past));
     comma = ",";
   }
   text += "],\"failovers\":[";
   comma = "";
   for (const auto& past : history.stories()) {
-    text += comma + story_json(past, look.names);
+    text.append(comma).append(story_json(past, look.names));
     comma = ",";
   }
   return text + "]}";

@@ -67,7 +67,10 @@ std::string_view state_word(const quorum::ServerPicture& server) {
 std::string plain_master(const MasterPicture& master, const Look& look) {
   const bool down = master.odown_since || master.server.sdown_since;
   const bool possible = master.obstacle == quorum::Obstacle::none;
-  std::string html = "<details class=\"master " + std::string{down ? "bad" : possible ? "good" : "warn"} +
+  std::string html = "<details class=\"master " +
+                     std::string{down       ? "bad"
+                                 : possible ? "good"
+                                            : "warn"} +
                      "\" open><summary><b>" + escaped(master.server.name) + "</b><code>" +
                      escaped(master.server.address.text(look.names)) + "</code><span class=\"badge" +
                      (down ? " bad" : "") + "\">" + (down ? "down" : "up") + "</span>";
@@ -83,15 +86,15 @@ std::string plain_master(const MasterPicture& master, const Look& look) {
   html += "</table><table><tr><th>sentinel</th><th>state</th><th>id</th></tr>";
   for (const auto& sentinel : master.sentinels) {
     html += "<tr><td><code>" + escaped(sentinel.address.text(look.names)) + "</code></td><td>" +
-            (sentinel.sdown_since ? "down" : "up") + "</td><td><code>" +
-            escaped(sentinel.run_id.short_form()) + "</code></td></tr>";
+            (sentinel.sdown_since ? "down" : "up") + "</td><td><code>" + escaped(sentinel.run_id.short_form()) +
+            "</code></td></tr>";
   }
   return html + "</table></div></details>";
 }
 
 std::string plain_process(const quorum::ProcessPicture& process) {
-  std::string html = "id " + escaped(process.my_id.short_form()) + ", epoch " +
-                     std::to_string(process.current_epoch.value);
+  std::string html =
+      "id " + escaped(process.my_id.short_form()) + ", epoch " + std::to_string(process.current_epoch.value);
   const auto add = [&](bool holds, std::string_view text) {
     if (holds) html += " <span class=\"badge bad\">" + escaped(text) + "</span>";
   };
@@ -108,7 +111,7 @@ class Filling {
   explicit Filling(std::string_view page) : rest_{page} {}
 
   void put(std::string_view name, const std::string& content) {
-    const std::string mark = "@" + std::string{name} + "@";
+    const std::string mark = std::string{"@"}.append(name).append("@");
     const std::size_t at = rest_.find(mark);
     filled_.append(rest_.substr(0, at)).append(content);
     rest_.remove_prefix(at + mark.size());

@@ -89,6 +89,7 @@ struct Reconfiguration {
   InstanceId old_master{};
   std::optional<RunId> old_run_id{};
   bool old_master_demoted = false;
+  bool handed_over = false;  ///< The servers changed places by themselves.
 };
 
 }  // namespace vedette::quorum

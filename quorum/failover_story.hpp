@@ -68,7 +68,7 @@ struct FailoverStory {
   std::uint32_t renewals = 0;  ///< Further epochs that the election took.
   Address old_master{};
   std::optional<Address> new_master{};
-  std::optional<Instant> last_reply{};        ///< Of the old master, before it was seen down.
+  std::optional<Instant> last_reply{};  ///< Of the old master, before it was seen down.
   std::optional<Instant> subjectively_down{};
   std::optional<Instant> objectively_down{};
   Instant stood{};

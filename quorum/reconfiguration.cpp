@@ -40,6 +40,9 @@ void demote_old_master(TurnContext& turn, MasterGroup& group) {
   const auto found = group.servers.find(job.old_master);
   if (found == group.servers.end() || job.old_master_demoted || group.leader_epoch > job.epoch) return;
   Server& old_master = found->second;
+  // One that handed over is a replica by its own doing, and only its file is to know it, too. If it says master again,
+  // somebody else has made it one.
+  if (job.handed_over && old_master.role_reported == Role::master) return;
   if (!old_master.live.command_connected || !old_master.run_id_on_link || !job.old_run_id ||
       old_master.run_id != job.old_run_id || turn.time() < old_master.order_not_before) {
     return;
@@ -109,8 +112,8 @@ void start_reconfiguration(TurnContext& turn, MasterGroup& group, const Recordin
   job.gives_up = turn.time() + group.settings.failover_timeout;
   job.old_address = recorded.old_address;
   job.old_master = recorded.old_master;
-  // One that handed over is a replica by its own doing. If it says master again, somebody else has made it one.
-  if (!recorded.handed_over) job.old_run_id = recorded.old_run_id;
+  job.old_run_id = recorded.old_run_id;
+  job.handed_over = recorded.handed_over;
   group.reconfiguration = job;
   turn.set(group, Reason::reconfiguration, job.gives_up);
   step_reconfiguration(turn, group);

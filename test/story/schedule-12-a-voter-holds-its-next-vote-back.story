@@ -43,5 +43,5 @@ run until all is well, at most 20000
 14911 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
 14912 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 14975 s2 +vote-for-leader s2 4
-14975 s2 -failover-abort-slave-timeout master m0 10.0.0.1 6379
+14975 s2 -failover-abort-not-elected master m0 10.0.0.1 6379
 15057 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379

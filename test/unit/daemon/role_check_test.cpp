@@ -82,15 +82,14 @@ TEST_P(RoleCheckTrouble, KeepsReadersAway) {
 
 INSTANTIATE_TEST_SUITE_P(
     Each, RoleCheckTrouble,
-    testing::Values(Trouble{"is down", [](quorum::ServerPicture& one) { one.sdown_since = quorum::Instant{}; }},
-                    Trouble{"is not connected", [](quorum::ServerPicture& one) { one.link.command_connected = false; }},
-                    Trouble{"says that it is a master",
-                            [](quorum::ServerPicture& one) { one.role_reported = quorum::Role::master; }},
-                    Trouble{"follows another master",
-                            [](quorum::ServerPicture& one) { one.report.master_host = "10.0.0.7"; }},
-                    Trouble{"has lost its master",
-                            [](quorum::ServerPicture& one) { one.report.master_link_up = false; }},
-                    Trouble{"is loading its data", [](quorum::ServerPicture& one) { one.report.loading = true; }}));
+    testing::Values(
+        Trouble{"is down", [](quorum::ServerPicture& one) { one.sdown_since = quorum::Instant{}; }},
+        Trouble{"is not connected", [](quorum::ServerPicture& one) { one.link.command_connected = false; }},
+        Trouble{"says that it is a master",
+                [](quorum::ServerPicture& one) { one.role_reported = quorum::Role::master; }},
+        Trouble{"follows another master", [](quorum::ServerPicture& one) { one.report.master_host = "10.0.0.7"; }},
+        Trouble{"has lost its master", [](quorum::ServerPicture& one) { one.report.master_link_up = false; }},
+        Trouble{"is loading its data", [](quorum::ServerPicture& one) { one.report.loading = true; }}));
 
 TEST(RoleCheck, ReadsAddressesOfAllKinds) {
   EXPECT_EQ(address_of("[::1]:6379"), (quorum::Address{"::1", 6379}));

@@ -52,7 +52,8 @@ TEST_F(StatusPage, LoadsNothingFromElsewhere) {
   const HttpResponse page = get({});
 
   EXPECT_THAT(page.body, AllOf(Not(HasSubstr("src=\"http")), Not(HasSubstr("href=\"http")), Not(HasSubstr("@import"))));
-  EXPECT_THAT(page.headers, testing::Contains(testing::Pair("Content-Security-Policy", HasSubstr("default-src 'none'"))));
+  EXPECT_THAT(page.headers,
+              testing::Contains(testing::Pair("Content-Security-Policy", HasSubstr("default-src 'none'"))));
 }
 
 TEST_F(StatusPage, NothingThatCameFromOutsideBecomesMarkup) {
@@ -71,9 +72,10 @@ TEST_F(StatusPage, TellsPastFailoversWithTheirPhases) {
   history.add(quorum::Milliseconds{1700000000123}, story());
 
   EXPECT_THAT(get({}).body, HasSubstr("2023-11-14 22:13:20 UTC</span> Failover of orders from 10.0.0.1:6379 to "));
-  EXPECT_THAT(get({"api", "v1", "status"}).body,
-              AllOf(HasSubstr(R"("time":1700000000123)"), HasSubstr(R"("from":"10.0.0.1:6379","to":"10.0.0.2:6379","ms":9)"),
-                    HasSubstr(R"({"name":"election","ms":3})")));
+  EXPECT_THAT(
+      get({"api", "v1", "status"}).body,
+      AllOf(HasSubstr(R"("time":1700000000123)"), HasSubstr(R"("from":"10.0.0.1:6379","to":"10.0.0.2:6379","ms":9)"),
+            HasSubstr(R"({"name":"election","ms":3})")));
 }
 
 TEST_F(StatusPage, OneMasterIsARequestOfItsOwn) {

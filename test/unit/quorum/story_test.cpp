@@ -113,8 +113,8 @@ TEST_F(Story, OfALostElectionNamesTheVoteOfEachPeer) {
   const FailoverStory story = only();
   EXPECT_EQ(story.end, AttemptEnd::not_elected);
   EXPECT_EQ(story.elected, std::nullopt);
-  EXPECT_THAT(story.voters, UnorderedElementsAre(voter('b', VoterRecord::Answer::silent),
-                                                 voter('c', VoterRecord::Answer::silent)));
+  EXPECT_THAT(story.voters,
+              UnorderedElementsAre(voter('b', VoterRecord::Answer::silent), voter('c', VoterRecord::Answer::silent)));
   EXPECT_THAT(story_text(story, false), AllOf(HasSubstr("given up"), HasSubstr("not elected"),
                                               HasSubstr("votes: bbbbbbbb silent, cccccccc silent")));
 }
@@ -180,11 +180,12 @@ TEST(StoryText, TellsAWholeFailoverInOneLine) {
   story.candidates = {{at("10.0.0.2:6379"), std::nullopt, true, 100, 42},
                       {at("10.0.0.3:6379"), Unfit::loading, false, 100, 0}};
 
-  EXPECT_EQ(story_text(story, false),
-            "Failover of orders from 10.0.0.1:6379 to 10.0.0.2:6379 done after 8 ms; begun because it was down, epoch 7 "
-            "(renewed 1 times); detection 1003 ms, agreement 1 ms, election 3 ms, selection 1 ms, promotion 2 ms, "
-            "recording 2 ms; votes: bbbbbbbb granted, cccccccc down; replicas: 10.0.0.2:6379 priority 100 offset 42 "
-            "chosen, 10.0.0.3:6379 it is loading its data");
+  EXPECT_EQ(
+      story_text(story, false),
+      "Failover of orders from 10.0.0.1:6379 to 10.0.0.2:6379 done after 8 ms; begun because it was down, epoch 7 "
+      "(renewed 1 times); detection 1003 ms, agreement 1 ms, election 3 ms, selection 1 ms, promotion 2 ms, "
+      "recording 2 ms; votes: bbbbbbbb granted, cccccccc down; replicas: 10.0.0.2:6379 priority 100 offset 42 "
+      "chosen, 10.0.0.3:6379 it is loading its data");
 }
 
 }  // namespace
