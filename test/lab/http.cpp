@@ -95,6 +95,16 @@ HttpReply HttpConnection::get(const std::string& target, const std::string& head
   return receive();
 }
 
+bool HttpConnection::hears(const std::string& text) {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{30};
+  std::size_t found = std::string::npos;
+  while ((found = buffer_.find(text)) == std::string::npos) {
+    if (std::chrono::steady_clock::now() > until || !read_more()) return false;
+  }
+  buffer_.erase(0, found + text.size());
+  return true;
+}
+
 HttpReply http_get(const Endpoint& to, const std::string& target) {
   return HttpConnection{to}.get(target);
 }

@@ -31,6 +31,8 @@ class HttpConnection {
   /// The next answer, of which `has_body` tells whether one follows its head.
   HttpReply receive(bool has_body = true);
   HttpReply get(const std::string& target, const std::string& headers = {});
+  /// Whether that comes within half a minute, in an answer without an end. What comes before it is forgotten.
+  bool hears(const std::string& text);
 
  private:
   bool read_more();
