@@ -4,11 +4,19 @@
 #include <utility>
 
 #include "config/acl_user.hpp"
+#include "config/environment_lines.hpp"
 #include "config/sentinel_directives.hpp"
 #include "config/vedette_lines.hpp"
 #include "config/words.hpp"
 
 namespace vedette::config {
+
+namespace {
+
+/// Who is driven by the environment runs in a container, where probes and Prometheus look for us.
+constexpr std::uint16_t http_port_of_images = 9355;
+
+}  // namespace
 
 std::optional<Problem> Assembly::add(SourceLine line) {
   if (lower_case(line.words.front()) == "sentinel") {
@@ -19,7 +27,52 @@ std::optional<Problem> Assembly::add(SourceLine line) {
   return std::nullopt;
 }
 
+std::optional<Problem> Assembly::add(const Environment& environment) {
+  for (const EnvironmentLine& line : environment.generic) {
+    if (auto problem = add(generic_line(line))) return problem;
+  }
+  result_.warnings.insert(result_.warnings.end(), environment.notices.begin(), environment.notices.end());
+  result_.details = environment.details;
+  environment_ = environment;
+  return std::nullopt;
+}
+
+void Assembly::add_sentinel_lines_of_environment() {
+  EnvironmentLines added = sentinel_lines(*environment_, sentinel_lines_);
+  std::vector<std::string> overridden = overridden_directives(result_.daemon.lines);
+  overridden.insert(overridden.end(), added.overridden.begin(), added.overridden.end());
+  if (!overridden.empty()) {
+    std::string names;
+    for (const std::string& name : overridden) names.append(names.empty() ? "" : ", ").append(name);
+    result_.warnings.push_back("The environment counts more than the configuration file: " + names);
+  }
+  for (std::string& notice : added.notices) result_.warnings.push_back(std::move(notice));
+  for (SourceLine& line : added.lines) sentinel_lines_.push_back(std::move(line));
+  for (SecretReference& reference : added.references) result_.references.push_back(std::move(reference));
+  result_.environment = std::move(added.from);
+  for (const EnvironmentSecret& secret : environment_->secrets) {
+    if (secret.setting == "requirepass") set_password_of_default(secret);
+  }
+  const bool says_http_port =
+      std::ranges::find(result_.daemon.lines, "http-port", &GenericLine::name) != result_.daemon.lines.end();
+  if (!says_http_port) {
+    result_.daemon.http.port = http_port_of_images;
+    result_.daemon.http.port_is_default = true;
+  }
+  // Both at one port can't be meant: TLS is what was asked for.
+  if (environment_->tls && result_.daemon.port == result_.daemon.tls.port) result_.daemon.port = 0;
+}
+
+/// A daemon writes the line of the user `default` with the password of then; what the environment says now counts more.
+void Assembly::set_password_of_default(const EnvironmentSecret& secret) {
+  result_.password_references.push_back({"default", secret.reference, hash_of(secret.secret)});
+  const auto line = std::ranges::find(result_.daemon.users, "default", &UserLine::name);
+  if (line == result_.daemon.users.end() || line->origin == GenericLine::Origin::command_line) return;
+  line->rules.insert(line->rules.end(), {"resetpass", ">" + secret.secret});
+}
+
 std::optional<Problem> Assembly::finish() {
+  if (environment_) add_sentinel_lines_of_environment();
   if (std::string reason = generic_.finish(); !reason.empty()) {
     return Problem{{}, 0, {}, std::move(reason), false, true};
   }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "config/configuration.hpp"
+#include "config/environment.hpp"
 #include "config/generic_directives.hpp"
 #include "config/looks.hpp"
 #include "config/problem.hpp"
@@ -24,15 +25,21 @@ class Assembly {
   /// A line of vedette_lines.hpp, as words.
   void add_own(std::vector<std::string> words) { own_lines_.push_back(std::move(words)); }
 
+  /// Between the file and the command line: what the environment says. Nothing: it was taken.
+  std::optional<Problem> add(const Environment& environment);
+
   std::optional<Problem> finish();
 
  private:
+  void add_sentinel_lines_of_environment();
+  void set_password_of_default(const EnvironmentSecret& secret);
   void warn();
   void warn_of_unused_password();
 
   Configuration& result_;
   Looks looks_;
   GenericDirectives generic_;
+  std::optional<Environment> environment_;
   std::vector<SourceLine> sentinel_lines_;
   std::vector<std::vector<std::string>> own_lines_;
 };

@@ -12,6 +12,7 @@ constexpr std::string_view mode_option = "--sentinel";
 constexpr std::string_view config_option = "--config";
 constexpr std::string_view save_option = "save";
 constexpr std::string_view sentinel_word = "sentinel";
+constexpr std::string_view environment_option = "--env";
 
 /// The wish that the first argument alone can express.
 CommandLine::Wish wish_of(const std::string& argument) {
@@ -37,12 +38,17 @@ bool is_sentinel_name(const std::string& program) {
 
 }  // namespace
 
-CommandLine read_command_line(const std::string& program, const std::vector<std::string>& arguments) {
+CommandLine read_command_line(const std::string& program, std::vector<std::string> arguments) {
   CommandLine result;
   result.sentinel_mode = is_sentinel_name(program);
+  result.environment = std::erase(arguments, environment_option) > 0;
   if (arguments.empty()) return result;
   result.wish = wish_of(arguments.front());
   if (result.wish != CommandLine::Wish::run) return result;
+  if (result.environment && arguments.size() == 1 && arguments.front() == "check") {
+    result.wish = CommandLine::Wish::check;
+    return result;
+  }
   if (arguments.size() == 2 && (arguments.front() == "check" || arguments.front() == "convert")) {
     result.wish = arguments.front() == "check" ? CommandLine::Wish::check : CommandLine::Wish::convert;
     result.file = arguments.back();

@@ -12,14 +12,16 @@ struct CommandLine {
   Wish wish = Wish::run;
   std::string file;                ///< As given, first or behind `--config`; empty: none was given.
   bool read_stdin = false;         ///< `-`: more configuration comes from standard input, behind the file.
+  bool environment = false;        ///< `--env`: variables of the environment are read too.
   bool sentinel_mode = false;      ///< `--sentinel` was given, or the program's name says so. We know no other mode.
   std::vector<std::string> extra;  ///< Configuration lines, values quoted.
 
   bool operator==(const CommandLine&) const = default;
 };
 
-/// `check FILE` and `convert FILE` look at a file and start nothing. `arguments`: without the program's own name, which
+/// `check FILE` and `convert FILE` look at a file and start nothing; with `--env`, which may stand anywhere, `check`
+/// needs no file. `arguments`: without the program's own name, which
 /// is `program` (with or without a path).
-CommandLine read_command_line(const std::string& program, const std::vector<std::string>& arguments);
+CommandLine read_command_line(const std::string& program, std::vector<std::string> arguments);
 
 }  // namespace vedette::config

@@ -42,9 +42,11 @@ ConfigurationForm form_of(std::string_view file) {
 }
 
 std::variant<Configuration, Problem> read_configuration(std::string_view file, std::string_view text,
-                                                        const std::vector<std::string>& extra) {
-  return form_of(file) == ConfigurationForm::yaml ? read_yaml(file, text, extra)
-                                                  : read_sentinel_conf(file, text, extra);
+                                                        const std::vector<std::string>& extra,
+                                                        const Environment* environment) {
+  return form_of(file) == ConfigurationForm::yaml
+             ? read_yaml(file, text, extra, {.environment = environment})
+             : read_sentinel_conf(file, text, extra, Looks::around, {}, environment);
 }
 
 std::variant<Converted, Problem> convert(std::string_view file, std::string_view text) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/configuration.hpp"
+#include "config/environment.hpp"
 #include "config/problem.hpp"
 
 namespace vedette::config {
@@ -17,9 +18,10 @@ enum class ConfigurationForm : std::uint8_t { sentinel_conf, yaml };
 /// YAML if the name ends in `.yaml` or `.yml`, else a sentinel.conf.
 ConfigurationForm form_of(std::string_view file);
 
-/// Reads a configuration in the form that its name tells.
+/// Reads a configuration in the form that its name tells. `environment`: what variables say besides; null: nothing.
 std::variant<Configuration, Problem> read_configuration(std::string_view file, std::string_view text,
-                                                        const std::vector<std::string>& extra);
+                                                        const std::vector<std::string>& extra,
+                                                        const Environment* environment = nullptr);
 
 /// The same configuration in the other form, and what has to be said about it.
 struct Converted {

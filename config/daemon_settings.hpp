@@ -30,7 +30,8 @@ enum class Speech : std::uint8_t { redis_7_0, redis_8, valkey_8 };
 /// A directive of redis.conf as it was given. Kept so that a file which vanished can be written anew, and so that
 /// options of the command line reach the file (config §6).
 struct GenericLine {
-  enum class Origin : std::uint8_t { file, included_file, command_line };
+  /// What the environment says is said anew at each start, and never written.
+  enum class Origin : std::uint8_t { file, included_file, environment, command_line };
   std::string name;                ///< Lower-case, as given.
   std::vector<std::string> words;  ///< What follows the name, unquoted. May hold secrets.
   Origin origin = Origin::file;

@@ -251,7 +251,8 @@ std::string GenericDirectives::apply_user(const Arguments& arguments, GenericLin
     settings_.users.push_back(std::move(line));
   } else if (known->origin == origin) {
     return wrong(name, "Duplicate user found. A user can only be defined once in config files");
-  } else if (known->origin == GenericLine::Origin::included_file || origin == GenericLine::Origin::command_line) {
+  } else if (known->origin == GenericLine::Origin::included_file || origin == GenericLine::Origin::command_line ||
+             origin == GenericLine::Origin::environment) {
     *known = std::move(line);
   }
   return {};

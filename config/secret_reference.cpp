@@ -2,15 +2,32 @@
 
 namespace vedette::config {
 
+namespace {
+
+/// Where the state holds that secret, as it is referred to; null: it holds another one.
+std::string* find_secret(quorum::DurableState& state, const SecretReference& known) {
+  std::string* secret = &state.process.sentinel_pass;
+  if (known.master) {
+    const auto master = state.masters.find(*known.master);
+    if (master == state.masters.end()) return nullptr;
+    secret = &master->second.settings.auth_pass;
+  }
+  return *secret == known.secret ? secret : nullptr;
+}
+
+}  // namespace
+
 quorum::DurableState described_state(quorum::DurableState state, const std::vector<SecretReference>& references) {
   for (const SecretReference& known : references) {
-    std::string* secret = &state.process.sentinel_pass;
-    if (known.master) {
-      const auto master = state.masters.find(*known.master);
-      if (master == state.masters.end()) continue;
-      secret = &master->second.settings.auth_pass;
-    }
-    if (*secret == known.secret) *secret = known.reference;
+    if (std::string* secret = find_secret(state, known)) *secret = known.reference;
+  }
+  return state;
+}
+
+quorum::DurableState withheld_state(quorum::DurableState state, const std::vector<SecretReference>& references) {
+  for (const SecretReference& known : references) {
+    if (!known.from_environment) continue;
+    if (std::string* secret = find_secret(state, known)) *secret = known.in_file;
   }
   return state;
 }

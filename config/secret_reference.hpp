@@ -15,6 +15,8 @@ struct SecretReference {
   std::optional<quorum::MasterName> master;  ///< Its auth-pass; nothing: the process's sentinel-pass.
   std::string reference;                     ///< As it was written.
   std::string secret;                        ///< What it means now.
+  bool from_environment = false;             ///< A sentinel.conf, which knows no references, goes on without it.
+  std::string in_file{};                     ///< Then what the file itself says; empty: nothing.
 
   bool operator==(const SecretReference&) const = default;
 };
@@ -30,5 +32,8 @@ struct PasswordReference {
 
 /// The state with references in the place of the secrets that still have the value referred to.
 quorum::DurableState described_state(quorum::DurableState state, const std::vector<SecretReference>& references);
+
+/// The state as a sentinel.conf may hold it: secrets of the environment are not in it.
+quorum::DurableState withheld_state(quorum::DurableState state, const std::vector<SecretReference>& references);
 
 }  // namespace vedette::config

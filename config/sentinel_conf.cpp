@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "config/assembly.hpp"
+#include "config/environment_lines.hpp"
 #include "config/included_file.hpp"
 #include "config/source_line.hpp"
 #include "config/vedette_lines.hpp"
@@ -39,6 +40,14 @@ class Reader {
       text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     }
     return std::nullopt;
+  }
+
+  std::optional<Problem> read_environment(const Environment& environment) {
+    for (const EnvironmentLine& line : environment.generic) {
+      if (line.words.front() != "include") continue;
+      if (auto problem = include({line.variable, Origin::environment, 0}, generic_line(line))) return problem;
+    }
+    return assembly_.add(environment);
   }
 
   std::optional<Problem> finish() { return assembly_.finish(); }
@@ -101,11 +110,14 @@ std::size_t lines_before_options(std::string_view text, std::string_view input) 
 
 std::variant<Configuration, Problem> read_sentinel_conf(std::string_view file, std::string_view text,
                                                         const std::vector<std::string>& extra, Looks looks,
-                                                        std::string_view input) {
+                                                        std::string_view input, const Environment* environment) {
   Configuration result;
   Reader reader{result, looks};
   const std::string name{file};
   if (auto problem = reader.read({name, Origin::file, 0}, text, 1)) return std::move(*problem);
+  if (environment != nullptr) {
+    if (auto problem = reader.read_environment(*environment)) return std::move(*problem);
+  }
   if (auto problem = reader.read({name, Origin::command_line, 0}, input, lines_in(text) + 1)) {
     return std::move(*problem);
   }

@@ -80,10 +80,12 @@ int rank_of(Origin origin) {
       return 0;
     case Origin::file:
       return 1;
+    case Origin::environment:
+      return 2;
     case Origin::command_line:
       break;
   }
-  return 2;
+  return 3;
 }
 
 }  // namespace

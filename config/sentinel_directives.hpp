@@ -29,7 +29,8 @@ const SentinelDirective* find_sentinel_directive(std::string_view name);
 std::string closest_sentinel_directive(std::string_view name);
 
 /// Applies the queued `sentinel …` lines to `state` in three passes (config §3): settings of the process, monitor, the
-/// rest. Within a pass lines of included files come first, then the main file, then the command line, so that what a
+/// rest. Within a pass lines of included files come first, then the main file, then the environment, then the command
+/// line, so that what a
 /// daemon wrote into the main file holds against an included file.
 std::optional<Problem> apply_sentinel_directives(const std::vector<SourceLine>& lines, quorum::DurableState& state,
                                                  std::vector<std::string>& warnings, Looks looks = Looks::around);

@@ -11,9 +11,9 @@ namespace vedette::config {
 
 /// One line that says something, and where it stands.
 struct SourceLine {
-  std::string file;
+  std::string file;                ///< Of the environment: the variable.
   std::size_t number = 0;          ///< 1-based.
-  std::string text;                ///< Trimmed.
+  std::string text;                ///< Trimmed. Of the environment: empty.
   std::vector<std::string> words;  ///< Unquoted; at least one.
   GenericLine::Origin origin = GenericLine::Origin::file;
   std::size_t column = 0;  ///< 1-based, in YAML.

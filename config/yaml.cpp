@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "config/assembly.hpp"
+#include "config/environment_lines.hpp"
 #include "config/words.hpp"
 #include "config/yaml_reader.hpp"
 
@@ -31,6 +32,14 @@ std::optional<Problem> read_document(const std::string& file, std::string_view t
   return std::nullopt;
 }
 
+std::optional<Problem> read_environment(const Environment& environment, Assembly& assembly) {
+  for (const EnvironmentLine& line : environment.generic) {
+    if (line.words.front() != "include") continue;
+    return problem_at(generic_line(line), "a configuration in YAML includes no file");
+  }
+  return assembly.add(environment);
+}
+
 }  // namespace
 
 std::variant<Configuration, Problem> read_yaml(std::string_view file, std::string_view text,
@@ -40,6 +49,9 @@ std::variant<Configuration, Problem> read_yaml(std::string_view file, std::strin
   const std::string name{file};
   YamlReader reader{name, result, assembly, how};
   if (auto problem = read_document(name, text, reader)) return std::move(*problem);
+  if (how.environment != nullptr) {
+    if (auto problem = read_environment(*how.environment, assembly)) return std::move(*problem);
+  }
   std::size_t number = 0;
   for (const std::string& option : extra) {
     SourceLine line{"the command line", ++number, std::string{trimmed(option)}, {}, GenericLine::Origin::command_line};

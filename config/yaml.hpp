@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "config/configuration.hpp"
+#include "config/environment.hpp"
 #include "config/looks.hpp"
 #include "config/problem.hpp"
 #include "config/reference.hpp"
@@ -17,6 +18,7 @@ struct YamlReading {
   Lookup lookup = look_up;       ///< What `${…}` means.
   bool keep_references = false;  ///< Secrets keep theirs, as text: for who writes the configuration down again.
   Looks looks = Looks::around;
+  const Environment* environment = nullptr;  ///< As for read_sentinel_conf(), but without `include`.
 };
 
 /// Reads a configuration in YAML (docs/configuration.md), with the checks of sentinel.conf behind it. `file`: its name,
