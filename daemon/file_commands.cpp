@@ -8,10 +8,12 @@
 #include <system_error>
 #include <variant>
 
+#include "config/environment_lines.hpp"
 #include "config/included_file.hpp"
 #include "daemon/access_control.hpp"
 #include "daemon/acl_file.hpp"
 #include "daemon/configuration_source.hpp"
+#include "daemon/process_environment.hpp"
 #include "vedette_version.hpp"
 
 namespace vedette::daemon {
@@ -42,10 +44,15 @@ std::string product() {
   return std::string{"Vedette "} + version;
 }
 
-int check_file(const std::string& file) {
-  config::CommandLine wish;
-  wish.file = file;
-  const auto read = ConfigurationSource{wish, {}}.read();
+int check_file(const config::CommandLine& wish) {
+  const ConfigurationSource source{wish, {}, process_environment()};
+  const auto environment = source.read_environment();
+  if (const auto* problem = std::get_if<config::Problem>(&environment)) return complain(*problem);
+  if (const auto& given = std::get<std::optional<config::Environment>>(environment)) {
+    for (const auto& line : config::shown_lines(*given)) std::cout << line << '\n';
+    for (const auto& detail : given->details) std::cout << detail << '\n';
+  }
+  const auto read = source.read();
   if (const auto* problem = std::get_if<config::Problem>(&read)) return complain(*problem);
   const auto& configuration = std::get<config::Configuration>(read);
   if (const std::string reason = would_not_open(configuration.daemon); !reason.empty()) {
@@ -61,7 +68,7 @@ int check_file(const std::string& file) {
     return 1;
   }
   for (const auto& warning : configuration.warnings) std::cout << warning << '\n';
-  std::cout << file << ": OK, " << configuration.state.masters.size() << " masters\n";
+  std::cout << source.description() << ": OK, " << configuration.state.masters.size() << " masters\n";
   return 0;
 }
 

@@ -13,6 +13,7 @@
 #include <variant>
 
 #include "config/command_line.hpp"
+#include "config/environment.hpp"
 #include "config/problem.hpp"
 #include "config/sentinel_conf.hpp"
 #include "daemon/access_control.hpp"
@@ -20,6 +21,7 @@
 #include "daemon/configuration_source.hpp"
 #include "daemon/daemon.hpp"
 #include "daemon/file_commands.hpp"
+#include "daemon/process_environment.hpp"
 #include "daemon/state_home.hpp"
 #include "vedette_version.hpp"
 
@@ -42,7 +44,9 @@ int show_version() {
 int show_usage() {
   std::cerr << "Usage: vedette /path/to/sentinel.conf [--sentinel] [--<directive> <value> ...] [-]\n"
                "       vedette --config /path/to/vedette.yaml [--<directive> <value> ...]\n"
+               "       vedette --env [FILE] [--<directive> <value> ...]   reads variables of the environment too\n"
                "       vedette check FILE     says what is wrong with a configuration, and starts nothing\n"
+               "       vedette check --env [FILE]   the same, and what the environment says\n"
                "       vedette convert FILE   writes sentinel.conf as YAML, or YAML as sentinel.conf\n"
                "       vedette -v or --version\n"
                "       vedette -h or --help\n"
@@ -77,9 +81,11 @@ int complain(const config::Problem& problem, Log& log) {
 StateHome::Options places(const ConfigurationSource& source, const config::DaemonSettings& settings) {
   const auto here = std::filesystem::current_path();
   const bool asked_for = !settings.state_file.empty();
-  return {.configuration = source.file(),
+  // Without a file it has the name that it would have beside the usual one.
+  const std::string name = source.file().empty() ? "sentinel.conf" : source.file().filename().string();
+  return {.configuration = source.file().empty() ? std::filesystem::path{source.description()} : source.file(),
           .may_hold_state = source.is_sentinel_conf(),
-          .own_file = here / (asked_for ? settings.state_file : source.file().filename().string() + ".state"),
+          .own_file = here / (asked_for ? settings.state_file : name + ".state"),
           .apart = asked_for};
 }
 
@@ -110,6 +116,7 @@ void greet(Log& log, const config::Configuration& configuration) {
                              ", just started");
   log.log(Level::notice, "Configuration loaded");
   for (const auto& warning : configuration.warnings) log.log(Level::notice, warning);
+  for (const auto& detail : configuration.details) log.log(Level::debug, detail);
 }
 
 /// Without room for all clients fewer are let in, as redis-sentinel does.
@@ -154,7 +161,8 @@ int serve(Beginning beginning, ProcessTitle& title, Log& log) {
   const bool remembers = beginning.opened.remembers;
   configuration.state = std::move(beginning.opened.state);
   if (!remembers) {
-    configuration.state.my_id = quorum::RunId::parse(random_id());
+    // One that the environment gives is no sign of a memory.
+    if (!configuration.state.my_id) configuration.state.my_id = quorum::RunId::parse(random_id());
     // Written with the id at once, so that a first start writes once.
     configuration.state.quarantined = true;
   }
@@ -180,7 +188,7 @@ std::string standard_input(Log& log) {
 
 int run(const config::CommandLine& wish, ProcessTitle& title) {
   Log early{"", Level::notice};
-  if (wish.file.empty()) {
+  if (wish.file.empty() && !wish.environment) {
     // A file given behind the options is taken for a value: that is told first.
     const std::string input = wish.read_stdin ? standard_input(early) : std::string{};
     const auto options = config::read_sentinel_conf("the command line", input, wish.extra);
@@ -188,7 +196,8 @@ int run(const config::CommandLine& wish, ProcessTitle& title) {
     early.log(Level::warning, "Sentinel needs config file on disk to save state. Exiting...");
     return 1;
   }
-  const ConfigurationSource source{wish, wish.read_stdin ? standard_input(early) : std::string{}};
+  const ConfigurationSource source{wish, wish.read_stdin ? standard_input(early) : std::string{},
+                                   process_environment()};
   auto read = source.read();
   if (const auto* problem = std::get_if<config::Problem>(&read)) return complain(*problem, early);
   auto& configuration = std::get<config::Configuration>(read);
@@ -215,10 +224,23 @@ int run(const config::CommandLine& wish, ProcessTitle& title) {
                title, log);
 }
 
+/// What the command line asks for, with what a variable adds to it.
+config::CommandLine understand(const std::string& program, std::vector<std::string> arguments) {
+  config::CommandLine wish = config::read_command_line(program, arguments);
+  if (!wish.environment) return wish;
+  const auto more = config::extra_command_line_words(process_environment());
+  if (wish.wish == config::CommandLine::Wish::run) {
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return config::read_command_line(program, std::move(arguments));
+  }
+  for (std::string& option : config::read_command_line(program, more).extra) wish.extra.push_back(std::move(option));
+  return wish;
+}
+
 }  // namespace
 
 int start(ProcessTitle& title, const std::vector<std::string>& arguments) {
-  const config::CommandLine wish = config::read_command_line(title.program(), arguments);
+  const config::CommandLine wish = understand(title.program(), arguments);
   try {
     switch (wish.wish) {
       case config::CommandLine::Wish::version:
@@ -231,7 +253,7 @@ int start(ProcessTitle& title, const std::vector<std::string>& arguments) {
         std::cerr << "Vedette tests no memory. Please use a program made for that, such as memtest86.\n";
         return 1;
       case config::CommandLine::Wish::check:
-        return check_file(wish.file);
+        return check_file(wish);
       case config::CommandLine::Wish::convert:
         return convert_file(wish.file);
       case config::CommandLine::Wish::run:

@@ -47,6 +47,7 @@ StateHome::StateHome(Options options, const config::Configuration& configured)
     : options_{std::move(options)},
       settings_{configured.daemon},
       meant_{configured.state},
+      environment_{configured.environment},
       references_{configured.references},
       passwords_{configured.password_references},
       configured_{config::settings_alone(config::described_state(configured.state, references_))},
@@ -79,17 +80,44 @@ std::variant<StateHome::Opened, StateHome::Refused> StateHome::open() {
     opened.state = std::move(merged.state);
     for (auto& notice : merged.notices) opened.notices.push_back(std::move(notice));
     if (auto refused = take_changes(separate.changes, opened)) return *refused;
+    let_environment_win(separate, opened);
     own_file_is_old_ = !apart_;
+    opened.remembers = true;
   } else {
     opened.state = meant_;
+    opened.remembers = meant_.my_id && !environment_.gave_id;
   }
-  opened.remembers = opened.state.my_id.has_value();
   return opened;
+}
+
+/// Its settings hold at each start, its id and its address only at the first (container §10.1).
+void StateHome::let_environment_win(const config::SeparateState& kept, Opened& opened) const {
+  if (environment_.gave_id) opened.state.my_id = kept.state.my_id;
+  config::take_given(opened.state, meant_, environment_.settings);
+  const auto described = config::described_state(meant_, references_);
+  std::string names;
+  for (const auto& name : config::differing(kept.state, described, environment_.settings)) {
+    names.append(names.empty() ? "" : ", ").append(name);
+  }
+  if (!names.empty()) opened.notices.push_back("The environment counts more than what was set since: " + names);
+  if (!environment_.initial_master) return;
+  const auto& name = *environment_.initial_master;
+  const auto is = opened.state.masters.find(name);
+  const auto before = kept.configured.masters.find(name);
+  const quorum::Address& given = meant_.masters.at(name).address;
+  // Of an address that has changed in the environment the merge has told already.
+  const bool is_told = before == kept.configured.masters.end() || !quorum::same_place(before->second.address, given);
+  if (is == opened.state.masters.end() || is_told || quorum::same_place(is->second.address, given)) return;
+  opened.notices.push_back("master " + name + " is at " + is->second.address.text(true) +
+                           " by the state, which counts more than " + given.text(true) + " in the environment");
 }
 
 /// The users and the level of the log that the state file names, where the configuration says what it said then.
 std::optional<StateHome::Refused> StateHome::take_changes(const config::DaemonChanges& changes, Opened& opened) {
-  if (!changes.loglevel.empty() && changes.loglevel_before == configured_loglevel_) {
+  const bool environment_says = std::ranges::any_of(settings_.lines, [](const config::GenericLine& line) {
+    return line.origin == config::GenericLine::Origin::environment && line.name == "loglevel";
+  });
+  if (!changes.loglevel.empty() && changes.loglevel_before == configured_loglevel_ && !environment_says) {
     loglevel_ = changes.loglevel;
     opened.loglevel = loglevel_;
     put_loglevel_into_configuration();
@@ -233,13 +261,14 @@ std::optional<FileFailure> StateHome::save_into_configuration(const quorum::Dura
                                                               const config::AclUsers* users) {
   std::string text;
   if (auto failure = read_file(options_.configuration, text)) return failure;
-  text = config::rewrite_sentinel_conf(text, settings_, state, users);
-  if (std::string wrong = config::misread(options_.configuration.string(), text, state); !wrong.empty()) {
+  const quorum::DurableState written = config::withheld_state(state, references_);
+  text = config::rewrite_sentinel_conf(text, settings_, written, users);
+  if (std::string wrong = config::misread(options_.configuration.string(), text, written); !wrong.empty()) {
     return not_read_back("write a config file that can be read back", std::move(wrong));
   }
   FileLock* held = configuration_lock_ ? &*configuration_lock_ : nullptr;
   if (auto failure = replace_file(options_.configuration, text, held)) return failure;
-  configured_ = config::settings_alone(state);
+  configured_ = config::settings_alone(written);
   if (users != nullptr) configured_users_ = config::described_users(*users, {});
   if (!loglevel_.empty()) configured_loglevel_ = loglevel_;
   if (std::exchange(own_file_is_old_, false)) ::unlink(options_.own_file.c_str());

@@ -78,11 +78,13 @@ class StateHome {
                               std::vector<std::string>& warnings);
   std::variant<std::string, Refused> read_own_file(Opened& opened);
   std::optional<FileFailure> make_own_file();
+  void let_environment_win(const config::SeparateState& kept, Opened& opened) const;
   void choose(Opened& opened);
 
   Options options_;
   config::DaemonSettings settings_;
   quorum::DurableState meant_;  ///< As it is configured, with its state if it has any.
+  config::FromEnvironment environment_;
   std::vector<config::SecretReference> references_;
   std::vector<config::PasswordReference> passwords_;
   // What the next start will find configured, references as references.

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "config/environment.hpp"
+
+namespace vedette::daemon {
+
+/// The variables that this process was started with.
+std::vector<config::Variable> process_environment();
+
+/// Where a daemon that is driven by variables alone works: /data, which images make writable; empty: where it is.
+std::string default_folder();
+
+/// The configuration file beside the environment: the one that a variable names, else /data/sentinel.conf; empty: there
+/// is none.
+std::string file_beside(const config::Environment& environment);
+
+}  // namespace vedette::daemon
