@@ -31,7 +31,7 @@ check_includes() {
         if (folder == "quorum" && from != "quorum") broken("quorum/ may include quorum/ only")
         if (folder == "protocol" && from !~ /^(quorum|protocol)$/) broken("protocol/ may include quorum/ and protocol/ only")
         if (folder == "config" && from !~ /^(quorum|config)$/) broken("config/ may include quorum/ and config/ only")
-        if (folder == "daemon" && from !~ /^(quorum|protocol|config|daemon|vedette_(version|commit)\.hpp)$/)
+        if (folder == "daemon" && from !~ /^(quorum|protocol|config|daemon|(vedette_version|vedette_commit|status_page_html)\.hpp)$/)
           broken("daemon/ may not include this")
       } else {
         standard = target ~ /^[a-z_0-9]+$/

@@ -58,7 +58,8 @@ class StateApart : public EndToEnd {
     EXPECT_EQ(vedette.master_field("config-epoch"), epoch);
     EXPECT_EQ(read_file(file), text);
     const std::string own = (lib / "sentinel.conf.state").string();
-    EXPECT_EQ(count_of(vedette.log(), "The state is kept in " + own), 2U) << vedette.log();
+    wait_until([&] { return count_of(vedette.log(), "The state is kept in " + own) == 2; }, std::chrono::seconds{20},
+               "each start says where the state is", [&] { return vedette.log(); });
     EXPECT_EQ(fs::status(own).permissions(), fs::perms{0600});
   }
 
@@ -238,6 +239,7 @@ TEST_F(StateApart, AFirstStartWritesOnce) {
   std::ofstream{file} << "port " << port.number() << "\nbind 127.0.0.1\nsentinel monitor orders 127.0.0.1 1 2\n";
 
   vedette.start(file);
+  vedette.wait_for_log("new configuration saved on disk");
 
   EXPECT_TRUE(holds_for([&] { return count_of(vedette.log(), "new configuration saved on disk") == 1; },
                         std::chrono::milliseconds{300}))
