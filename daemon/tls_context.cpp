@@ -4,6 +4,7 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <array>
@@ -137,6 +138,18 @@ std::optional<std::int64_t> end_of(const X509* certificate) {
   return ::timegm(&end);
 }
 
+/// OpenSSL notes what a certificate's extensions say when it first needs to know. Handshakes on several threads would
+/// all do that for the same certificates; here it is done before there is any.
+void note_extensions(const SSL_CTX* context) {
+  constexpr int no_purpose = -1;
+  if (X509* own = SSL_CTX_get0_certificate(context)) X509_check_purpose(own, no_purpose, 0);
+  const STACK_OF(X509_OBJECT)* known = X509_STORE_get0_objects(SSL_CTX_get_cert_store(context));
+  for (int i = 0; i < sk_X509_OBJECT_num(known); ++i) {
+    if (X509* one = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(known, i))) X509_check_purpose(one, no_purpose, 0);
+  }
+  ERR_clear_error();
+}
+
 /// What both directions have in common.
 std::variant<TlsContext, std::string> make_context(const TlsSettings& settings, const TlsSettings::Identity& identity,
                                                    ForbiddenProtocols forbidden) {
@@ -150,6 +163,7 @@ std::variant<TlsContext, std::string> make_context(const TlsSettings& settings, 
   if (problem.empty()) problem = load_ca(context.get(), settings);
   if (problem.empty()) problem = set_ciphers(context.get(), settings);
   if (!problem.empty()) return problem;
+  note_extensions(context.get());
   return context;
 }
 
