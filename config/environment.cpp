@@ -105,16 +105,20 @@ class Reading {
 
   /// Some names mean one thing in one image and another thing in the next.
   void learn_what_names_mean() {
-    port_is_the_masters_ = has("MASTER_GROUP_NAME") || has("IP");
+    // A Service of such a name has nothing to do with the image.
+    const auto means_it = [this](const std::string& name) { return has(name) && !is_service_address(text_of(name)); };
+    port_is_the_masters_ = means_it("MASTER_GROUP_NAME") || means_it("IP");
     for (const EnvironmentName& known : foreign_environment_names()) {
       const bool means_two_things = known.name == "REDIS_PASSWORD" || known.name == "PORT";
-      if (known.family == Family::operator_kit && !means_two_things && has(known.name)) is_operator_kit_ = true;
+      if (known.family == Family::operator_kit && !means_two_things && means_it(std::string{known.name})) {
+        is_operator_kit_ = true;
+      }
     }
     const std::string port = text_of("PORT");
     const bool both_said = has(native_environment_name("port")) && has(native_environment_name("master-port"));
     if (!port_is_the_masters_ || port.empty() || both_said || is_service_address(port)) return;
     for (const char* other : {"MASTER_HOST", "MASTER_IP", "MASTER", "MASTER_PORT"}) {
-      if (!has(other) || text_of("MASTER_PORT") == port) continue;
+      if (!means_it(other) || text_of("MASTER_PORT") == port) continue;
       fail("PORT may be the master's port, because of " +
            std::string{has("MASTER_GROUP_NAME") ? "MASTER_GROUP_NAME" : "IP"} + ", or our own, because of " + other +
            ": say VEDETTE_MASTER_PORT and VEDETTE_PORT instead");
@@ -156,7 +160,7 @@ class Reading {
     }
     if (!has(name)) return std::nullopt;
     const std::string value = text_of(name);
-    const bool is_port = setting.kind == ValueKind::port || setting.name == "port" || setting.name == "tls-port";
+    const bool is_port = setting.kind == ValueKind::port || setting.name == "port" || setting.name.ends_with("-port");
     if (is_port && is_service_address(value)) {
       result_.details.push_back(name + " is the address of a service and not read");
       return std::nullopt;

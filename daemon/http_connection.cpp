@@ -148,14 +148,16 @@ Task<HttpResponse> HttpConnection::response_to(const HttpRequest& request) {
 template <class Stream>
 Task<bool> HttpConnection::send(Stream& stream, std::string bytes) {
   std::size_t written = 0;
-  while (written < bytes.size()) {
+  auto state = co_await asio::this_coro::cancellation_state;
+  // Who was cancelled before is not told a second time: a write that begins then would have no end.
+  while (written < bytes.size() && stands(state)) {
     const auto rest = asio::buffer(bytes.data() + written, bytes.size() - written);
     const auto [failure, count] = co_await stream.async_write_some(rest);
+    if (failure) co_return false;
     written += count;
-    const auto state = co_await asio::this_coro::cancellation_state;
-    if (failure || !stands(state)) co_return false;
+    state = co_await asio::this_coro::cancellation_state;
   }
-  co_return true;
+  co_return stands(state);
 }
 
 /// Ends with the stream, or when the client goes. Only a piece that is not taken makes it late.

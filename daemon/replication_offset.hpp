@@ -11,7 +11,7 @@ namespace vedette::daemon {
 /// does not read it; it tells people and load balancers how far replicas are behind.
 std::optional<std::uint64_t> master_offset(const quorum::ReplicationReport& report);
 
-/// The farthest that anybody of the group is known to be, in bytes: what lags are counted from.
+/// The farthest that the master, or a replica in touch with it, is known to be, in bytes: what lags are counted from.
 std::uint64_t newest_offset(const quorum::MasterPicture& master);
 
 }  // namespace vedette::daemon

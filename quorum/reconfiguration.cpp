@@ -34,11 +34,11 @@ void end(TurnContext& turn, MasterGroup& group) {
 }
 
 // The old master takes writes that will be lost as long as it is one. Its run id on this very connection shows that it
-// is the process that was replaced. A newer leader may have chosen it again: not as long as nobody had our vote later.
+// is the process that was replaced, not a newer leader's choice: such a leader would have had our vote.
 void demote_old_master(TurnContext& turn, MasterGroup& group) {
   Reconfiguration& job = *group.reconfiguration;
   const auto found = group.servers.find(job.old_master);
-  if (found == group.servers.end() || job.old_master_demoted || group.leader_epoch > job.epoch) return;
+  if (found == group.servers.end() || job.old_master_demoted) return;
   Server& old_master = found->second;
   // One that handed over is a replica by its own doing, and only its file is to know it, too. If it says master again,
   // somebody else has made it one.
@@ -121,8 +121,10 @@ void start_reconfiguration(TurnContext& turn, MasterGroup& group, const Recordin
 
 void step_reconfiguration(TurnContext& turn, MasterGroup& group) {
   if (!group.reconfiguration || turn.in_tilt()) return;
-  if (group.config_epoch != group.reconfiguration->epoch || group.failing_over()) {
-    // A newer configuration is there or in the making: whoever makes it does the work.
+  const Epoch epoch = group.reconfiguration->epoch;
+  if (group.config_epoch != epoch || group.failing_over() || group.leader_epoch > epoch) {
+    // A newer configuration is there or in the making: whoever makes it does the work, and may have promoted any of
+    // those that wait for their turn here.
     for (auto& [id, server] : group.servers) server.reconfiguration = Stage::none;
     group.reconfiguration.reset();
     turn.clear(group, Reason::reconfiguration);

@@ -26,6 +26,16 @@ bool names_our_master(const MasterGroup& group, const ReplicationReport& report)
   return same_place(Address{*report.master_host, *report.master_port}, group.the_master().address);
 }
 
+// Everybody is there and has nothing, the master too: no choice can cost any data.
+bool nothing_to_lose(const TurnContext& turn, const MasterGroup& group) {
+  return std::all_of(group.servers.begin(), group.servers.end(), [&](const auto& entry) {
+    const Server& server = entry.second;
+    const bool seen = server.live.command_connected && server.last_info &&
+                      turn.time() - *server.last_info <= 5 * turn.timing().ping_period;
+    return seen && server.report.holds_data == false;
+  });
+}
+
 auto order(const Candidate& candidate) {
   const int kind = candidate.turned_master ? 0 : (candidate.says_master ? 2 : 1);
   return std::tuple{kind,
@@ -78,7 +88,8 @@ std::optional<Unfit> why_unfit(const TurnContext& turn, const MasterGroup& group
     if (server.report.master_link_down.value_or(Milliseconds{0}) > most_link_down) return Unfit::link_down_too_long;
   }
   if (server.report.loading) return Unfit::loading;
-  if (server.role_reported == Role::replica && never_synced(server.report) && server.report.holds_data == false) {
+  if (server.role_reported == Role::replica && never_synced(server.report) && server.report.holds_data == false &&
+      !nothing_to_lose(turn, group)) {
     return Unfit::never_synced_and_empty;
   }
   if (!server.listed && (server.role_reported != Role::replica || !names_our_master(group, server.report))) {

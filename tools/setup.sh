@@ -43,10 +43,11 @@ install_packages() {
   } >"$log" 2>&1 </dev/null || status=$?
   [ "$added_policy" = yes ] && as_root rm -f "$policy"
   if [ "$status" = 0 ] && [ -d /run/systemd/system ]; then
-    case " $* " in *" redis-"*) as_root systemctl -q disable redis-server redis-sentinel >/dev/null 2>&1 || true ;; esac
-    case " $* " in
-      *" prometheus"*) as_root systemctl -q disable prometheus prometheus-redis-exporter >/dev/null 2>&1 || true ;;
-    esac
+    # What was there before is its owner's.
+    local unit
+    for unit in redis-server redis-sentinel prometheus prometheus-redis-exporter; do
+      case " $* " in *" $unit "*) as_root systemctl -q disable "$unit" >/dev/null 2>&1 || true ;; esac
+    done
   fi
   [ "$status" = 0 ] || cat "$log" >&2
   rm -f "$log"

@@ -64,6 +64,17 @@ TEST(RoleCheck, AReplicaTooFarBehindIsNotRead) {
   EXPECT_EQ(check_replica(orders(), at("10.0.0.2:6379"), 9).reason, "is 10 bytes behind");
 }
 
+TEST(RoleCheck, WhoIsAwayWithMoreIsNoMeasureForTheOthers) {
+  quorum::MasterPicture master = orders();
+  quorum::ServerPicture away = master.replicas[0];
+  away.address = at("10.0.0.3:6379");
+  away.report.offset = 1000000;
+  away.sdown_since = quorum::Instant{};
+  master.replicas.push_back(away);
+
+  EXPECT_TRUE(check_replica(master, at("10.0.0.2:6379"), 10).holds);
+}
+
 struct Trouble {
   const char* reason;
   void (*cause)(quorum::ServerPicture&);

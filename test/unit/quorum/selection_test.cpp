@@ -117,6 +117,15 @@ INSTANTIATE_TEST_SUITE_P(
                  s.replica().report.holds_data = false;
                },
                Unfit::never_synced_and_empty},
+        FitRow{"WhereAllAreThereAndEmptyTheMasterTooNothingIsLost",
+               [](Situation& s) {
+                 s.replica().report.master_link_down = -1000ms;
+                 s.replica().report.holds_data = false;
+                 s.master().live.command_connected = true;
+                 s.master().last_info = s.now() - 1s;
+                 s.master().report.holds_data = false;
+               },
+               std::nullopt},
         FitRow{"NeverSyncedSinceItsStartButWithDataIsARestartedOne",
                [](Situation& s) { s.replica().report.master_link_down = -1000ms; }, std::nullopt},
         FitRow{"EmptyBesideAnEmptyMasterIsFine", [](Situation& s) { s.replica().report.holds_data = false; },
