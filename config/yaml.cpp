@@ -1,6 +1,12 @@
 #include "config/yaml.hpp"
 
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/parser.h>
+
+#include <sstream>
 #include <utility>
+#include <variant>
+#include <vector>
 
 #include "config/assembly.hpp"
 #include "config/environment_lines.hpp"
@@ -20,12 +26,45 @@ Problem not_yaml(const std::string& file, const YAML::Exception& failure) {
   return problem;
 }
 
+/// Where documents begin, and nothing else of them.
+class DocumentStarts : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark& mark) override { marks_.push_back(mark); }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+
+  const std::vector<YAML::Mark>& marks() const { return marks_; }
+
+ private:
+  std::vector<YAML::Mark> marks_;
+};
+
+/// Whether there is a document; there must not be two. yaml-cpp's LoadAll() has no end where a document begins with
+/// what can't begin one, so no more are looked for.
+std::variant<bool, Problem> holds_document(const std::string& file, const std::string& text) {
+  std::istringstream stream{text};
+  YAML::Parser parser{stream};
+  DocumentStarts starts;
+  if (!parser.HandleNextDocument(starts)) return false;
+  if (!parser.HandleNextDocument(starts) || starts.marks().size() < 2) return true;
+  const YAML::Mark& first = starts.marks()[0];
+  if (first.pos != starts.marks()[1].pos) return Problem{file, 0, {}, "There is more than one document in this file."};
+  return not_yaml(file, YAML::ParserException{first, "nothing begins like this"});
+}
+
 std::optional<Problem> read_document(const std::string& file, std::string_view text, YamlReader& reader) {
   if (text.find('\0') != std::string_view::npos) return Problem{file, 0, {}, "A NUL byte stands in this file."};
   try {
-    const auto documents = YAML::LoadAll(std::string{text});
-    if (documents.size() > 1) return Problem{file, 0, {}, "There is more than one document in this file."};
-    if (!documents.empty()) return reader.read(documents.front());
+    const std::string copy{text};
+    const auto found = holds_document(file, copy);
+    if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
+    if (std::get<bool>(found)) return reader.read(YAML::Load(copy));
   } catch (const YAML::Exception& failure) {
     return not_yaml(file, failure);
   }

@@ -164,6 +164,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"password: ${OPEN",
               "1:11 password: *** | A reference means nothing: the closing } of a reference is missing."},
         Wrong{"a: b: c", "1:5  | This is no YAML: illegal map value."},
+        Wrong{",port: 26380", "1:1  | This is no YAML: nothing begins like this."},
         Wrong{"a: 1\n---\nb: 2", "0:0  | There is more than one document in this file."}));
 
 TEST(Yaml, AProblemIsToldWithFileLineAndColumn) {
