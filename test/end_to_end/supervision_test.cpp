@@ -127,8 +127,12 @@ TEST_F(Supervision, InstalledOverRedisSentinelDebiansUnitStartsNotifiesAndStops)
   const std::string written = read_file(inside + "/etc/redis/sentinel.conf");
   EXPECT_NE(written.find("\nsentinel myid " + vedette.id() + "\n"), std::string::npos) << written;
   EXPECT_EQ(fs::status(inside + "/etc/redis/sentinel.conf").permissions(), fs::perms{0640});
-  EXPECT_NE(read_file(inside + "/var/log/redis/redis-sentinel.log").find("+monitor master mymaster"),
-            std::string::npos);
+  wait_until(
+      [&] {
+        return read_file(inside + "/var/log/redis/redis-sentinel.log").find("+monitor master mymaster") !=
+               std::string::npos;
+      },
+      std::chrono::seconds{20}, "the log is where Debian's file has it");
   EXPECT_EQ(command_line().substr(0, command_line().find(' ')), "/usr/bin/redis-sentinel");
   EXPECT_EQ(vedette.stop().status, 0);
   EXPECT_TRUE(notify.brings("STOPPING=1\n")) << notify.come();
