@@ -73,7 +73,7 @@ HttpResponse Health::answer(const std::string& endpoint, const std::vector<Check
   }
   if (!known) return http_text(404, "There is no such check.\n");
   for (const auto& [name, value] : request.query) {
-    const bool exists = std::ranges::any_of(checks, [&](const Check& check) { return check.name == value; });
+    const bool exists = std::ranges::find(checks, value, &Check::name) != checks.end();
     if (name == "exclude" && !exists) list += "warn: there is no check to exclude with that name\n";
   }
   const bool verbose = request.has_parameter("verbose");
