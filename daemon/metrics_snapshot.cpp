@@ -59,7 +59,7 @@ MetricsSnapshot look_at_process(const Surroundings& around, const Counts& counts
   for (const ScriptPicture& script : around.scripts ? around.scripts() : std::vector<ScriptPicture>{}) {
     ++(script.running ? snapshot.scripts_running : snapshot.scripts_queued);
   }
-  snapshot.simulated_failures = around.failures.flags();
+  snapshot.simulated_failures = static_cast<std::uint32_t>(around.failures.flags());
   snapshot.compatible = around.settings.http.compatible_metrics;
   snapshot.replicas = around.settings.http.replica_metrics;
   // Neither is shown, and they hold secrets.
