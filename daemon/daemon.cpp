@@ -171,10 +171,11 @@ void Daemon::begin_counting() {
 }
 
 void Daemon::announce(const quorum::Event& event) {
-  if (surroundings_.counts) count_event(counts_, turn_.core(), event, read_clocks());
+  const quorum::Reading now = read_clocks();
+  if (surroundings_.counts) count_event(counts_, turn_.core(), event, now);
   log_.log(event.level, event.type + ' ' + event.text);
   if (event.level == quorum::Level::debug) return;
-  history_.add(read_clocks().wall, event);
+  history_.add(now.wall, event);
   subscriptions_.publish(event.type, event.text);
   if (!event.notification_script.empty()) scripts_.queue(event.notification_script, {event.type, event.text});
   if (surroundings_.failures.strikes_at(event.type)) {

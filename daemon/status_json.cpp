@@ -6,6 +6,7 @@
 
 #include "daemon/loop.hpp"
 #include "daemon/replication_offset.hpp"
+#include "quorum/story_phases.hpp"
 #include "vedette_version.hpp"
 
 namespace vedette::daemon {
@@ -122,19 +123,11 @@ json::object object_of(const MasterPicture& master, const Look& look, Detail det
   return object;
 }
 
-void add_phase(json::array& phases, const char* name, const std::optional<Instant>& from,
-               const std::optional<Instant>& to) {
-  if (from && to) phases.emplace_back(json::object{{"name", name}, {"ms", (*to - *from).count()}});
-}
-
-json::array phases_of(const quorum::FailoverStory& story) {
+json::array phases_json(const quorum::FailoverStory& story) {
   json::array phases;
-  add_phase(phases, "detection", story.last_reply, story.subjectively_down);
-  add_phase(phases, "agreement", story.subjectively_down, story.objectively_down);
-  add_phase(phases, "election", story.stood, story.elected);
-  add_phase(phases, "selection", story.elected, story.chosen);
-  add_phase(phases, "promotion", story.chosen, story.promoted);
-  if (story.end == quorum::AttemptEnd::done) add_phase(phases, "recording", story.promoted, story.ended);
+  for (const quorum::StoryPhase& phase : quorum::phases_of(story)) {
+    phases.emplace_back(json::object{{"name", phase.name}, {"ms", phase.took.count()}});
+  }
   return phases;
 }
 
@@ -176,7 +169,6 @@ std::string event_json(const History::PastEvent& past) {
 
 std::string story_json(const History::PastStory& past, bool names) {
   const quorum::FailoverStory& story = past.story;
-  const Instant begun = story.objectively_down.value_or(story.stood);
   json::object object;
   object["number"] = past.number;
   object["time"] = past.time.count();
@@ -186,8 +178,8 @@ std::string story_json(const History::PastStory& past, bool names) {
   object["epoch"] = story.epoch.value;
   object["from"] = story.old_master.text(names);
   object["to"] = story.new_master ? json::value(story.new_master->text(names)) : json::value(nullptr);
-  object["ms"] = (story.ended - begun).count();
-  object["phases"] = phases_of(story);
+  object["ms"] = (story.ended - beginning_of(story)).count();
+  object["phases"] = phases_json(story);
   object["story"] = story_text(story, names);
   return json::serialize(object);
 }

@@ -1,5 +1,7 @@
 #include "quorum/failover_story.hpp"
 
+#include "quorum/story_phases.hpp"
+
 namespace vedette::quorum {
 namespace {
 
@@ -31,13 +33,8 @@ const char* answer_text(VoterRecord::Answer answer) {
   return "";
 }
 
-std::string milliseconds(Instant from, Instant to) {
-  return std::to_string((to - from).count()) + " ms";
-}
-
-void add_phase(std::string& line, const char* name, const std::optional<Instant>& from,
-               const std::optional<Instant>& to) {
-  if (from && to) line += std::string{", "} + name + " " + milliseconds(*from, *to);
+std::string milliseconds(Milliseconds time) {
+  return std::to_string(time.count()) + " ms";
 }
 
 std::string candidate_text(const CandidateRecord& candidate, bool names) {
@@ -97,27 +94,40 @@ const char* abort_event(AttemptEnd end, bool electing) {
   return electing ? "-failover-abort-not-elected" : "-failover-abort-slave-timeout";
 }
 
+std::vector<StoryPhase> phases_of(const FailoverStory& story) {
+  std::vector<StoryPhase> phases;
+  const auto add = [&](const char* name, const std::optional<Instant>& from, const std::optional<Instant>& to) {
+    if (from && to) phases.push_back({name, *to - *from});
+  };
+  add("detection", story.last_reply, story.subjectively_down);
+  add("agreement", story.subjectively_down, story.objectively_down);
+  add("election", story.stood, story.elected);
+  add("selection", story.elected, story.chosen);
+  add("promotion", story.chosen, story.promoted);
+  if (story.end == AttemptEnd::done) add("recording", story.promoted, story.ended);
+  return phases;
+}
+
+Instant beginning_of(const FailoverStory& story) {
+  return story.objectively_down.value_or(story.stood);
+}
+
 std::string story_text(const FailoverStory& story, bool names) {
   const auto place = [&](const Address& address) { return address.shown(names) + ":" + std::to_string(address.port); };
   const bool done = story.end == AttemptEnd::done;
-  const Instant begun = story.objectively_down.value_or(story.stood);
   std::string line = "Failover of " + story.master + " from " + place(story.old_master);
   if (done && story.new_master) line += " to " + place(*story.new_master);
-  line += std::string{done ? " done" : " given up"} + " after " + milliseconds(begun, story.ended);
+  line += std::string{done ? " done" : " given up"} + " after " + milliseconds(story.ended - beginning_of(story));
   if (!done) line += std::string{": "} + attempt_end_text(story.end);
   line += std::string{"; begun because "} + cause_text(story.cause) + ", epoch " + std::to_string(story.epoch.value);
   if (story.renewals > 0) line += " (renewed " + std::to_string(story.renewals) + " times)";
 
-  std::string phases;
-  add_phase(phases, "detection", story.last_reply, story.subjectively_down);
-  add_phase(phases, "agreement", story.subjectively_down, story.objectively_down);
-  add_phase(phases, "election", story.stood, story.elected);
-  add_phase(phases, "selection", story.elected, story.chosen);
-  add_phase(phases, "promotion", story.chosen, story.promoted);
-  if (done) add_phase(phases, "recording", story.promoted, story.ended);
-  if (!phases.empty()) line += ";" + phases.substr(1);
-
-  const char* separator = "; votes: ";
+  const char* separator = "; ";
+  for (const StoryPhase& phase : phases_of(story)) {
+    line += std::string{separator} + phase.name + " " + milliseconds(phase.took);
+    separator = ", ";
+  }
+  separator = "; votes: ";
   for (const VoterRecord& voter : story.voters) {
     line += separator + voter.id.text().substr(0, 8) + " " + answer_text(voter.answer);
     separator = ", ";
