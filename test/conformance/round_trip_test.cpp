@@ -179,8 +179,8 @@ class RoundTrip : public testing::TestWithParam<Turns> {
 
   static bool has_heard_of_all(const Sentinel& sentinel) {
     const auto replicas = sentinel.replicas("orders");
-    const bool linked = std::ranges::any_of(replicas, [](auto replica) {
-      return !replica["runid"].empty() && replica["master-link-status"] == "ok" && replica["flags"] == "slave";
+    const bool linked = std::ranges::any_of(replicas, [](auto seen) {
+      return !seen["runid"].empty() && seen["master-link-status"] == "ok" && seen["flags"] == "slave";
     });
     return linked && sentinel.master_field("orders", "flags") == "master" &&
            !sentinel.master_field("orders", "runid").empty();
