@@ -20,6 +20,7 @@ std::size_t drain(protocol::RequestReader& reader) {
   std::size_t words = 0;
   for (auto next = reader.next(limits); !std::holds_alternative<std::monostate>(next); next = reader.next(limits)) {
     words += std::get<protocol::Words>(next).size();
+    reader.reuse(std::get<protocol::Words>(std::move(next)));
   }
   return words;
 }

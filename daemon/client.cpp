@@ -1,7 +1,5 @@
 #include "daemon/client.hpp"
 
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -12,6 +10,7 @@
 
 #include "daemon/client_line.hpp"
 #include "daemon/dispatch.hpp"
+#include "daemon/plain_stream.hpp"
 #include "daemon/tls.hpp"
 #include "daemon/tls_stream.hpp"
 
@@ -23,6 +22,10 @@ namespace {
 
 constexpr std::string_view too_many = "max number of clients reached";
 
+/// Only the words of such a request keep their memory for the next one.
+constexpr std::size_t usual_bytes = 1024;
+constexpr std::size_t usual_words = 16;
+
 /// Of `co_await asio::this_coro::cancellation_state`.
 bool stands(const asio::cancellation_state& state) {
   return state.cancelled() == asio::cancellation_type::none;
@@ -30,14 +33,15 @@ bool stands(const asio::cancellation_state& state) {
 
 }  // namespace
 
-Client::Client(std::uint64_t id, StreamSocket socket, Door door, Surroundings& around, Departures& departures, Log& log,
+Client::Client(std::uint64_t id, StreamSocket socket, Door door, Surroundings& around, Traffic& traffic, Log& log,
                std::function<void()> watch)
     : around_{around},
-      departures_{departures},
+      traffic_{traffic},
       log_{log},
       watch_{std::move(watch)},
       socket_{std::move(socket)},
       outbox_{socket_.get_executor()},
+      halted_{socket_.get_executor(), Clock::time_point::max()},
       session_{id, outbox_.gathering()} {
   error_code ignored;
   peer_ = socket_.remote_endpoint(ignored);
@@ -54,6 +58,7 @@ Client::Client(std::uint64_t id, StreamSocket socket, Door door, Surroundings& a
   session_.wake = [this] { woken(); };
   session_.leaving = [this] { return outbox_.being_written(); };
   outbox_.on_write([this] { count_output(); });
+  if (door != Door::tls) plain_ = std::make_unique<PlainStream>(std::move(socket_), traffic.arrivals);
 }
 
 Client::~Client() = default;
@@ -71,11 +76,8 @@ void Client::put_on_probation(ReservedSlots& slots, std::function<void()> proven
 
 Task<> Client::run() {
   if (tls_) return run_secured();
-  outbox_.depart_by(departures_, [this](std::string_view bytes) {
-    const ssize_t taken = ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-    return static_cast<std::size_t>(std::max<ssize_t>(taken, 0));
-  });
-  return converse(socket_);
+  outbox_.depart_by(traffic_.departures, [this](std::string_view bytes) { return plain_->write_now(bytes); });
+  return converse(*plain_);
 }
 
 Task<> Client::run_secured() {
@@ -104,7 +106,7 @@ Task<> Client::converse(Stream& stream) {
     outbox_.gathering() += farewell_;
     outbox_.finish();
     co_await outbox_.write_loop(stream);
-    if (tls_) tls_->say_goodbye();
+    stream.say_goodbye();
   } else {
     co_await (read(stream) || outbox_.write_loop(stream));
   }
@@ -117,32 +119,64 @@ Task<> Client::read(Stream& stream) {
   try {
     co_await read_loop(stream);
   } catch (const std::exception& failure) {
-    log_.log(quorum::Level::warning, "Closing client after an error of our own: " + std::string{failure.what()} +
-                                         " addr=" + session_.peer_address + " laddr=" + session_.local_address);
+    say_our_error(failure);
   }
 }
 
-template <class Stream>
-Task<> Client::read_loop(Stream& stream) {
+Task<> Client::read_loop(TlsStream& stream) {
   co_await asio::this_coro::throw_if_cancelled(false);
+  std::array<char, 16384> piece;
   while (stands(co_await asio::this_coro::cancellation_state)) {
-    const auto [failure, count] = co_await stream.async_read_some(asio::buffer(piece_));
+    const auto [failure, count] = co_await stream.async_read_some(asio::buffer(piece));
     if (failure) break;
-    const quorum::Instant now = steady_now();
-    session_.last_request = now;
-    around_.statistics.received(now, count);
-    session_.bytes_in += count;
-    reader_.feed({piece_.data(), count});
-    if (!co_await answer_all(now)) break;
+    if (!co_await go_on(take({piece.data(), count}))) break;
     outbox_.wake();
   }
 }
 
-/// Answers all requests that are whole. False: the connection is to end.
-Task<bool> Client::answer_all(quorum::Instant now) {
-  bool stays = true;
-  while (stays) {
-    bool waited = false;
+/// Most is done by arrived(), within the call that tells of the bytes. This waits until there is more to do than that.
+Task<> Client::read_loop(PlainStream& stream) {
+  co_await asio::this_coro::throw_if_cancelled(false);
+  stream.on_arrival([this] { arrived(); });
+  while (stands(co_await asio::this_coro::cancellation_state) && halt_ != Halt::end && stream.listen()) {
+    co_await halted_.async_wait();
+    if (!stands(co_await asio::this_coro::cancellation_state) || !co_await go_on(halt_)) break;
+    halt_ = Halt::no;
+    outbox_.wake();
+  }
+  stream.pause();
+}
+
+void Client::arrived() {
+  try {
+    const auto bytes = plain_->read();
+    if (!bytes) return;
+    halt_ = bytes->empty() ? Halt::end : take(*bytes);
+  } catch (const std::exception& failure) {
+    say_our_error(failure);
+    halt_ = Halt::end;
+  }
+  if (halt_ == Halt::no) {
+    outbox_.wake();
+  } else {
+    plain_->pause();
+    halted_.cancel();
+  }
+}
+
+Client::Halt Client::take(std::string_view bytes) {
+  const quorum::Instant now = steady_now();
+  session_.last_request = now;
+  around_.statistics.received(now, bytes.size());
+  session_.bytes_in += bytes.size();
+  reader_.feed(bytes);
+  return answer(now);
+}
+
+/// Answers the requests that are whole, until there is something to wait for.
+Client::Halt Client::answer(quorum::Instant now) {
+  Halt halt = Halt::no;
+  while (halt == Halt::no) {
     auto next = reader_.next(limits());
     session_.query_bytes = reader_.buffered();
     if (std::holds_alternative<std::monostate>(next)) break;
@@ -152,43 +186,60 @@ Task<bool> Client::answer_all(quorum::Instant now) {
         ++around_.statistics.query_buffer_disconnections;
         log_.log(quorum::Level::warning, "Closing client that reached max query buffer length: " +
                                              client_line(session_, session_.last_request, around_.dialect()));
-        co_return false;
+        return Halt::end;
       }
       protocol::Reply{session_.replies(), session_.resp}.error("ERR " + broken->message);
       ++around_.statistics.error_replies;
       session_.closing = Session::Closing::after_reply;
     } else {
-      const auto& words = std::get<protocol::Words>(next);
+      words_ = std::move(std::get<protocol::Words>(next));
       session_.argument_bytes = 0;
-      for (const auto& word : words) session_.argument_bytes += word.size();
-      if (on_probation_ && !still_on_probation(words)) {
+      for (const auto& word : words_) session_.argument_bytes += word.size();
+      if (on_probation_ && !still_on_probation(words_)) {
         protocol::Reply{session_.out, session_.resp}.error(std::string{"ERR "}.append(too_many));
         session_.closing = Session::Closing::after_reply;
-      } else if (auto rest = dispatch(around_, session_, words, now)) {
-        // What was answered before it needs not wait with it.
-        outbox_.wake();
-        answering_ = true;
-        co_await std::move(*rest);
-        answering_ = false;
-        waited = true;
+      } else if ((rest_ = dispatch(around_, session_, words_, now))) {
+        return Halt::request;
       }
+      if (session_.argument_bytes <= usual_bytes && words_.size() <= usual_words) reader_.reuse(std::move(words_));
     }
-    judge_output(now);
-    if (session_.closing == Session::Closing::after_reply) {
-      co_await say_goodbye();
-      stays = false;
-    } else if (session_.closing == Session::Closing::at_once) {
-      stays = false;
-    } else if (const auto room = is_stranger() ? patience_with_strangers : patience; outbox_.size() >= room) {
-      outbox_.wake();
-      co_await outbox_.until_below(room);
-      waited = true;
-    }
-    if (!waited) continue;
-    now = steady_now();
-    stays = stays && stands(co_await asio::this_coro::cancellation_state);
+    halt = why_to_halt(now);
   }
-  co_return stays;
+  return halt;
+}
+
+/// After each request.
+Client::Halt Client::why_to_halt(quorum::Instant now) {
+  judge_output(now);
+  if (session_.closing == Session::Closing::after_reply) return Halt::goodbye;
+  if (session_.closing == Session::Closing::at_once) return Halt::end;
+  return outbox_.size() >= room() ? Halt::crowded : Halt::no;
+}
+
+/// Waits for whatever answer() stopped at, and goes on with it. False: the connection is to end.
+Task<bool> Client::go_on(Halt halt) {
+  while (halt != Halt::no && halt != Halt::end) {
+    if (halt == Halt::goodbye) {
+      co_await say_goodbye();
+      co_return false;
+    }
+    // What was answered before it needs not wait with it.
+    outbox_.wake();
+    if (halt == Halt::crowded) {
+      co_await outbox_.until_below(room());
+      halt = Halt::no;
+    } else {
+      Task<> rest = std::move(*rest_);
+      rest_.reset();
+      answering_ = true;
+      co_await std::move(rest);
+      answering_ = false;
+      halt = why_to_halt(steady_now());
+    }
+    if (!stands(co_await asio::this_coro::cancellation_state)) co_return false;
+    if (halt == Halt::no) halt = answer(steady_now());
+  }
+  co_return halt == Halt::no;
 }
 
 /// Looks at who it says that it is, before the next request is answered. False: it may not make it.
@@ -207,9 +258,18 @@ bool Client::still_on_probation(const protocol::Words& words) {
 Task<> Client::say_goodbye() {
   outbox_.finish();
   co_await outbox_.until_below(1);
-  if (tls_) tls_->say_goodbye();
-  error_code ignored;
-  socket_.shutdown(asio::socket_base::shutdown_send, ignored);
+  if (tls_) {
+    tls_->say_goodbye();
+    error_code ignored;
+    socket_.shutdown(asio::socket_base::shutdown_send, ignored);
+  } else {
+    plain_->say_goodbye();
+  }
+}
+
+void Client::say_our_error(const std::exception& failure) {
+  log_.log(quorum::Level::warning, "Closing client after an error of our own: " + std::string{failure.what()} +
+                                       " addr=" + session_.peer_address + " laddr=" + session_.local_address);
 }
 
 protocol::RequestLimits Client::limits() const {

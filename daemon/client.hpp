@@ -1,13 +1,14 @@
 #pragma once
 
-#include <array>
 #include <boost/asio/cancellation_signal.hpp>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
 
+#include "daemon/arrivals.hpp"
 #include "daemon/call.hpp"
 #include "daemon/departures.hpp"
 #include "daemon/door.hpp"
@@ -22,8 +23,15 @@
 
 namespace vedette::daemon {
 
+class PlainStream;
 class Tls;
 class TlsStream;
+
+/// What clients share of reading and writing.
+struct Traffic {
+  Arrivals& arrivals;
+  Departures& departures;
+};
 
 /// One connected client: reads requests, answers them strictly in order, writes. Clients owns it and runs it.
 class Client {
@@ -33,9 +41,9 @@ class Client {
   /// The same, before it has given its password.
   static constexpr std::size_t patience_with_strangers = 1024;
 
-  /// `departures`: its replies leave with them; they outlive it. `watch` is called when only time can tell whether it
-  /// is to be closed: judge() must then be called later.
-  Client(std::uint64_t id, StreamSocket socket, Door door, Surroundings& around, Departures& departures, Log& log,
+  /// `traffic` outlives it. `watch` is called when only time can tell whether it is to be closed: judge() must then be
+  /// called later.
+  Client(std::uint64_t id, StreamSocket socket, Door door, Surroundings& around, Traffic& traffic, Log& log,
          std::function<void()> watch);
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
@@ -43,7 +51,7 @@ class Client {
 
   // Before run():
 
-  /// All goes through TLS, after a handshake. Both outlive the client.
+  /// Of one that came in by that door: all goes through TLS, after a handshake. Both outlive the client.
   void secure(Tls& tls, Handshakes& handshakes);
   /// It only gets to hear this, after the handshake if there is one.
   void turn_away(std::string_view word) { farewell_ = word; }
@@ -72,31 +80,48 @@ class Client {
   const SocketEnd& peer() const { return peer_; }
 
  private:
+  /// Why no more of what came in is answered for now.
+  enum class Halt : std::uint8_t {
+    no,       ///< All was answered.
+    request,  ///< One has to wait: `rest_`.
+    crowded,  ///< It does not read its replies.
+    goodbye,  ///< It is to be closed after the last reply.
+    end,      ///< It is to be closed, or has closed.
+  };
+
   Task<> run_secured();
   Task<bool> shake_hands();
   template <class Stream>
   Task<> converse(Stream& stream);
   template <class Stream>
   Task<> read(Stream& stream);
-  template <class Stream>
-  Task<> read_loop(Stream& stream);
-  Task<bool> answer_all(quorum::Instant now);
+  Task<> read_loop(TlsStream& stream);
+  Task<> read_loop(PlainStream& stream);
+  void arrived();
+  Halt take(std::string_view bytes);
+  Halt answer(quorum::Instant now);
+  Halt why_to_halt(quorum::Instant now);
+  Task<bool> go_on(Halt halt);
   bool still_on_probation(const protocol::Words& words);
   Task<> say_goodbye();
+  void say_our_error(const std::exception& failure);
   protocol::RequestLimits limits() const;
   /// Whether it has yet to give a password.
   bool is_stranger() const { return around_.access.must_authenticate(session_); }
+  /// So many bytes may wait for it.
+  std::size_t room() const { return is_stranger() ? patience_with_strangers : patience; }
   void woken();
   void judge_output(quorum::Instant now);
   void count_output();
 
   Surroundings& around_;
-  Departures& departures_;
+  Traffic& traffic_;
   Log& log_;
   std::function<void()> watch_;
-  StreamSocket socket_;
+  StreamSocket socket_;  // With TLS; else it went into `plain_`.
   SocketEnd peer_;
-  std::unique_ptr<TlsStream> tls_;  // Null: none.
+  std::unique_ptr<PlainStream> plain_;  // Null: with TLS.
+  std::unique_ptr<TlsStream> tls_;      // Null: without.
   Handshakes* handshakes_ = nullptr;
   std::string_view farewell_;  // Of one that is turned away.
   ReservedSlots* reserved_ = nullptr;
@@ -104,9 +129,12 @@ class Client {
   std::string proven_name_;
   bool on_probation_ = false;
   Outbox outbox_;
+  Timer halted_;  // Never expires; its cancellation tells read_loop() of a `halt_`.
+  Halt halt_ = Halt::no;
   Session session_;
-  std::array<char, 16384> piece_;  // What one read brings. Not filled before, so idle clients cost no memory for it.
   protocol::RequestReader reader_;
+  protocol::Words words_;       // The request that is being answered.
+  std::optional<Task<>> rest_;  // What of it has to be waited for.
   asio::cancellation_signal stop_;
   std::optional<quorum::Instant> over_soft_since_;
   std::uint64_t counted_ = 0;  // Of what the outbox has written, already in the statistics.

@@ -56,6 +56,7 @@ Clients::Clients(Executor executor, Surroundings& around, Log& log, Tls& tls)
       log_{log},
       tls_{tls},
       departures_{executor},
+      arrivals_{executor, [this] { departures_.hold(); }, [this] { departures_.leave(); }},
       handshakes_{executor},
       reserved_slots_{around.turn.core()},
       next_look_{executor} {}
@@ -74,7 +75,7 @@ void Clients::admit(StreamSocket socket, Door door) {
   }
 
   prepare(socket, around_.settings.tcp_keepalive);
-  const Entry client = clients_.emplace(clients_.end(), ++last_id_, std::move(socket), door, around_, departures_, log_,
+  const Entry client = clients_.emplace(clients_.end(), ++last_id_, std::move(socket), door, around_, traffic_, log_,
                                         [this] { watch(); });
   if (door == Door::tls) client->secure(tls_, handshakes_);
   if (denied) client->turn_away(protected_mode);
@@ -129,6 +130,7 @@ void Clients::stop() {
   stopping_ = true;
   next_look_.cancel();
   handshakes_.stop();
+  arrivals_.stop();
   for (Client& client : clients_) client.stop();
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <list>
 
+#include "daemon/arrivals.hpp"
 #include "daemon/call.hpp"
 #include "daemon/client.hpp"
 #include "daemon/departures.hpp"
@@ -53,6 +54,8 @@ class Clients {
   Log& log_;
   Tls& tls_;
   Departures departures_;
+  Arrivals arrivals_;
+  Traffic traffic_{arrivals_, departures_};
   Handshakes handshakes_;
   ReservedSlots reserved_slots_;
   std::size_t reserved_slots_taken_ = 0;

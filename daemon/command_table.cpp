@@ -273,20 +273,28 @@ std::optional<Categories> category_named(std::string_view name) {
 }
 
 CommandNames::CommandNames(const std::map<std::string, std::string>& renamed) {
+  std::map<std::string, const CommandRow*, std::less<>> names;
   for (const CommandRow& row : rows) {
-    if (row.container().empty()) top_level_.emplace(row.name, &row);
+    if (row.container().empty()) names.emplace(row.name, &row);
   }
   for (const auto& [old_name, new_name] : renamed) {
-    auto node = top_level_.extract(lower(old_name));
+    auto node = names.extract(lower(old_name));
     if (node.empty() || new_name.empty()) continue;
     node.key() = lower(new_name);
-    top_level_.insert(std::move(node));
+    names.insert(std::move(node));
+  }
+  for (auto& [name, row] : names) {
+    if (by_length_.size() <= name.size()) by_length_.resize(name.size() + 1);
+    by_length_[name.size()].emplace_back(name, row);
   }
 }
 
 const CommandRow* CommandNames::find(std::string_view word) const {
-  const auto found = top_level_.find(lower(word));
-  return found == top_level_.end() ? nullptr : found->second;
+  if (word.size() >= by_length_.size()) return nullptr;
+  for (const auto& [name, row] : by_length_[word.size()]) {
+    if (same_word(name, word)) return row;
+  }
+  return nullptr;
 }
 
 const CommandRow* CommandNames::find(const CommandRow& container, std::string_view word) {

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -85,7 +86,8 @@ class CommandNames {
   const CommandRow* find_full(std::string_view name) const;
 
  private:
-  std::map<std::string, const CommandRow*, std::less<>> top_level_;
+  /// Names of the top level by their length, of which each has but a few: looked at for every request.
+  std::vector<std::vector<std::pair<std::string, const CommandRow*>>> by_length_;
 };
 
 }  // namespace vedette::daemon

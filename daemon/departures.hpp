@@ -22,9 +22,12 @@ class Departures {
   /// It is not called any more.
   void forget(Outbox& outbox);
 
- private:
+  /// Between these two, outboxes wait for leave() and nothing is put on the loop for them.
+  void hold() { scheduled_ = true; }
+  /// Calls Outbox::depart() of all that wait.
   void leave();
 
+ private:
   Executor executor_;
   std::vector<Outbox*> waiting_;  // Null: forgotten.
   std::vector<Outbox*> leaving_;

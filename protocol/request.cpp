@@ -31,8 +31,12 @@ void RequestReader::feed(std::string_view bytes) {
   if (!broken_) buffer_.append(bytes);
 }
 
+void RequestReader::reuse(Words&& words) {
+  if (word_count_ == 0) words_ = std::move(words);
+}
+
 std::size_t RequestReader::buffered() const {
-  return buffer_.size() - position_ + words_bytes_ + words_.size() * sizeof(std::string);
+  return buffer_.size() - position_ + words_bytes_ + word_count_ * sizeof(std::string);
 }
 
 std::string_view RequestReader::unread() const {
@@ -62,6 +66,7 @@ std::variant<std::monostate, Words, ProtocolError> RequestReader::next(const Req
     const Step step = std::get<Step>(outcome);
     if (step == Step::complete) {
       words_bytes_ = 0;
+      words_.resize(std::exchange(word_count_, 0));
       return std::exchange(words_, {});
     }
     if (step == Step::skipped) continue;
@@ -89,6 +94,7 @@ RequestReader::Outcome RequestReader::read_inline(const RequestLimits& limits) {
   position_ = end + 1;
   if (words->empty()) return Step::skipped;
   words_ = std::move(*words);
+  word_count_ = words_.size();
   return Step::complete;
 }
 
@@ -146,7 +152,13 @@ RequestReader::Outcome RequestReader::read_bulk(const RequestLimits& limits) {
   }
   // Two bytes end the word; what they are is not looked at (commands §5.2).
   if (unread().size() < bulk_length_ + 2) return Step::more_needed;
-  words_.emplace_back(unread().substr(0, bulk_length_));
+  const std::string_view word = unread().substr(0, bulk_length_);
+  if (word_count_ < words_.size()) {
+    words_[word_count_].assign(word);
+  } else {
+    words_.emplace_back(word);
+  }
+  ++word_count_;
   words_bytes_ += bulk_length_;
   position_ += bulk_length_ + 2;
   header_read_ = false;

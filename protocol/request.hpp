@@ -36,6 +36,9 @@ class RequestReader {
   /// is read: every further call gives monostate.
   std::variant<std::monostate, Words, ProtocolError> next(const RequestLimits& limits);
 
+  /// Takes the memory of a request that next() gave, and that has been answered, for one that is to come.
+  void reuse(Words&& words);
+
   /// Memory held for requests that were not handed over yet, in bytes.
   std::size_t buffered() const;
 
@@ -58,7 +61,8 @@ class RequestReader {
   std::size_t words_left_ = 0;       ///< Of the RESP array under way.
   bool header_read_ = false;         ///< The `$<len>` of the next word was read.
   std::size_t bulk_length_ = 0;
-  Words words_;
+  Words words_;                 // Of the request under way, and behind them what is reused.
+  std::size_t word_count_ = 0;  // So many are of the request under way.
   std::size_t words_bytes_ = 0;
   bool broken_ = false;
 };

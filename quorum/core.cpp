@@ -384,12 +384,12 @@ std::vector<MasterName> Core::State::master_names() const {
 // While nothing can be made durable, clients are served with what others announced; never with a promotion of our own
 // that is not on disk. What they were told so is not taken back.
 Told Core::State::told(const MasterGroup& group) const {
-  Told held{group.the_master().address, group.config_epoch};
+  const auto held = [&] { return Told{group.the_master().address, group.config_epoch}; };
   const bool recording = std::holds_alternative<Recording>(group.failover);
-  if (!recording && !ledger_.writable()) return held;
+  if (!recording && !ledger_.writable()) return held();
   if (group.told_ahead) return group.told_ahead->told;
   const auto said = ledger_.durable().masters.find(group.name);
-  if (said == ledger_.durable().masters.end()) return held;
+  if (said == ledger_.durable().masters.end()) return held();
   return {said->second.address, said->second.config_epoch};
 }
 

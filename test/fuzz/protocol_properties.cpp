@@ -32,7 +32,11 @@ Received received_in(std::size_t size, std::string_view bytes) {
     reader.feed(bytes.substr(0, size));
     bytes.remove_prefix(std::min(size, bytes.size()));
     for (auto next = reader.next({}); !std::holds_alternative<std::monostate>(next); next = reader.next({})) {
-      if (auto* words = std::get_if<Words>(&next)) received.requests.push_back(std::move(*words));
+      if (auto* words = std::get_if<Words>(&next)) {
+        received.requests.push_back(*words);
+        // The memory of every other one is used again.
+        if (received.requests.size() % 2 == 0) reader.reuse(std::move(*words));
+      }
       if (auto* error = std::get_if<ProtocolError>(&next)) received.error = error->message;
     }
   }

@@ -54,6 +54,26 @@ Received read_bytewise(std::string_view bytes, const RequestLimits& limits = {})
   return all;
 }
 
+/// As whole requests, but each takes the memory of the one before.
+Received read_reusing(std::string_view bytes) {
+  RequestReader reader;
+  Received all;
+  const auto take = [&] {
+    auto next = reader.next({});
+    auto* words = std::get_if<Words>(&next);
+    if (words == nullptr) return false;
+    all.requests.push_back(*words);
+    reader.reuse(std::move(*words));
+    return true;
+  };
+  for (const char byte : bytes) {
+    reader.feed({&byte, 1});
+    while (take()) {
+    }
+  }
+  return all;
+}
+
 struct WholeCase {
   const char* reason;
   std::string bytes;
@@ -67,8 +87,10 @@ TEST_P(WholeRequests, AreTheSameHoweverTheBytesArrive) {
 
   const Received at_once = read_whole(sent.bytes);
   const Received one_by_one = read_bytewise(sent.bytes);
+  const Received reusing = read_reusing(sent.bytes);
 
   EXPECT_EQ(at_once.requests, sent.requests) << sent.reason;
+  EXPECT_EQ(reusing.requests, sent.requests) << sent.reason;
   EXPECT_EQ(one_by_one.requests, sent.requests) << sent.reason;
   EXPECT_FALSE(at_once.error);
   EXPECT_FALSE(one_by_one.error);

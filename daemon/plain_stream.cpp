@@ -1,0 +1,91 @@
+#include "daemon/plain_stream.hpp"
+
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/this_coro.hpp>
+#include <cerrno>
+#include <utility>
+
+#include "daemon/arrivals.hpp"
+
+namespace vedette::daemon {
+namespace {
+
+/// So much of one stream is read before others have their turn.
+constexpr int pieces_at_a_time = 4;
+
+bool is_for_later(int error) {
+  return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
+}
+
+}  // namespace
+
+PlainStream::PlainStream(StreamSocket socket, Arrivals& arrivals)
+    : descriptor_{socket.release()}, arrivals_{arrivals}, writable_{socket.get_executor(), Clock::time_point::max()} {
+  static_assert(reading == EPOLLIN && writing == EPOLLOUT);
+}
+
+PlainStream::~PlainStream() {
+  // Closing alone is not enough: a child that was just forked may have the descriptor for another moment.
+  want(reading | writing, false);
+  ::close(descriptor_);
+}
+
+bool PlainStream::want(std::uint32_t what, bool wanted) {
+  const std::uint32_t before = wanted_;
+  const std::uint32_t after = wanted ? before | what : before & ~what;
+  if (after == before) return true;
+  if (!arrivals_.watch(*this, before, after)) return false;
+  wanted_ = after;
+  return true;
+}
+
+void PlainStream::ready(std::uint32_t events) {
+  ended_ = ended_ || (events & (EPOLLERR | EPOLLHUP | EPOLLRDHUP)) != 0;
+  if ((ended_ || (events & EPOLLOUT) != 0) && (wanted_ & writing) != 0) writable_.cancel();
+  drained_ = false;
+  for (int piece = 0; piece < pieces_at_a_time && (wanted_ & reading) != 0 && !drained_; ++piece) arrived_();
+  // What is still there is told of anew, after the others.
+  if ((wanted_ & reading) != 0 && !drained_) arrivals_.watch(*this, wanted_, wanted_);
+}
+
+std::optional<std::string_view> PlainStream::read() {
+  auto& piece = arrivals_.piece();
+  const ssize_t count = ::recv(descriptor_, piece.data(), piece.size(), MSG_DONTWAIT);
+  if (count < 0 && is_for_later(errno)) {
+    drained_ = errno != EINTR;
+    return std::nullopt;
+  }
+  const auto taken = static_cast<std::size_t>(std::max<ssize_t>(count, 0));
+  // The kernel gives less than it was asked for if there is no more (epoll(7)). Whether the end follows it has told.
+  drained_ = taken < piece.size() && !ended_;
+  return std::string_view{piece.data(), taken};
+}
+
+std::size_t PlainStream::write_now(std::string_view bytes) {
+  const ssize_t count = ::send(descriptor_, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  return static_cast<std::size_t>(std::max<ssize_t>(count, 0));
+}
+
+Task<PlainStream::Transfer> PlainStream::async_write_some(asio::const_buffer from) {
+  for (;;) {
+    const ssize_t count = ::send(descriptor_, from.data(), from.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (count >= 0) co_return Transfer{error_code{}, static_cast<std::size_t>(count)};
+    const int error = errno;
+    if (!is_for_later(error)) co_return Transfer{error_code{error, boost::system::system_category()}, 0};
+    if (!want(writing, true)) co_return Transfer{asio::error::no_memory, 0};
+    co_await writable_.async_wait();
+    want(writing, false);
+    const auto state = co_await asio::this_coro::cancellation_state;
+    if (state.cancelled() != asio::cancellation_type::none) co_return Transfer{asio::error::operation_aborted, 0};
+  }
+}
+
+void PlainStream::say_goodbye() {
+  ::shutdown(descriptor_, SHUT_WR);
+}
+
+}  // namespace vedette::daemon

@@ -1,0 +1,215 @@
+#include "daemon/plain_stream.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/write.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <tuple>
+
+#include "daemon/arrivals.hpp"
+#include "running_loop.hpp"
+
+namespace vedette::daemon {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// One stream and the other end of its connection.
+class Pair {
+ public:
+  Pair(RunningLoop& loop, Arrivals& arrivals) : other{loop.executor()} {
+    Acceptor door{loop.executor(), {asio::ip::address_v4::loopback(), 0}};
+    other.connect(door.local_endpoint());
+    stream = std::make_unique<PlainStream>(StreamSocket{door.accept()}, arrivals);
+    stream->on_arrival([this] {
+      ++calls;
+      const auto bytes = stream->read();
+      if (!bytes) return;
+      heard += *bytes;
+      ended = bytes->empty();
+      if (ended) stream->pause();
+      if (on_heard) on_heard();
+    });
+  }
+
+  void send(const std::string& bytes) { asio::write(other, asio::buffer(bytes)); }
+
+  Socket other;
+  std::unique_ptr<PlainStream> stream;
+  std::string heard;
+  int calls = 0;
+  bool ended = false;
+  std::function<void()> on_heard;
+};
+
+class PlainStreamTest : public testing::Test {
+ protected:
+  ~PlainStreamTest() override {
+    arrivals.stop();
+    loop.settle();
+  }
+
+  RunningLoop loop;
+  int moments = 0;
+  int moments_ended = 0;
+  Arrivals arrivals{loop.executor(), [this] { ++moments; }, [this] { ++moments_ended; }};
+  Pair one{loop, arrivals};
+};
+
+TEST_F(PlainStreamTest, TellsOfWhatComesInOnceForEachTime) {
+  one.stream->listen();
+
+  one.send("first");
+  ASSERT_TRUE(loop.until([&] { return one.heard == "first"; }));
+  one.send(", second");
+  ASSERT_TRUE(loop.until([&] { return one.heard == "first, second"; }));
+
+  loop.for_a_while(20ms);
+  EXPECT_EQ(one.calls, 2);
+}
+
+TEST_F(PlainStreamTest, TellsOfWhatCameBeforeItListened) {
+  one.send("early");
+  loop.settle();
+  EXPECT_EQ(one.calls, 0);
+
+  one.stream->listen();
+
+  EXPECT_TRUE(loop.until([&] { return one.heard == "early"; }));
+}
+
+TEST_F(PlainStreamTest, TellsOfAllThatComesInAtOnceHoweverMuchItIs) {
+  one.stream->listen();
+  const std::string bytes(1000000, 'x');
+  one.other.non_blocking(true);
+
+  std::size_t sent = 0;
+  ASSERT_TRUE(loop.until([&] {
+    error_code full;
+    if (sent < bytes.size()) sent += one.other.write_some(asio::buffer(bytes.data() + sent, bytes.size() - sent), full);
+    return one.heard.size() == bytes.size();
+  }));
+
+  EXPECT_EQ(one.heard, bytes);
+}
+
+TEST_F(PlainStreamTest, TellsOfAnEndThatCameTogetherWithTheLastBytes) {
+  one.send("last words");
+  one.other.close();
+  one.stream->listen();
+
+  EXPECT_TRUE(loop.until([&] { return one.ended; }));
+  EXPECT_EQ(one.heard, "last words");
+}
+
+TEST_F(PlainStreamTest, TellsOfAnEndThatComesLater) {
+  one.stream->listen();
+  one.send("words");
+  ASSERT_TRUE(loop.until([&] { return one.heard == "words"; }));
+
+  one.other.close();
+
+  EXPECT_TRUE(loop.until([&] { return one.ended; }));
+}
+
+TEST_F(PlainStreamTest, TellsOfAResetConnection) {
+  one.stream->listen();
+
+  one.other.set_option(asio::socket_base::linger{true, 0});
+  one.other.close();
+
+  EXPECT_TRUE(loop.until([&] { return one.ended; }));
+}
+
+TEST_F(PlainStreamTest, TellsNothingWhilePausedNotEvenOfAnEnd) {
+  one.stream->listen();
+  one.stream->pause();
+
+  one.send("words");
+  one.other.close();
+  loop.for_a_while(20ms);
+
+  EXPECT_EQ(one.calls, 0);
+  EXPECT_LE(moments, 1);  // It must not keep the loop busy.
+  one.stream->listen();
+  EXPECT_TRUE(loop.until([&] { return one.ended; }));
+  EXPECT_EQ(one.heard, "words");
+}
+
+TEST_F(PlainStreamTest, TellsNothingOfOneThatAnotherHasDestroyed) {
+  Pair two{loop, arrivals};
+  one.on_heard = [&] { two.stream.reset(); };
+  two.on_heard = [&] { one.stream->pause(); };
+  one.stream->listen();
+  two.stream->listen();
+
+  one.send("a");
+  two.send("b");
+  loop.for_a_while(20ms);
+
+  // Whichever was told first.
+  EXPECT_EQ(one.heard.size() + two.heard.size(), 1U);
+}
+
+TEST_F(PlainStreamTest, TellsThoseOfOneMomentInOneGo) {
+  Pair two{loop, arrivals};
+  one.send("a");
+  two.send("b");
+  one.stream->listen();
+  two.stream->listen();
+
+  ASSERT_TRUE(loop.until([&] { return one.heard == "a" && two.heard == "b"; }));
+
+  EXPECT_EQ(moments, 1);
+  EXPECT_EQ(moments_ended, 1);
+}
+
+TEST_F(PlainStreamTest, WaitsWithWritingUntilTheOtherSideReads) {
+  const std::string bytes(1 << 20U, 'x');
+  std::size_t taken = 0;
+  for (std::size_t count = 1; count > 0; taken += count) count = one.stream->write_now(bytes);
+
+  std::optional<PlainStream::Transfer> transfer;
+  asio::co_spawn(
+      loop.executor(),
+      [&]() -> Task<> {
+        co_await asio::this_coro::throw_if_cancelled(false);
+        transfer = co_await one.stream->async_write_some(asio::buffer(bytes));
+      },
+      asio::detached);
+  loop.for_a_while(20ms);
+  EXPECT_FALSE(transfer);
+  EXPECT_LE(moments, 2);
+
+  std::string piece(1 << 20U, '\0');
+  ASSERT_TRUE(loop.until([&] {
+    error_code nothing;
+    one.other.non_blocking(true);
+    one.other.read_some(asio::buffer(piece), nothing);
+    return transfer.has_value();
+  }));
+  EXPECT_FALSE(std::get<0>(*transfer));
+  EXPECT_GT(std::get<1>(*transfer), 0U);
+}
+
+TEST_F(PlainStreamTest, FailsToWriteOnceTheOtherSideHasGone) {
+  one.other.set_option(asio::socket_base::linger{true, 0});
+  one.other.close();
+  const std::string bytes = "words";
+  EXPECT_EQ(one.stream->write_now(bytes), 0U);
+
+  const auto [failure, count] = loop.await(one.stream->async_write_some(asio::buffer(bytes)));
+
+  EXPECT_TRUE(failure);
+  EXPECT_EQ(count, 0U);
+}
+
+}  // namespace
+}  // namespace vedette::daemon
