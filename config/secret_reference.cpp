@@ -17,6 +17,12 @@ std::string* find_secret(quorum::DurableState& state, const SecretReference& kno
 
 }  // namespace
 
+bool holds_secret(const quorum::DurableState& state, const SecretReference& known) {
+  if (!known.master) return state.process.sentinel_pass == known.secret;
+  const auto master = state.masters.find(*known.master);
+  return master != state.masters.end() && master->second.settings.auth_pass == known.secret;
+}
+
 quorum::DurableState described_state(quorum::DurableState state, const std::vector<SecretReference>& references) {
   for (const SecretReference& known : references) {
     if (std::string* secret = find_secret(state, known)) *secret = known.reference;

@@ -30,6 +30,9 @@ struct PasswordReference {
   bool operator==(const PasswordReference&) const = default;
 };
 
+/// Whether the state holds that secret where it is referred to.
+bool holds_secret(const quorum::DurableState& state, const SecretReference& known);
+
 /// The state with references in the place of the secrets that still have the value referred to.
 quorum::DurableState described_state(quorum::DurableState state, const std::vector<SecretReference>& references);
 

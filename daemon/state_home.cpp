@@ -49,6 +49,7 @@ StateHome::StateHome(Options options, const config::Configuration& configured)
       meant_{configured.state},
       environment_{configured.environment},
       references_{configured.references},
+      references_in_force_{references_.size()},
       passwords_{configured.password_references},
       configured_{config::settings_alone(config::described_state(configured.state, references_))},
       configured_loglevel_{config::loglevel_word(settings_)},
@@ -208,6 +209,7 @@ std::variant<std::string, StateHome::Refused> StateHome::read_own_file(Opened& o
 }
 
 StateHome::Saved StateHome::save(const quorum::DurableState& state, const config::AclUsers* users) {
+  forget_former_secrets(state);
   if (apart_) return {save_into_own_file(state, users), {}, true};
   Saved saved{save_into_configuration(state, users), {}};
   if (!saved.failure) return saved;
@@ -222,10 +224,24 @@ StateHome::Saved StateHome::save(const quorum::DurableState& state, const config
 
 void StateHome::refer(std::vector<config::SecretReference> secrets,
                       const std::vector<config::PasswordReference>& passwords) {
+  const std::size_t counted = secrets.size();
+  for (auto& known : references_) {
+    if (std::ranges::find(secrets, known) == secrets.end()) secrets.push_back(std::move(known));
+  }
+  references_in_force_ = counted;
   references_ = std::move(secrets);
   for (const auto& known : passwords) {
     if (std::ranges::find(passwords_, known) == passwords_.end()) passwords_.push_back(known);
   }
+}
+
+/// Once a state without them is written, none with them follows. An operator may then set the same again, and it is to
+/// be kept.
+void StateHome::forget_former_secrets(const quorum::DurableState& state) {
+  const auto former = references_.begin() + static_cast<std::ptrdiff_t>(references_in_force_);
+  references_.erase(
+      std::remove_if(former, references_.end(), [&](const auto& known) { return !config::holds_secret(state, known); }),
+      references_.end());
 }
 
 void StateHome::keep_loglevel(std::string word) {

@@ -57,7 +57,8 @@ class StateHome {
   /// lines stand in sentinel.conf, or in the own file if they are not as configured. Null: they are kept elsewhere.
   Saved save(const quorum::DurableState& state, const config::AclUsers* users = nullptr);
 
-  /// What the secrets of the configuration mean from now on. What passwords meant before is still not written.
+  /// What the secrets of the configuration mean from now on. What they meant before is still not written: a state that
+  /// was taken earlier may hold it.
   void refer(std::vector<config::SecretReference> secrets, const std::vector<config::PasswordReference>& passwords);
 
   /// The level of the log that was set at run time, a word of the directive: held from the next write on.
@@ -74,6 +75,7 @@ class StateHome {
   config::DaemonChanges changes(const config::AclUsers* users) const;
   std::optional<Refused> take_changes(const config::DaemonChanges& changes, Opened& opened);
   void put_loglevel_into_configuration();
+  void forget_former_secrets(const quorum::DurableState& state);
   std::optional<Refused> lock(const std::filesystem::path& file, std::optional<FileLock>& lock,
                               std::vector<std::string>& warnings);
   std::variant<std::string, Refused> read_own_file(Opened& opened);
@@ -85,7 +87,8 @@ class StateHome {
   config::DaemonSettings settings_;
   quorum::DurableState meant_;  ///< As it is configured, with its state if it has any.
   config::FromEnvironment environment_;
-  std::vector<config::SecretReference> references_;
+  std::vector<config::SecretReference> references_;  ///< Behind those that hold now, what they meant before.
+  std::size_t references_in_force_;
   std::vector<config::PasswordReference> passwords_;
   // What the next start will find configured, references as references.
   quorum::DurableState configured_;

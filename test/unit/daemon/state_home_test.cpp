@@ -163,6 +163,31 @@ TEST_F(StateHomeTest, AStateFileThatCannotBeReadEndsTheStart) {
   EXPECT_THAT(refusal(home), HasSubstr(own_file.string() + " can't be read, at line 2"));
 }
 
+TEST_F(StateHomeTest, AStateThatWasTakenBeforeASecretChangedDoesNotTellTheFormerOne) {
+  const auto with_password = [](const std::string& password) {
+    auto state = some_state(7);
+    state.masters.at("orders").settings.auth_pass = password;
+    return state;
+  };
+  const config::SecretReference before{.master = "orders", .reference = "${PASSWORD}", .secret = "former"};
+  config::SecretReference now = before;
+  now.secret = "new";
+  config::Configuration given = configured(monitor);
+  given.references = {before};
+  StateHome home{{.configuration = conf, .own_file = own_file, .apart = true}, given};
+  opened(home);
+
+  home.refer({now}, {});
+  EXPECT_EQ(home.save(with_password("former")).failure, std::nullopt);
+  EXPECT_THAT(text_of(own_file), AllOf(HasSubstr("${PASSWORD}"), Not(HasSubstr("former"))));
+  EXPECT_EQ(home.save(with_password("new")).failure, std::nullopt);
+  EXPECT_THAT(text_of(own_file), AllOf(HasSubstr("${PASSWORD}"), Not(HasSubstr("new"))));
+
+  // That is no remainder any more, but set by hand.
+  EXPECT_EQ(home.save(with_password("former")).failure, std::nullopt);
+  EXPECT_THAT(text_of(own_file), HasSubstr("sentinel auth-pass orders former"));
+}
+
 TEST_F(StateHomeTest, ASettingSetAtRunTimeHoldsUntilTheConfigurationChangesIt) {
   const auto down_after = [this](bool set) {
     StateHome home = this->home(true);
