@@ -77,9 +77,9 @@ CommandLine read_command_line(const std::string& program, std::vector<std::strin
       result.extra.push_back(saves_nothing ? name + " \"\"" : name);
       continue;
     } else if (result.extra.empty()) {
-      result.extra.push_back(quoted(argument));
+      result.extra.push_back(in_quotes(argument));
     } else {
-      result.extra.back().append(" ").append(quoted(argument));
+      result.extra.back().append(" ").append(in_quotes(argument));
     }
     value_follows = false;
   }
