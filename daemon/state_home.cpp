@@ -131,6 +131,9 @@ std::optional<StateHome::Refused> StateHome::take_changes(const config::DaemonCh
     return Refused{"The state file " + options_.own_file.string() + " can't be used: " + *problem};
   }
   auto& found = std::get<config::MergedUsers>(merged);
+  for (auto& notice : config::let_environment_win(found.users, *users, settings_)) {
+    found.notices.push_back(std::move(notice));
+  }
   for (auto& notice : found.notices) opened.notices.push_back(std::move(notice));
   opened.users = std::move(found.users);
   return std::nullopt;
