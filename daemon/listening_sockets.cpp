@@ -101,7 +101,7 @@ std::vector<ListeningSocket> listening_sockets_of(int process, const std::filesy
       if (held.contains(socket.inode)) sockets.push_back(std::move(socket));
     }
   }
-  std::ranges::sort(sockets, {}, &ListeningSocket::port);
+  std::ranges::sort(sockets, {}, &ListeningSocket::inode);
   return sockets;
 }
 
