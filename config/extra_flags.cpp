@@ -48,8 +48,9 @@ std::string fault_of_extra_flags(const std::vector<Variable>& variables) {
   for (const std::string& option : read_command_line("vedette", words).extra) {
     const std::string name = secret_of(option);
     if (name.empty()) continue;
-    const std::string fault = std::string{variable}.append(" holds a secret, which would be written into the "
-                                                           "configuration: ");
+    const std::string fault = std::string{variable}.append(
+        " holds a secret, which would be written into the "
+        "configuration: ");
     return find_environment_setting(name) ? fault + native_environment_name(name) + " takes it instead"
                                           : fault + name + " belongs into a file";
   }

@@ -118,9 +118,8 @@ std::vector<std::string> let_environment_win(AclUsers& users, const AclUsers& co
     users.insert_or_assign(line.name, given->second);
     notices.push_back(std::string{told}.append("user '").append(line.name).append("'"));
   }
-  const bool gives_password = std::ranges::any_of(settings.lines, [](const GenericLine& line) {
-    return line.name == "requirepass" && line.origin == environment;
-  });
+  const bool gives_password = std::ranges::any_of(
+      settings.lines, [](const GenericLine& line) { return line.name == "requirepass" && line.origin == environment; });
   const auto stranger = users.find("default");
   if (!gives_password || settings.requirepass.empty() || stranger == users.end()) return notices;
   AclUser& user = stranger->second;

@@ -109,7 +109,8 @@ std::variant<config::Configuration, config::Problem> ConfigurationSource::read_w
     return problem;
   }
   if (file_.empty() || is_sentinel_conf()) {
-    return config::read_sentinel_conf(file_.empty() ? std::string{"the command line"} : name_, *text, options_, config::Looks::around, added_, environment);
+    return config::read_sentinel_conf(file_.empty() ? std::string{"the command line"} : name_, *text, options_,
+                                      config::Looks::around, added_, environment);
   }
   std::vector<std::string> lines = lines_of(added_);
   lines.insert(lines.end(), options_.begin(), options_.end());

@@ -11,8 +11,8 @@ namespace vedette::daemon {
 /// alert of TLS: its loop turns. A closed connection is an answer as well, a process that hangs closes none.
 bool answers(const ListeningSocket& socket, std::chrono::milliseconds patience);
 
-/// `vedette health`, for the HEALTHCHECK of an image: finds the Vedette that runs here beside us, by its program, asks it
-/// at its ports, whatever they are, and says what it found. Needs no configuration and no password. 0: one of them
+/// `vedette health`, for the HEALTHCHECK of an image: finds the Vedette that runs here beside us, by its program, asks
+/// it at its ports, whatever they are, and says what it found. Needs no configuration and no password. 0: one of them
 /// answers; 1: none does, or no Vedette listens.
 int ask_for_health(std::ostream& out, std::ostream& errors);
 

@@ -71,8 +71,8 @@ std::set<std::uint64_t> inodes_of(const std::filesystem::path& process) {
     std::error_code closed;
     const std::string target = std::filesystem::read_symlink(entry->path(), closed).string();
     if (closed || !target.starts_with(prefix)) continue;
-    const auto inode = number_in<std::uint64_t>(
-        std::string_view{target}.substr(prefix.size(), target.size() - prefix.size() - 1), 10);
+    const auto inode =
+        number_in<std::uint64_t>(std::string_view{target}.substr(prefix.size(), target.size() - prefix.size() - 1), 10);
     if (inode) inodes.insert(*inode);
   }
   return inodes;

@@ -21,7 +21,8 @@ struct ListeningSocket {
 /// over.
 std::vector<ListeningSocket> listening_sockets(std::string_view table);
 
-/// Those of one process, in the order in which they were made. `proc`: where the kernel tells of processes. Empty: there are none, or we may not look.
+/// Those of one process, in the order in which they were made. `proc`: where the kernel tells of processes. Empty:
+/// there are none, or we may not look.
 std::vector<ListeningSocket> listening_sockets_of(int process, const std::filesystem::path& proc = "/proc");
 
 }  // namespace vedette::daemon

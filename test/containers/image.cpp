@@ -54,9 +54,10 @@ void Watcher::wait_until_master_is(const std::string& address, int port) const {
 }
 
 Servers::Servers(const ContainerNetwork& network, int port) : port_{port} {
-  const std::vector<std::string> words{"redis-server", "--port", std::to_string(port), "--requirepass", password,
-                                       "--masterauth", password, "--save",             "",              "--protected-mode",
-                                       "no"};
+  const std::vector<std::string> words{"redis-server",     "--port", std::to_string(port),
+                                       "--requirepass",    password, "--masterauth",
+                                       password,           "--save", "",
+                                       "--protected-mode", "no"};
   master_ = std::make_unique<Container>(network, "redis-master", ContainerOptions{.words = words});
   std::vector<std::string> following = words;
   following.insert(following.end(), {"--replicaof", master_->address() + " " + std::to_string(port)});
@@ -92,8 +93,7 @@ void Image::expect_it_fails_over(Watcher& watcher, Servers& servers) {
   EXPECT_EQ(watcher.container().log().find(password), std::string::npos);
 }
 
-void Image::expect_probe(const Container& container, const std::vector<std::string>& words,
-                         const std::string& output) {
+void Image::expect_probe(const Container& container, const std::vector<std::string>& words, const std::string& output) {
   std::string shown;
   for (const std::string& word : words) shown += word + ' ';
   const Finished finished = container.exec(words);

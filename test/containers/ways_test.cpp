@@ -25,8 +25,8 @@ using Ways = Image;
 TEST_F(Ways, AFileOfAConfigMapAsWithTheOfficialImage) {
   Servers servers{network()};
   // As the kubelet mounts it: links to a folder of that moment.
-  const std::string mounted = write("config/..2026_11_21", "sentinel.conf",
-                                    "port 26379\n" + monitor_lines(servers.master().address(), 6379));
+  const std::string mounted =
+      write("config/..2026_11_21", "sentinel.conf", "port 26379\n" + monitor_lines(servers.master().address(), 6379));
   const auto config = std::filesystem::path{mounted}.parent_path();
   std::filesystem::create_directory_symlink("..2026_11_21", config / "..data");
   std::filesystem::create_symlink("..data/sentinel.conf", config / "sentinel.conf");
@@ -64,7 +64,7 @@ TEST_F(Ways, VariablesOfBitnamisImage) {
   options.options.push_back("--volume=" + secrets + ":/secrets:ro");
   options.options.push_back("--volume=" + write("bitnami", "unused", "", 0644) + ":/bitnami");
   std::filesystem::permissions(write("bitnami", "unused", ""), std::filesystem::perms{0777});
-  Watcher watcher{network(), "sentinel", options, "redis-cli -a our-own-4711 --no-auth-warning"};
+  Watcher watcher{network(), "sentinel", options, "redis-cli -p 26379 -a our-own-4711 --no-auth-warning"};
 
   expect_it_fails_over(watcher, servers);
 
@@ -109,7 +109,8 @@ replace_in_file "$etc/prepare.conf" "^sentinel monitor.*" "sentinel monitor myma
 mv "$etc/prepare.conf" "$etc/sentinel.conf"
 info "starting"
 exec redis-server "$etc/sentinel.conf" --port 26379 --sentinel
-)sh", 0755);
+)sh",
+                                    0755);
   const std::string mounted =
       write("mounted-etc", "sentinel.conf",
             "dir \"/tmp\"\nport 26379\nsentinel monitor mymaster nobody 6379 1\n"
@@ -119,18 +120,18 @@ exec redis-server "$etc/sentinel.conf" --port 26379 --sentinel
 response=$(timeout -s 15 "$1" redis-cli -h localhost -p "$REDIS_SENTINEL_PORT" ping)
 if [ "$?" -eq 124 ]; then echo "Timed out"; exit 1; fi
 if [ "$response" != "PONG" ]; then echo "$response"; exit 1; fi
-)sh", 0755);
+)sh",
+                                   0755);
   ContainerOptions options{.image = vedette_image(),
                            .words = {"-ec", "/opt/bitnami/scripts/start-scripts/start-sentinel.sh"},
                            .environment = {{"REDIS_PASSWORD", password},
                                            {"REDIS_SENTINEL_TLS_ENABLED", "no"},
                                            {"REDIS_SENTINEL_PORT", "26379"}},
                            .options = restricted_to("1001:1001")};
-  options.options.insert(options.options.end(),
-                         {"--entrypoint=/bin/bash", "--tmpfs=/tmp:rw,mode=1777",
-                          "--volume=" + scripts + ":/opt/bitnami/scripts/start-scripts:ro",
-                          "--volume=" + mounted + ":/opt/bitnami/redis-sentinel/mounted-etc:ro",
-                          "--volume=" + health + ":/health:ro"});
+  options.options.insert(options.options.end(), {"--entrypoint=/bin/bash", "--tmpfs=/tmp:rw,mode=1777",
+                                                 "--volume=" + scripts + ":/opt/bitnami/scripts/start-scripts:ro",
+                                                 "--volume=" + mounted + ":/opt/bitnami/redis-sentinel/mounted-etc:ro",
+                                                 "--volume=" + health + ":/health:ro"});
   // An emptyDir of a group that may write to it.
   const std::string etc = write("etc", "empty", "");
   std::filesystem::permissions(etc, std::filesystem::perms{0777});
@@ -154,13 +155,13 @@ if [ "$response" != "PONG" ]; then echo "$response"; exit 1; fi
 TEST_F(Ways, AnOperatorThatTellsItTheMasterOverTheWire) {
   Servers servers{network()};
   // spotahome: an init container has copied the file into an emptyDir.
-  const std::string redis =
-      write("redis", "sentinel.conf", "sentinel monitor mymaster 127.0.0.1 6379 1\n"
-                                      "sentinel down-after-milliseconds mymaster 1000\n", 0666);
+  const std::string redis = write("redis", "sentinel.conf",
+                                  "sentinel monitor mymaster 127.0.0.1 6379 1\n"
+                                  "sentinel down-after-milliseconds mymaster 1000\n",
+                                  0666);
   std::filesystem::permissions(redis, std::filesystem::perms{0777});
-  ContainerOptions options{.image = vedette_image(),
-                           .words = {"/redis/sentinel.conf", "--sentinel"},
-                           .options = restricted_to("1000:1000")};
+  ContainerOptions options{
+      .image = vedette_image(), .words = {"/redis/sentinel.conf", "--sentinel"}, .options = restricted_to("1000:1000")};
   options.options.insert(options.options.end(), {"--entrypoint=redis-server", "--volume=" + redis + ":/redis"});
   Watcher watcher{network(), "sentinel", options};
   watcher.wait_until_it_answers();

@@ -102,7 +102,7 @@ std::string ContainerNetwork::address(int last) const {
 
 Container::Container(const ContainerNetwork& network, std::string name, ContainerOptions options)
     : name_{std::move(name)}, id_{unique(name_)} {
-  std::vector<std::string> words{"run",       "--detach",          "--name",  id_,  "--hostname", name_,
+  std::vector<std::string> words{"run",       "--detach",     "--name",          id_,  "--hostname", name_,
                                  "--network", network.name(), "--network-alias", name_};
   for (const auto& [variable, value] : options.environment) {
     words.insert(words.end(), {"--env", variable + "=" + value});

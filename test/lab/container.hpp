@@ -49,7 +49,7 @@ struct ContainerOptions {
   std::string image = redis_image();
   std::vector<std::string> words{};                  ///< behind the image's name
   std::map<std::string, std::string> environment{};  ///< its variables
-  std::vector<std::string> options{};                ///< further ones of `podman run`: `--read-only`, `--user=1001:0` …
+  std::vector<std::string> options{};  ///< further ones of `podman run`: `--read-only`, `--user=1001:0` …
 };
 
 /// A container that runs in a network, under its own name there. Gone with this object.
