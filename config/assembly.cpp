@@ -16,6 +16,15 @@ namespace {
 /// Who is driven by the environment runs in a container, where probes and Prometheus look for us.
 constexpr std::uint16_t http_port_of_images = 9355;
 
+/// A rule of a user may be the password itself, its sign forgotten.
+Problem without_secrets(Problem problem, const EnvironmentLine& line) {
+  if (line.words.front() != "user") return problem;
+  const std::size_t end = problem.reason.rfind("': ");
+  const std::string why = end == std::string::npos ? "Syntax error" : problem.reason.substr(end + 3);
+  problem.reason = line.variable + " holds a rule that can't be used: " + why;
+  return problem;
+}
+
 }  // namespace
 
 std::optional<Problem> Assembly::add(SourceLine line) {
@@ -27,9 +36,20 @@ std::optional<Problem> Assembly::add(SourceLine line) {
   return std::nullopt;
 }
 
+/// Whether a file or a variable gives that directive. A port of 0 is none.
+bool Assembly::is_said(std::string_view directive) const {
+  return std::ranges::any_of(result_.daemon.lines, [directive](const GenericLine& line) {
+    const bool is_no_port = directive == "tls-port" && line.words == std::vector<std::string>{"0"};
+    return line.name == directive && !is_no_port;
+  });
+}
+
 std::optional<Problem> Assembly::add(const Environment& environment) {
-  for (const EnvironmentLine& line : environment.generic) {
-    if (auto problem = add(generic_line(line))) return problem;
+  for (const bool is_default : {false, true}) {
+    for (const EnvironmentLine& line : environment.generic) {
+      if (line.variable.empty() != is_default || (is_default && is_said(line.words.front()))) continue;
+      if (auto problem = add(generic_line(line))) return without_secrets(std::move(*problem), line);
+    }
   }
   result_.warnings.insert(result_.warnings.end(), environment.notices.begin(), environment.notices.end());
   result_.details = environment.details;

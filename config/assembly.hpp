@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/configuration.hpp"
@@ -33,6 +34,7 @@ class Assembly {
  private:
   void add_sentinel_lines_of_environment();
   void set_password_of_default(const EnvironmentSecret& secret);
+  bool is_said(std::string_view directive) const;
   void warn();
   void warn_of_unused_password();
 

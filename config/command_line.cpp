@@ -1,5 +1,6 @@
 #include "config/command_line.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 #include "config/words.hpp"
@@ -13,6 +14,7 @@ constexpr std::string_view config_option = "--config";
 constexpr std::string_view save_option = "save";
 constexpr std::string_view sentinel_word = "sentinel";
 constexpr std::string_view environment_option = "--env";
+constexpr std::string_view own_names_option = "--own-env";
 
 /// The wish that the first argument alone can express.
 CommandLine::Wish wish_of(const std::string& argument) {
@@ -31,20 +33,28 @@ bool takes_any_word(const std::string& option) {
   return name.find(' ') == std::string::npos && name != save_option && name != sentinel_word;
 }
 
-bool is_sentinel_name(const std::string& program) {
+/// Whether the program is called `redis-<what>` or `valkey-<what>`, whatever stands around it.
+bool is_called(const std::string& program, const std::string& what) {
   const std::string name = program.substr(program.find_last_of('/') + 1);
-  return name.find("redis-sentinel") != std::string::npos || name.find("valkey-sentinel") != std::string::npos;
+  return name.find("redis-" + what) != std::string::npos || name.find("valkey-" + what) != std::string::npos;
 }
 
 }  // namespace
 
 CommandLine read_command_line(const std::string& program, std::vector<std::string> arguments) {
   CommandLine result;
-  result.sentinel_mode = is_sentinel_name(program);
-  result.environment = std::erase(arguments, environment_option) > 0;
+  result.sentinel_mode = is_called(program, "sentinel");
+  result.data_server = !result.sentinel_mode && is_called(program, "server") &&
+                       std::ranges::find(arguments, mode_option) == arguments.end();
+  result.own_names_alone = std::erase(arguments, own_names_option) > 0;
+  result.environment = std::erase(arguments, environment_option) > 0 || result.own_names_alone;
   if (arguments.empty()) return result;
   result.wish = wish_of(arguments.front());
   if (result.wish != CommandLine::Wish::run) return result;
+  if (arguments.size() == 1 && arguments.front() == "health" && !result.sentinel_mode && !result.data_server) {
+    result.wish = CommandLine::Wish::health;
+    return result;
+  }
   if (result.environment && arguments.size() == 1 && arguments.front() == "check") {
     result.wish = CommandLine::Wish::check;
     return result;
@@ -77,9 +87,9 @@ CommandLine read_command_line(const std::string& program, std::vector<std::strin
       result.extra.push_back(saves_nothing ? name + " \"\"" : name);
       continue;
     } else if (result.extra.empty()) {
-      result.extra.push_back(quoted(argument));
+      result.extra.push_back(in_quotes(argument));
     } else {
-      result.extra.back().append(" ").append(quoted(argument));
+      result.extra.back().append(" ").append(in_quotes(argument));
     }
     value_follows = false;
   }

@@ -8,12 +8,14 @@ namespace vedette::config {
 
 /// What the command line asks for (config §6).
 struct CommandLine {
-  enum class Wish : std::uint8_t { run, version, help, check_system, test_memory, check, convert };
+  enum class Wish : std::uint8_t { run, version, help, check_system, test_memory, check, convert, health };
   Wish wish = Wish::run;
   std::string file;                ///< As given, first or behind `--config`; empty: none was given.
   bool read_stdin = false;         ///< `-`: more configuration comes from standard input, behind the file.
   bool environment = false;        ///< `--env`: variables of the environment are read too.
+  bool own_names_alone = false;    ///< `--own-env`: of them those named `VEDETTE_…` only.
   bool sentinel_mode = false;      ///< `--sentinel` was given, or the program's name says so. We know no other mode.
+  bool data_server = false;        ///< The program has the name of a data server, and nothing says Sentinel.
   std::vector<std::string> extra;  ///< Configuration lines, values quoted.
 
   bool operator==(const CommandLine&) const = default;

@@ -11,7 +11,8 @@
 #include "config/closest_name.hpp"
 #include "config/environment_names.hpp"
 #include "config/environment_value.hpp"
-#include "config/words.hpp"
+#include "config/extra_flags.hpp"
+#include "config/settled_options.hpp"
 #include "quorum/address.hpp"
 
 namespace vedette::config {
@@ -31,29 +32,12 @@ struct Candidate {
   std::string reference;  ///< How a secret may be written down.
 };
 
-/// The settings that options of the command line give.
-std::set<std::string> settled_by(const std::vector<std::string>& options) {
-  std::set<std::string> settled;
-  for (const std::string& option : options) {
-    const auto words = split_words(option);
-    if (!words || words->empty()) continue;
-    const std::string name = lower_case(words->front());
-    if (name != "sentinel" || words->size() < 2) {
-      settled.insert(name);
-    } else if (const std::string what = lower_case((*words)[1]); what != "monitor") {
-      settled.insert(what);
-    } else {
-      settled.insert({"master-host", "master-port", "quorum"});
-    }
-  }
-  return settled;
-}
-
 class Reading {
  public:
   Reading(const std::vector<Variable>& variables, const std::vector<std::string>& options,
           const EnvironmentFiles& files)
-      : settled_{settled_by(options)}, files_{files} {
+      : settled_{options}, files_{files} {
+    if (std::string fault = fault_of_extra_flags(variables); !fault.empty()) fail(std::move(fault));
     // A variable without a value is none: compose files pass them on so.
     for (const Variable& variable : variables) {
       if (!variable.value.empty()) variables_.emplace(variable.name, variable.value);
@@ -75,6 +59,13 @@ class Reading {
   }
 
  private:
+  /// Options of masters settle that master's settings alone. The name of ours is read before all else of it.
+  bool is_settled(const EnvironmentSetting& setting) const {
+    const bool of_the_master =
+        setting.place == EnvironmentSetting::Place::master || setting.place == EnvironmentSetting::Place::monitor;
+    return of_the_master ? settled_.settle(setting.name, result_.initial.name) : settled_.settle(setting.name);
+  }
+
   bool has(std::string_view name) const { return variables_.contains(std::string{name}); }
   void fail(std::string reason) {
     if (problem_) return;
@@ -149,11 +140,13 @@ class Reading {
       const std::string path = text_of(file_name);
       auto text = files_.lookup("file:" + path);
       if (const auto* failure = std::get_if<Unresolved>(&text)) {
-        fail(file_name + ": " + failure->reason);
+        // Never the path: it may be the secret itself, given by mistake.
+        const bool names_path = failure->reason.starts_with(path + ": ");
+        fail(file_name + ": " + (names_path ? failure->reason.substr(path.size() + 2) : failure->reason));
         return std::nullopt;
       }
       if (std::get<std::string>(text).empty()) {
-        fail(file_name + ": " + path + " is empty");
+        fail(file_name + ": the file is empty");
         return std::nullopt;
       }
       return Candidate{file_name, family, std::move(std::get<std::string>(text)), "${file:" + path + "}"};
@@ -197,7 +190,7 @@ class Reading {
     if (!setting) return std::nullopt;
     auto native = value_of(*setting, native_environment_name(name), Family::native, true);
     std::vector<Candidate>& foreign = foreign_[name];
-    if (settled_.contains(std::string{name})) {
+    if (is_settled(*setting)) {
       if (native) foreign.push_back(*native);
       for (const Candidate& other : foreign) {
         result_.notices.push_back("The command line counts more than " + other.variable);
@@ -227,10 +220,28 @@ class Reading {
     return foreign.front();
   }
 
+  /// Who gives it, natively or otherwise, before it is decided what counts.
+  std::optional<Candidate> first_of(std::string_view name) {
+    auto native = value_of(*find_environment_setting(name), native_environment_name(name), Family::native, true);
+    if (native || foreign_[name].empty()) return native;
+    return foreign_[name].front();
+  }
+
+  /// A port switches TLS on. That of another program counts only with its switch, as there.
   void decide_tls() {
     const auto given = chosen("tls");
-    const std::string port = text_of(native_environment_name("tls-port"));
-    result_.tls = (given && given->value == "yes") || (!port.empty() && port != "0" && !is_service_address(port));
+    const auto port = first_of("tls-port");
+    const bool is_off = given && given->value == "no";
+    const bool is_native = port && port->family == Family::native;
+    const bool port_is_open = port && port->value != "0";
+    const bool no_port = given && !is_off && port && !port_is_open;
+    if (no_port || (is_off && given->family == Family::native && is_native && port_is_open)) {
+      fail(given->variable + " and " + port->variable + " contradict each other: one says that there is TLS");
+    }
+    if (is_off && is_native && port_is_open) {
+      result_.notices.push_back(port->variable + " counts more than " + given->variable);
+    }
+    result_.tls = (given && !is_off) || (is_native && port_is_open);
     asks_clients_ = result_.tls && given && given->variable == "TLS_MODE";
     if (result_.tls) return;
     for (auto& [setting, candidates] : foreign_) {
@@ -321,7 +332,7 @@ class Reading {
 
   void add_what_tls_needs() {
     const auto is_given = [this](std::string_view name) {
-      return settled_.contains(std::string{name}) ||
+      return settled_.settle(name) ||
              std::ranges::any_of(result_.generic, [name](const auto& line) { return line.words.front() == name; });
     };
     const auto add = [&](std::string_view name, std::string_view value) {
@@ -333,7 +344,7 @@ class Reading {
       if (asks_clients_) add("tls-auth-clients", "optional");
     }
     const bool said =
-        settled_.contains("resolve-hostnames") || std::ranges::any_of(result_.process, [](const EnvironmentLine& line) {
+        settled_.settle("resolve-hostnames") || std::ranges::any_of(result_.process, [](const EnvironmentLine& line) {
           return line.words.front() == "resolve-hostnames";
         });
     result_.names_a_host = !said && !result_.initial.host.empty() && !quorum::is_literal_ip(result_.initial.host);
@@ -350,7 +361,7 @@ class Reading {
   }
 
   std::map<std::string, std::string> variables_;
-  std::set<std::string> settled_;
+  SettledOptions settled_;
   const EnvironmentFiles& files_;
   bool port_is_the_masters_ = false;
   bool is_operator_kit_ = false;
@@ -371,21 +382,6 @@ std::variant<Environment, Problem> read_environment(const std::vector<Variable>&
                                                     const std::vector<std::string>& options,
                                                     const EnvironmentFiles& files) {
   return Reading{variables, options, files}.result();
-}
-
-std::vector<std::string> extra_command_line_words(const std::vector<Variable>& variables) {
-  const auto flags = std::ranges::find(variables, "VALKEY_EXTRA_FLAGS", &Variable::name);
-  std::vector<std::string> words;
-  if (flags == variables.end()) return words;
-  // A shell cuts it at blanks, and quotes in it mean nothing.
-  constexpr std::string_view blanks = " \t\n";
-  const std::string& text = flags->value;
-  for (std::size_t at = text.find_first_not_of(blanks); at != std::string::npos;) {
-    const std::size_t end = std::min(text.find_first_of(blanks, at), text.size());
-    words.push_back(text.substr(at, end - at));
-    at = text.find_first_not_of(blanks, end);
-  }
-  return words;
 }
 
 }  // namespace vedette::config

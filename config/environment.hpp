@@ -29,7 +29,8 @@ EnvironmentFiles real_files();
 
 /// A directive that a variable gives.
 struct EnvironmentLine {
-  std::string variable;            ///< Its name; of several, the one that decided. Empty: it follows from others.
+  std::string variable;            ///< Its name; of several, the one that decided. Empty: it follows from others,
+                                   ///< and counts only where no file says it.
   std::vector<std::string> words;  ///< The directive's name without `sentinel`, its value or values. May be secret.
 };
 
@@ -69,8 +70,5 @@ struct Environment {
 std::variant<Environment, Problem> read_environment(const std::vector<Variable>& variables,
                                                     const std::vector<std::string>& options,
                                                     const EnvironmentFiles& files);
-
-/// Words for the end of the command line (VALKEY_EXTRA_FLAGS).
-std::vector<std::string> extra_command_line_words(const std::vector<Variable>& variables);
 
 }  // namespace vedette::config

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "config/directives.hpp"
@@ -102,13 +103,32 @@ class Lines {
     add(line.variable, {directive, master(), line.words.back()});
   }
 
+  void tell_of_missing_master() {
+    std::set<std::string> known;
+    for (const SourceLine& line : others_) {
+      if (line.words.size() > 2 && lower_case(line.words[1]) == "monitor") known.insert(line.words[2]);
+    }
+    if (known.empty()) {
+      result_.notices.push_back("No variable gives the address of a master: VEDETTE_MASTER_HOST would");
+    }
+    if (environment_.master.empty() && environment_.initial.quorum.empty()) return;
+    std::string unused = environment_.initial.quorum_variable;
+    for (const EnvironmentLine& line : environment_.master) {
+      unused.append(unused.empty() ? "" : ", ").append(line.variable);
+    }
+    std::string names;
+    for (const std::string& name : known) names.append(names.empty() ? "" : ", ").append(name);
+    result_.notices.push_back("Not used, since no master is named " + master() + ": " + unused +
+                              (known.empty() ? "" : ". VEDETTE_MASTER_NAME says whose they are; known: " + names));
+  }
+
   /// False: there is no such master.
   bool add_monitor() {
     const InitialMaster& initial = environment_.initial;
     const SourceLine* known = find("monitor", &master());
     if (known == nullptr || known->words.size() != 6) {
       if (initial.host.empty()) {
-        result_.notices.push_back("No variable gives the address of a master: VEDETTE_MASTER_HOST would");
+        tell_of_missing_master();
         return false;
       }
       const std::string& needed = initial.quorum.empty() ? default_quorum : initial.quorum;

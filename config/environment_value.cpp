@@ -94,7 +94,8 @@ std::variant<std::string, Unusable> environment_value(const EnvironmentSetting& 
     case K::identity:
       return identity_of(value);
     case K::host:
-      if (!quorum::is_host_text(value)) return Unusable{"must be an address or the name of a host"};
+      if (!quorum::is_host_text(value) || value.find("://") != std::string::npos)
+        return Unusable{"must be an address or the name of a host"};
       return value;
     case K::directive:
       if (const Directive* directive = find_directive(setting.name)) return value_for(*directive, value);

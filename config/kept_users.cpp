@@ -105,4 +105,29 @@ std::variant<MergedUsers, std::string> merge_users(const UserRules& kept, const 
   return merge.result();
 }
 
+std::vector<std::string> let_environment_win(AclUsers& users, const AclUsers& configured,
+                                             const DaemonSettings& settings) {
+  constexpr auto environment = GenericLine::Origin::environment;
+  constexpr std::string_view told = "The environment counts more than what was set since: ";
+  std::vector<std::string> notices;
+  for (const UserLine& line : settings.users) {
+    const auto given = configured.find(line.name);
+    if (line.origin != environment || given == configured.end()) continue;
+    const auto known = users.find(line.name);
+    if (known != users.end() && known->second.rules() == given->second.rules()) continue;
+    users.insert_or_assign(line.name, given->second);
+    notices.push_back(std::string{told}.append("user '").append(line.name).append("'"));
+  }
+  const bool gives_password = std::ranges::any_of(
+      settings.lines, [](const GenericLine& line) { return line.name == "requirepass" && line.origin == environment; });
+  const auto stranger = users.find("default");
+  if (!gives_password || settings.requirepass.empty() || stranger == users.end()) return notices;
+  AclUser& user = stranger->second;
+  if (!user.needs_no_password() && user.passwords() == std::vector{hash_of(settings.requirepass)}) return notices;
+  user.apply("resetpass", {});
+  user.apply(">" + settings.requirepass, {});
+  notices.push_back(std::string{told}.append("the password of user 'default'"));
+  return notices;
+}
+
 }  // namespace vedette::config

@@ -9,6 +9,7 @@
 
 #include "config/acl_catalogue.hpp"
 #include "config/acl_text.hpp"
+#include "config/daemon_settings.hpp"
 #include "config/secret_reference.hpp"
 
 namespace vedette::config {
@@ -38,5 +39,10 @@ struct MergedUsers {
 /// that ACL DELUSER took away stays away. A text: which kept rule can't be used, and why.
 std::variant<MergedUsers, std::string> merge_users(const UserRules& kept, const UserRules& before,
                                                    const ConfiguredUsers& configured, const AclCatalogue& catalogue);
+
+/// What the environment says of users holds at each start (container §10.1): a user that it gives is as configured, and
+/// with `requirepass` the password of `default` is that one alone. Returns sentences for the log.
+std::vector<std::string> let_environment_win(AclUsers& users, const AclUsers& configured,
+                                             const DaemonSettings& settings);
 
 }  // namespace vedette::config

@@ -132,7 +132,7 @@ std::string StateLine::text() const {
   }
   std::string line = "sentinel " + option;
   for (const std::string& value : values) {
-    line.append(1, ' ').append(option == "announce-ip" ? quoted(value) : quoted_if_needed(value));
+    line.append(1, ' ').append(option == "announce-ip" ? in_quotes(value) : quoted_if_needed(value));
   }
   return line;
 }

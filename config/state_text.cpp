@@ -228,11 +228,12 @@ std::optional<std::string> user_in(std::string_view text) {
 }
 
 /// The lines of users that stand in the file are written over, those of users that are gone are removed.
-void merge_users(File& file, const AclUsers& users) {
+/// `not_ours`: those of the environment, who go with their variable.
+void merge_users(File& file, const AclUsers& users, const std::set<std::string_view>& not_ours) {
   std::set<std::string_view> written;
   for (DiskLine& line : file.lines()) {
     const auto name = user_in(line.text());
-    if (!name) continue;
+    if (!name || not_ours.contains(*name)) continue;
     const auto user = users.find(*name);
     if (user == users.end() || !written.insert(user->first).second) {
       line.removed = true;
@@ -241,7 +242,7 @@ void merge_users(File& file, const AclUsers& users) {
     }
   }
   for (const auto& [name, user] : users) {
-    if (!written.contains(name)) file.append(quoted_acl_line(name, user));
+    if (!written.contains(name) && !not_ours.contains(name)) file.append(quoted_acl_line(name, user));
   }
 }
 
@@ -251,7 +252,11 @@ std::string rewrite_sentinel_conf(std::string_view text_on_disk, const DaemonSet
                                   const quorum::DurableState& state, const AclUsers* users) {
   File file{text_on_disk};
   merge_generic(file, daemon);
-  if (users != nullptr) merge_users(file, *users);
+  std::set<std::string_view> of_environment;
+  for (const UserLine& line : daemon.users) {
+    if (line.origin == GenericLine::Origin::environment) of_environment.insert(line.name);
+  }
+  if (users != nullptr) merge_users(file, *users, of_environment);
   merge_state(file, state);
   return file.text();
 }

@@ -56,7 +56,7 @@ std::string hidden(const std::string& word) {
   std::size_t at = lower_case(word).find(telltale);
   if (at == std::string::npos) return quoted_if_needed(word);
   // The quoted form escapes neither letters nor digits, so the word is found there again.
-  std::string text = quoted(word);
+  std::string text = in_quotes(word);
   for (at = lower_case(text).find(telltale); at != std::string::npos; at = lower_case(text).find(telltale, at)) {
     text.replace(at, 1, text[at] == 'm' ? "\\x6d" : "\\x4d");
   }

@@ -105,7 +105,7 @@ std::optional<std::vector<std::string>> split_words(std::string_view line) {
   return words;
 }
 
-std::string quoted(std::string_view word) {
+std::string in_quotes(std::string_view word) {
   std::string text = "\"";
   for (const char c : word) {
     const auto* known =
@@ -129,7 +129,7 @@ std::string quoted_if_needed(std::string_view word) {
   const bool is_plain = !word.empty() && std::none_of(word.begin(), word.end(), [](char c) {
     return c == ' ' || c == '"' || c == '\'' || quorum::is_control_character(c);
   });
-  return is_plain ? std::string{word} : quoted(word);
+  return is_plain ? std::string{word} : in_quotes(word);
 }
 
 std::string lower_case(std::string_view text) {

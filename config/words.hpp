@@ -14,8 +14,9 @@ inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 /// followed by anything but a blank.
 std::optional<std::vector<std::string>> split_words(std::string_view line);
 
-/// The word in double quotes, with escapes for what can't stand in a line.
-std::string quoted(std::string_view word);
+/// The word in double quotes, with escapes for what can't stand in a line. A name of the standard library's, `quoted`,
+/// would lose to it wherever a std::string is given.
+std::string in_quotes(std::string_view word);
 
 /// The word as it is if every version reads it so; else quoted (config §7.5).
 std::string quoted_if_needed(std::string_view word);

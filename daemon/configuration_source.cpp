@@ -63,6 +63,9 @@ ConfigurationSource::ConfigurationSource(const config::CommandLine& wish, std::s
       options_{wish.extra},
       reads_environment_{wish.environment},
       variables_{std::move(variables)} {
+  if (wish.own_names_alone) {
+    std::erase_if(variables_, [](const config::Variable& variable) { return !variable.name.starts_with("VEDETTE_"); });
+  }
   if (reads_environment_ && name_.empty()) {
     const auto read = read_environment();
     const auto* found = std::get_if<std::optional<config::Environment>>(&read);
@@ -106,7 +109,8 @@ std::variant<config::Configuration, config::Problem> ConfigurationSource::read_w
     return problem;
   }
   if (file_.empty() || is_sentinel_conf()) {
-    return config::read_sentinel_conf(name_, *text, options_, config::Looks::around, added_, environment);
+    return config::read_sentinel_conf(file_.empty() ? std::string{"the command line"} : name_, *text, options_,
+                                      config::Looks::around, added_, environment);
   }
   std::vector<std::string> lines = lines_of(added_);
   lines.insert(lines.end(), options_.begin(), options_.end());

@@ -138,6 +138,18 @@ void Scripts::reap() {
     --running_;
     job = ended(*job, signal, exit_status) ? std::next(job) : jobs_.erase(job);
   }
+  if (::getpid() == 1) reap_orphans();
+}
+
+/// The first process of a container inherits the children of all others, such as what a probe or a script left behind.
+void Scripts::reap_orphans() const {
+  while (true) {
+    siginfo_t ended{};
+    if (::waitid(P_ALL, 0, &ended, WEXITED | WNOHANG | WNOWAIT) != 0 || ended.si_pid == 0) return;
+    // One of ours that has ended since: its signal is still to come.
+    if (std::ranges::find(jobs_, ended.si_pid, &Job::pid) != jobs_.end()) return;
+    ::waitpid(ended.si_pid, nullptr, WNOHANG);
+  }
 }
 
 void Scripts::kill_overdue() {

@@ -67,6 +67,7 @@ class Scripts {
 
   void watch_children();
   void reap();
+  void reap_orphans() const;
   void kill_overdue();
   void start_due();
   /// False if the job is done for and to be dropped.

@@ -13,7 +13,7 @@
 #include <variant>
 
 #include "config/command_line.hpp"
-#include "config/environment.hpp"
+#include "config/extra_flags.hpp"
 #include "config/problem.hpp"
 #include "config/sentinel_conf.hpp"
 #include "daemon/access_control.hpp"
@@ -21,6 +21,7 @@
 #include "daemon/configuration_source.hpp"
 #include "daemon/daemon.hpp"
 #include "daemon/file_commands.hpp"
+#include "daemon/health_question.hpp"
 #include "daemon/process_environment.hpp"
 #include "daemon/state_home.hpp"
 #include "vedette_version.hpp"
@@ -45,6 +46,8 @@ int show_usage() {
   std::cerr << "Usage: vedette /path/to/sentinel.conf [--sentinel] [--<directive> <value> ...] [-]\n"
                "       vedette --config /path/to/vedette.yaml [--<directive> <value> ...]\n"
                "       vedette --env [FILE] [--<directive> <value> ...]   reads variables of the environment too\n"
+               "       vedette --own-env FILE [--<directive> <value> ...]   reads those named VEDETTE_... alone\n"
+               "       vedette health         asks the Vedette that runs here whether it answers\n"
                "       vedette check FILE     says what is wrong with a configuration, and starts nothing\n"
                "       vedette check --env [FILE]   the same, and what the environment says\n"
                "       vedette convert FILE   writes sentinel.conf as YAML, or YAML as sentinel.conf\n"
@@ -66,6 +69,13 @@ int check_system() {
   std::cout << "[slow-clocksource]..." << (source.empty() ? "skipped" : slow ? "WARNING:" : "OK") << '\n';
   if (slow) std::cout << "The clock source '" << source << "' is slow to read; 'tsc' or 'kvm-clock' would be better.\n";
   return slow ? 1 : 0;
+}
+
+/// Images give us the name of a data server for the sake of `redis-server FILE --sentinel`.
+int complain_of_missing_mode() {
+  std::cerr << "This is Vedette, which stands in for Redis Sentinel, and no data server: with --sentinel it starts as "
+               "one, and for a Redis or Valkey server take that server's own image.\n";
+  return 1;
 }
 
 int complain(const config::Problem& problem, Log& log) {
@@ -227,7 +237,7 @@ int run(const config::CommandLine& wish, ProcessTitle& title) {
 /// What the command line asks for, with what a variable adds to it.
 config::CommandLine understand(const std::string& program, std::vector<std::string> arguments) {
   config::CommandLine wish = config::read_command_line(program, arguments);
-  if (!wish.environment) return wish;
+  if (!wish.environment || wish.own_names_alone) return wish;
   const auto more = config::extra_command_line_words(process_environment());
   if (wish.wish == config::CommandLine::Wish::run) {
     arguments.insert(arguments.end(), more.begin(), more.end());
@@ -256,9 +266,12 @@ int start(ProcessTitle& title, const std::vector<std::string>& arguments) {
         return check_file(wish);
       case config::CommandLine::Wish::convert:
         return convert_file(wish.file);
+      case config::CommandLine::Wish::health:
+        return ask_for_health(std::cout, std::cerr);
       case config::CommandLine::Wish::run:
         break;
     }
+    if (wish.data_server) return complain_of_missing_mode();
     return run(wish, title);
   } catch (const std::exception& failure) {
     std::cerr << "Fatal error: " << failure.what() << '\n';

@@ -132,6 +132,9 @@ std::optional<StateHome::Refused> StateHome::take_changes(const config::DaemonCh
     return Refused{"The state file " + options_.own_file.string() + " can't be used: " + *problem};
   }
   auto& found = std::get<config::MergedUsers>(merged);
+  for (auto& notice : config::let_environment_win(found.users, *users, settings_)) {
+    found.notices.push_back(std::move(notice));
+  }
   for (auto& notice : found.notices) opened.notices.push_back(std::move(notice));
   opened.users = std::move(found.users);
   return std::nullopt;
@@ -211,14 +214,14 @@ std::variant<std::string, StateHome::Refused> StateHome::read_own_file(Opened& o
 StateHome::Saved StateHome::save(const quorum::DurableState& state, const config::AclUsers* users) {
   forget_former_secrets(state);
   if (apart_) return {save_into_own_file(state, users), {}, true};
-  Saved saved{save_into_configuration(state, users), {}};
-  if (!saved.failure) return saved;
-  if (make_own_file() || save_into_own_file(state, users)) return saved;
-  saved.apart = apart_ = true;
+  auto failure = save_into_configuration(state, users);
+  if (!failure) return {};
+  if (make_own_file() || save_into_own_file(state, users)) return {std::move(failure), {}};
+  apart_ = true;
+  Saved saved{{}, {}, true};
   saved.notices.push_back("The config file " + options_.configuration.string() + " can't be replaced (" +
-                          words_of(*saved.failure) + "). The state is kept in " + options_.own_file.string() +
+                          words_of(*failure) + "). The state is kept in " + options_.own_file.string() +
                           " from now on");
-  saved.failure.reset();
   return saved;
 }
 

@@ -241,6 +241,15 @@ test_more() {
   counted conformance_with_all run_conformance
   step "client libraries"
   if setup_clients; then tests_in_two clients "$clients"; else counted setup_clients false; fi
+  step "the image, in containers"
+  setup_containers
+  if [ "$(container_engine)" != podman ]; then
+    echo "  skipped: there is no podman here that works"
+  elif built release containers && build_images_of_tests; then
+    tests containers "$containers"
+  else
+    add_counts 0 1
+  fi
   step "fuzzing"
   local target
   for target in $(fuzz_targets); do counted "fuzz.$target" run_fuzz "$target" 30; done

@@ -33,6 +33,27 @@ TEST(CommandLine, KnowsTheModeFromTheNameOrTheOption) {
   EXPECT_FALSE(read_command_line("/opt/redis-sentinel/redis-server", {"f"}).sentinel_mode);
 }
 
+TEST(CommandLine, KnowsANameOfADataServerWithoutTheModeOfASentinel) {
+  EXPECT_TRUE(read_command_line("redis-server", {"f"}).data_server);
+  EXPECT_TRUE(read_command_line("/usr/local/bin/valkey-server", {}).data_server);
+  EXPECT_FALSE(read_command_line("redis-server", {"f", "--sentinel"}).data_server);
+  EXPECT_FALSE(read_command_line("redis-sentinel", {"f"}).data_server);
+  EXPECT_FALSE(read_command_line("vedette", {"f"}).data_server);
+}
+
+TEST(CommandLine, MayAskForOurOwnVariablesAlone) {
+  const CommandLine line = read_command_line("redis-sentinel", {"--own-env", "f", "--port", "1"});
+  EXPECT_TRUE(line.environment);
+  EXPECT_TRUE(line.own_names_alone);
+  EXPECT_EQ(line.file, "f");
+  EXPECT_FALSE(read_command_line("vedette", {"--env", "f"}).own_names_alone);
+}
+
+TEST(CommandLine, AsksForHealthUnlessThatIsAFile) {
+  EXPECT_EQ(read_command_line("vedette", {"health"}).wish, Wish::health);
+  EXPECT_EQ(read_command_line("redis-sentinel", {"health"}).file, "health");
+}
+
 TEST(CommandLine, OpensALineWithEachOption) {
   const CommandLine line = read_command_line("vedette", {"f", "--port", "26380", "--sentinel", "monitor", "m",
                                                          "10.0.0.1", "6379", "2", "--loglevel", "debug"});

@@ -2,6 +2,7 @@
 
 #include "config/configuration_file.hpp"
 #include "config/environment_lines.hpp"
+#include "config/extra_flags.hpp"
 #include "test/unit/config/environment_reading.hpp"
 #include "test/unit/config/reading.hpp"
 
@@ -118,7 +119,7 @@ TEST(EnvironmentRules, NumbersAreWholeAndInRange) {
 TEST(EnvironmentRules, AFileThatCantBeReadOrIsEmptyEndsTheStart) {
   EXPECT_EQ(refused({{"REDIS_SENTINEL_PASSWORD_FILE", "/gone"}}), "REDIS_SENTINEL_PASSWORD_FILE: no such file");
   EXPECT_EQ(refused({{"VEDETTE_AUTH_PASS_FILE", "/empty"}}, {{"/empty", ""}}),
-            "VEDETTE_AUTH_PASS_FILE: /empty is empty");
+            "VEDETTE_AUTH_PASS_FILE: the file is empty");
 }
 
 TEST(EnvironmentRules, TheAddressOfAServiceIsNoPort) {
