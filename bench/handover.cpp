@@ -57,6 +57,7 @@ Round run(const Way& way, const Wish& wish) {
   }
   const auto all_beyond = [&](std::size_t more) {
     std::vector<std::size_t> from;
+    from.reserve(writers.size());
     for (const auto& writer : writers) from.push_back(writer->count());
     wait_until(
         [&] {
@@ -116,9 +117,7 @@ void tell(const Way& way, std::vector<Round> rounds) {
             << " | " << pause << " ms |\n";
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int measure_all(int argc, char** argv) {
   Wish wish;
   CLI::App app{"Acknowledged writes that an operator's failover loses", "./dev bench handover"};
   app.add_option("--rounds", wish.rounds, "rounds of each way")->capture_default_str()->check(CLI::Range(1, 1000));
@@ -145,4 +144,16 @@ int main(int argc, char** argv) {
   std::filesystem::create_directories(std::filesystem::path{wish.json}.parent_path());
   std::ofstream{wish.json} << json_of(rounds);
   return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return measure_all(argc, argv);
+  } catch (const std::exception& problem) {
+    if (stop_asked != 0) return 130;
+    std::cerr << problem.what() << "\n";
+    return 1;
+  }
 }

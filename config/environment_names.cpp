@@ -204,6 +204,7 @@ std::string native_environment_name(std::string_view setting) {
 
 std::vector<std::string_view> native_environment_settings() {
   std::vector<std::string_view> all;
+  all.reserve(settings.size());
   for (const EnvironmentSetting& setting : settings) all.push_back(setting.name);
   for (const std::string_view name : directive_names()) {
     if (find_environment_setting(name)) all.push_back(name);

@@ -98,6 +98,7 @@ const SentinelDirective* find_sentinel_directive(std::string_view name) {
 
 std::string closest_sentinel_directive(std::string_view name) {
   std::vector<std::string_view> names;
+  names.reserve(std::size(table));
   for (const SentinelDirective& known : table) names.push_back(known.name);
   return closest_name(name, names);
 }

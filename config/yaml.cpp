@@ -20,8 +20,8 @@ namespace {
 Problem not_yaml(const std::string& file, const YAML::Exception& failure) {
   Problem problem{file, 0, {}, "This is no YAML: " + failure.msg + "."};
   if (!failure.mark.is_null()) {
-    problem.line = static_cast<std::size_t>(failure.mark.line + 1);
-    problem.column = static_cast<std::size_t>(failure.mark.column + 1);
+    problem.line = static_cast<std::size_t>(failure.mark.line) + 1;
+    problem.column = static_cast<std::size_t>(failure.mark.column) + 1;
   }
   return problem;
 }

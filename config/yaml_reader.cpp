@@ -263,16 +263,16 @@ void YamlReader::unknown(const Node& key_node, const std::string& path, const st
 void YamlReader::line(const Node& at, std::string shown, std::vector<std::string> words) {
   if (problem_) return;
   const auto mark = at.Mark();
-  SourceLine source{file_, static_cast<std::size_t>(mark.line + 1), std::move(shown), std::move(words)};
-  source.column = static_cast<std::size_t>(mark.column + 1);
+  SourceLine source{file_, static_cast<std::size_t>(mark.line) + 1, std::move(shown), std::move(words)};
+  source.column = static_cast<std::size_t>(mark.column) + 1;
   problem_ = assembly_.add(std::move(source));
 }
 
 void YamlReader::fail(const Node& at, const std::string& shown, std::string reason) {
   if (problem_) return;
   const auto mark = at.Mark();
-  problem_ = Problem{file_, static_cast<std::size_t>(mark.line + 1), shown, std::move(reason)};
-  problem_->column = static_cast<std::size_t>(mark.column + 1);
+  problem_ = Problem{file_, static_cast<std::size_t>(mark.line) + 1, shown, std::move(reason)};
+  problem_->column = static_cast<std::size_t>(mark.column) + 1;
 }
 
 void YamlReader::expected(const Node& at, const std::string& path, std::string_view what, const std::string& found) {

@@ -85,7 +85,7 @@ void Clients::admit(StreamSocket socket, Door door) {
   }
   around_.sessions.emplace(client->session().id, &client->session());
   asio::co_spawn(executor_, client->run(),
-                 asio::bind_cancellation_slot(client->stop_slot(), [this, client](std::exception_ptr failure) {
+                 asio::bind_cancellation_slot(client->stop_slot(), [this, client](const std::exception_ptr& failure) {
                    left(client);
                    if (failure) std::rethrow_exception(failure);
                  }));

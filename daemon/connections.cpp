@@ -12,7 +12,7 @@ Connections::Connections(Executor executor, Resolver& resolver, ConnectionOption
 Connection& Connections::open(quorum::Address address, Connection::Events events) {
   const auto connection =
       connections_.emplace(connections_.end(), executor_, resolver_, options_, std::move(address), std::move(events));
-  asio::co_spawn(executor_, connection->run(), [this, connection](std::exception_ptr failure) {
+  asio::co_spawn(executor_, connection->run(), [this, connection](const std::exception_ptr& failure) {
     connections_.erase(connection);
     if (failure) std::rethrow_exception(failure);
   });

@@ -261,7 +261,7 @@ void Daemon::shut_down(PidFile& pid_file) {
   log_.log(quorum::Level::notice, "User requested shutdown...");
   if (facts_.supervised == "systemd") notify_supervisor("STOPPING=1\n");
   if (pid_file.remove()) log_.log(quorum::Level::notice, "Removing the pid file.");
-  asio::co_spawn(io_, stop(), [this](std::exception_ptr failure) {
+  asio::co_spawn(io_, stop(), [this](const std::exception_ptr& failure) {
     if (failure) std::rethrow_exception(failure);
     io_.stop();
   });

@@ -111,11 +111,12 @@ void HttpServer::admit(StreamSocket socket) {
   socket.set_option(asio::ip::tcp::no_delay{true}, ignored);
   const auto connection = connections_.emplace(connections_.end(), std::move(socket), around_);
   if (settings_.http.tls) connection->secure(tls_);
-  asio::co_spawn(executor_, connection->run(),
-                 asio::bind_cancellation_slot(connection->stop_slot(), [this, connection](std::exception_ptr failure) {
-                   connections_.erase(connection);
-                   if (failure) std::rethrow_exception(failure);
-                 }));
+  asio::co_spawn(
+      executor_, connection->run(),
+      asio::bind_cancellation_slot(connection->stop_slot(), [this, connection](const std::exception_ptr& failure) {
+        connections_.erase(connection);
+        if (failure) std::rethrow_exception(failure);
+      }));
 }
 
 /// Who is not accepted waits in the kernel.

@@ -144,7 +144,7 @@ void Listener::start(Outlets outlets) {
   outlets_ = std::move(outlets);
   for (Entrance& entrance : entrances_) {
     ++running_;
-    asio::co_spawn(executor_, accept_loop(entrance), [this](std::exception_ptr failure) {
+    asio::co_spawn(executor_, accept_loop(entrance), [this](const std::exception_ptr& failure) {
       --running_;
       if (failure) std::rethrow_exception(failure);
     });
