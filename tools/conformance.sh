@@ -10,7 +10,7 @@ make_debian_13() {
   echo "making $debian_13"
   local log=build/debian-13.log
   as_root mmdebstrap --variant=minbase --include=redis-sentinel,valkey-sentinel trixie "$debian_13" \
-    http://deb.debian.org/debian >"$log" 2>&1 </dev/null || { tail -n 20 "$log" >&2; return 1; }
+    "${DEBIAN_MIRROR:-http://deb.debian.org/debian}" >"$log" 2>&1 </dev/null || { tail -n 20 "$log" >&2; return 1; }
   as_root cp /etc/hosts "$debian_13/etc/hosts"
 }
 

@@ -27,21 +27,25 @@ as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
 
+# In a shell of its own, so that the policy goes however it ends.
+apt_install() (
+  policy=/usr/sbin/policy-rc.d
+  if [ ! -e "$policy" ]; then
+    trap 'as_root rm -f "$policy"' EXIT
+    trap 'exit 130' INT TERM
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy"
+    as_root chmod +x "$policy"
+  fi
+  as_root apt-get -qq -o DPkg::Lock::Timeout=300 update &&
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 install -y \
+      --no-install-recommends "$@"
+)
+
 # Debian starts redis-server when it is installed, and again at each boot. The tests start their own.
 install_packages() {
-  local log policy=/usr/sbin/policy-rc.d added_policy=no status=0
+  local log status=0
   log=$(mktemp)
-  if [ ! -e "$policy" ]; then
-    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
-    as_root chmod +x "$policy"
-    added_policy=yes
-  fi
-  {
-    as_root apt-get -qq -o DPkg::Lock::Timeout=300 update &&
-      as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 install -y \
-        --no-install-recommends "$@"
-  } >"$log" 2>&1 </dev/null || status=$?
-  [ "$added_policy" = yes ] && as_root rm -f "$policy"
+  apt_install "$@" >"$log" 2>&1 </dev/null || status=$?
   if [ "$status" = 0 ] && [ -d /run/systemd/system ]; then
     # What was there before is its owner's.
     local unit

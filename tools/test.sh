@@ -30,7 +30,8 @@ run_gtest() {
   shift
   rm -f "$results/$label".*
   timeout -k 15 "${TEST_PATIENCE:-1200}" "${runner[@]}" "$@" "--gtest_output=xml:$results/$label.xml" --gtest_color=no \
-    >"$results/$label.log" 2>&1 </dev/null || status=$?
+    >"$results/$label.log" 2>&1 </dev/null &
+  wait $! || status=$?  # A trap can end this wait.
   echo "$status" >"$results/$label.status"
 }
 
@@ -260,6 +261,15 @@ finish_tests() {
   if [ "$failed" = 0 ] && [ "$passed" != 0 ]; then exit 0; else exit 1; fi
 }
 
+# All that was started and still runs: timeout(1) keeps what it runs away from the terminal's Ctrl-C.
+descendants() {
+  local child
+  for child in $(cat "/proc/$1/task/$1/children" 2>/dev/null); do
+    echo "$child"
+    descendants "$child"
+  done
+}
+
 run_test_command() {
   local scope=${1:-change}
   case $scope in
@@ -270,7 +280,7 @@ run_test_command() {
       ;;
   esac
   set +e
-  trap 'kill $(jobs -p) 2>/dev/null; exit 130' INT TERM
+  trap 'kill $(descendants $$) 2>/dev/null; exit 130' INT TERM
   mkdir -p "$results"
   step "packages"
   setup_base || { add_counts 0 1; finish_tests; }
