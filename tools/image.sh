@@ -52,7 +52,7 @@ as_base_image() {
 
 # Builds quietly and leaves the name in $image.
 build_image() {
-  local engine log=build/image.log
+  local engine commit log=build/image.log
   local -a how=()
   engine=$(container_engine) || { echo "dev: there is neither podman nor docker" >&2; return 1; }
   configure_podman
@@ -64,8 +64,8 @@ build_image() {
     how=(--format docker --isolation chroot)
   fi
   mkdir -p build
-  "$engine" build "${how[@]}" --build-arg "COMMIT=$(git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null)" \
-    -t "$image" -f docker/Dockerfile . >"$log" 2>&1 </dev/null ||
+  commit=$(git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null || echo unknown)
+  "$engine" build "${how[@]}" --build-arg "COMMIT=$commit" -t "$image" -f docker/Dockerfile . >"$log" 2>&1 </dev/null ||
     { echo "dev: building the image failed:" >&2; tail -n 40 "$log" >&2; return 1; }
 }
 

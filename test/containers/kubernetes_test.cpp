@@ -17,9 +17,11 @@ using Variables = std::map<std::string, std::string>;
 /// A pod of one container from a manifest, at an address of its own. Gone with this object.
 class Pod {
  public:
-  Pod(const ContainerNetwork& network, std::string address, std::string file, std::string container)
-      : address_{std::move(address)}, file_{std::move(file)}, container_{std::move(container)} {
-    podman_output({"play", "kube", "--network", network.name(), "--ip", address_, file_});
+  Pod(const ContainerNetwork& network, std::string address, std::string file)
+      : address_{std::move(address)}, file_{std::move(file)} {
+    // The names of containers are another version's otherwise; the last line is the id of this one.
+    const std::string told = podman_output({"play", "kube", "--network", network.name(), "--ip", address_, file_});
+    container_ = told.substr(told.rfind('\n') + 1);
   }
   Pod(const Pod&) = delete;
   Pod& operator=(const Pod&) = delete;
@@ -68,8 +70,7 @@ class Kubernetes : public Image {
                            const std::vector<std::string>& words, const Variables& variables = {}) {
     const std::string unique = "vedette-" + std::to_string(::getpid()) + "-" + name;
     const std::string folder = write("manifests", name + ".yaml", deployment(unique, image, words, variables));
-    return std::make_unique<Pod>(network(), network().address(last), folder + "/" + name + ".yaml",
-                                 unique + "-pod-main");
+    return std::make_unique<Pod>(network(), network().address(last), folder + "/" + name + ".yaml");
   }
 
   /// The deployment, with what a Service adds; goes through a crash of its master.
