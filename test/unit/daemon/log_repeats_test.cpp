@@ -1,0 +1,81 @@
+#include "daemon/log_repeats.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace vedette::daemon {
+namespace {
+
+using namespace std::chrono_literals;
+using quorum::Level;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+class Repeats : public testing::Test {
+ protected:
+  bool is_news(const std::string& text) { return repeats.is_news(now, Level::warning, text); }
+
+  LogRepeats repeats;
+  quorum::Instant now{1000s};
+};
+
+TEST_F(Repeats, TheFirstIsNewsAndTheSameSoonAfterIsNot) {
+  EXPECT_TRUE(is_news("the disk is full"));
+  now += 5s;
+  EXPECT_FALSE(is_news("the disk is full"));
+  EXPECT_TRUE(is_news("another line"));
+}
+
+TEST_F(Repeats, HowOftenItCameIsToldWhenThePeriodIsOver) {
+  is_news("the disk is full");
+  for (int i = 0; i < 7; ++i) is_news("the disk is full");
+  now += LogRepeats::period - 1ms;
+  EXPECT_THAT(repeats.due(now), IsEmpty());
+  now += 1ms;
+
+  const auto due = repeats.due(now);
+
+  ASSERT_THAT(due, SizeIs(1));
+  EXPECT_EQ(due[0].text, "the disk is full");
+  EXPECT_EQ(due[0].times, 7U);
+  EXPECT_EQ(due[0].level, Level::warning);
+}
+
+TEST_F(Repeats, WhatGoesOnIsToldOnceAPeriod) {
+  is_news("the disk is full");
+  int told = 0;
+  for (int second = 0; second < 60; ++second) {
+    now += 1s;
+    EXPECT_FALSE(is_news("the disk is full"));
+    told += static_cast<int>(repeats.due(now).size());
+  }
+
+  EXPECT_EQ(told, 6);
+}
+
+TEST_F(Repeats, AfterAQuietPeriodItIsNewsAgain) {
+  is_news("the disk is full");
+  now += LogRepeats::period;
+  repeats.due(now);
+
+  EXPECT_TRUE(is_news("the disk is full"));
+}
+
+TEST_F(Repeats, MoreDifferentLinesThanAreRememberedAreAllWritten) {
+  for (std::size_t i = 0; i < LogRepeats::most_lines; ++i) is_news(std::to_string(i));
+
+  EXPECT_TRUE(is_news("one more"));
+  EXPECT_TRUE(is_news("one more"));
+  EXPECT_FALSE(is_news("0"));
+}
+
+TEST_F(Repeats, AtTheEndAllIsTold) {
+  is_news("the disk is full");
+  is_news("the disk is full");
+  is_news("only once");
+
+  EXPECT_THAT(repeats.all(), SizeIs(1));
+}
+
+}  // namespace
+}  // namespace vedette::daemon
