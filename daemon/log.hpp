@@ -34,8 +34,8 @@ class Log {
   /// Tells what was counted last.
   ~Log();
 
-  /// One line; line breaks within `text` become blanks. A notice or warning that is the same as one written less than
-  /// LogRepeats::period ago is counted instead; how often it came is told in one line.
+  /// One line; line breaks within `text` become blanks. A notice or warning that comes again and again is
+  /// counted instead (LogRepeats); how often it came is told in one line.
   void log(quorum::Level level, std::string_view text);
   /// The same, and never counted: events and what else is told each time.
   void log(const LogEntry& entry);

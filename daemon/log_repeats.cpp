@@ -7,10 +7,15 @@ namespace vedette::daemon {
 
 bool LogRepeats::is_news(quorum::Instant now, quorum::Level level, std::string_view text) {
   if (const auto known = lines_.find(text); known != lines_.end()) {
-    ++known->second.times;
+    Line& line = known->second;
+    if (line.written < most_written) {
+      ++line.written;
+      return true;
+    }
+    ++line.times;
     return false;
   }
-  if (lines_.size() < most_lines) lines_.emplace(text, Line{level, now, 0});
+  if (lines_.size() < most_lines) lines_.emplace(text, Line{level, now, 1, 0});
   return true;
 }
 

@@ -13,12 +13,13 @@
 
 namespace vedette::daemon {
 
-/// Counts a line that comes again and again instead of writing it a thousand times: the first is written, the same one
-/// within `period` is counted, and at the end of the period the count is told. Of so many different lines at a time;
-/// what is beyond that is written.
+/// Counts a line that comes again and again instead of writing it a thousand times: within `period` it is written so
+/// many times, further ones are counted, and at the end of the period the count is told. What a person does twice is so
+/// never hidden. Of so many different lines at a time; what is beyond that is written.
 class LogRepeats {
  public:
   static constexpr std::chrono::seconds period{10};
+  static constexpr std::uint64_t most_written = 5;
   static constexpr std::size_t most_lines = 64;
 
   struct Repeat {
@@ -40,7 +41,8 @@ class LogRepeats {
   struct Line {
     quorum::Level level = quorum::Level::notice;
     quorum::Instant since{};
-    std::uint64_t times = 0;
+    std::uint64_t written = 1;
+    std::uint64_t times = 0;  ///< Counted since then.
   };
   std::map<std::string, Line, std::less<>> lines_;
 };

@@ -186,22 +186,24 @@ TEST_F(LogTest, ALineThatRepeatsIsCountedAndToldAtTheEnd) {
     log.log(Level::warning, "something else");
   }
 
-  EXPECT_THAT(lines(), ElementsAre(EndsWith(" # the disk is full"), EndsWith(" # something else"),
-                                   EndsWith(" # 999 more times: the disk is full")));
+  const std::vector<std::string> written = lines();
+  ASSERT_EQ(written.size(), LogRepeats::most_written + 2);
+  EXPECT_THAT(written.front(), EndsWith(" # the disk is full"));
+  EXPECT_THAT(written.back(), EndsWith(" # 995 more times: the disk is full"));
 }
 
 TEST_F(LogTest, EventsAreNeverCountedInstead) {
   Log log{file, Level::notice};
-  for (int i = 0; i < 3; ++i) log.log({Level::warning, "+sdown master orders 10.0.0.1 6379", {}});
+  for (int i = 0; i < 30; ++i) log.log({Level::warning, "+sdown master orders 10.0.0.1 6379", {}});
 
-  EXPECT_EQ(lines().size(), 3U);
+  EXPECT_EQ(lines().size(), 30U);
 }
 
 TEST_F(LogTest, TheFirstRepeatRaisesTheAlarm) {
   Log log{file, Level::notice};
   int alarms = 0;
   log.set_alarm([&] { ++alarms; });
-  for (int i = 0; i < 3; ++i) log.log(Level::warning, "again");
+  for (int i = 0; i < 9; ++i) log.log(Level::warning, "again");
 
   EXPECT_EQ(alarms, 1);
   EXPECT_TRUE(log.tell_repeats()) << "its period is not over";
@@ -224,10 +226,11 @@ TEST_F(LogTest, AsJsonALineIsAnObjectWithStableKeys) {
 TEST_F(LogTest, AsJsonACountHasItsOwnKey) {
   {
     Log log{file, Level::debug, config::LogFormat::json};
-    for (int i = 0; i < 3; ++i) log.log(Level::warning, "again");
+    for (int i = 0; i < 7; ++i) log.log(Level::warning, "again");
   }
 
-  EXPECT_THAT(lines(), ElementsAre(EndsWith(R"("message":"again"})"), EndsWith(R"("message":"again","repeated":2})")));
+  EXPECT_THAT(lines().front(), EndsWith(R"("message":"again"})"));
+  EXPECT_THAT(lines().back(), EndsWith(R"("message":"again","repeated":2})"));
 }
 
 TEST_F(LogTest, AsLogfmtALineLooksLikeThoseOfValkey) {
