@@ -19,7 +19,9 @@ Converted to_yaml(const Configuration& configuration) {
 Converted to_sentinel_conf(Configuration configuration) {
   Converted result;
   std::erase_if(configuration.daemon.lines, [&result](const GenericLine& line) {
-    if (!is_our_own(line.name)) return false;
+    // Valkey knows the name, but not this value.
+    const bool our_value = line.name == "log-format" && !line.words.empty() && lower_case(line.words.front()) == "json";
+    if (!is_our_own(line.name) && !our_value) return false;
     result.remarks.push_back("'" + line.name + "' is left out: redis-sentinel does not know it");
     return true;
   });

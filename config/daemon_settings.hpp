@@ -27,6 +27,13 @@ enum class Supervised : std::uint8_t { no, automatic, systemd, upstart };
 /// Whose words clients hear where the originals differ.
 enum class Speech : std::uint8_t { redis_7_0, redis_8, valkey_8 };
 
+/// How lines of the log look.
+enum class LogFormat : std::uint8_t {
+  legacy,  ///< As Sentinel's (config §9.1).
+  logfmt,  ///< As Valkey 8.1 writes it.
+  json,    ///< Our own: an object a line.
+};
+
 /// A directive of redis.conf as it was given. Kept so that a file which vanished can be written anew, and so that
 /// options of the command line reach the file (config §6).
 struct GenericLine {
@@ -55,9 +62,10 @@ struct DaemonSettings {
   std::string bind_source_addr;  ///< Local address of outgoing links; empty: any.
   std::string dir;               ///< Directory to work in; empty: stay. Was seen to exist.
   std::string logfile;           ///< Empty: standard output.
-  std::string pidfile;           ///< Empty: none, unless daemonized.
-  std::string state_file;        ///< Where the state is kept apart from the configuration; empty: only if it has to be.
-  std::string requirepass;       ///< A secret. Empty: none. Without sentinel-pass also sent to peers.
+  LogFormat log_format = LogFormat::legacy;
+  std::string pidfile;      ///< Empty: none, unless daemonized.
+  std::string state_file;   ///< Where the state is kept apart from the configuration; empty: only if it has to be.
+  std::string requirepass;  ///< A secret. Empty: none. Without sentinel-pass also sent to peers.
   /// Users of the access control list. A line for `default` counts more than `requirepass`, which is then for peers
   /// only. No two have the same name.
   std::vector<UserLine> users;

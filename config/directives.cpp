@@ -211,7 +211,7 @@ constexpr Directive table[] = {
     {"loading-process-events-interval-bytes", integer(1024, highest_int32)},
     {"loadmodule", words()},
     {"locale-collate", text()},
-    {"log-format", one_of("legacy logfmt")},
+    {"log-format", one_of("legacy logfmt json"), Effect::in_force},
     {"log-timestamp-format", one_of("legacy iso8601 milliseconds")},
     {"logfile", text(), Effect::in_force},
     {"loglevel", one_of("debug verbose notice warning nothing"), Effect::in_force},

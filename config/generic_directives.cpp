@@ -63,6 +63,11 @@ void set_speech(DaemonSettings& settings, const std::string& word) {
   settings.speak = whose == "redis-7.0" ? Speech::redis_7_0 : whose == "valkey-8" ? Speech::valkey_8 : Speech::redis_8;
 }
 
+void set_log_format(DaemonSettings& settings, const std::string& word) {
+  const std::string form = lower_case(word);
+  settings.log_format = form == "json" ? LogFormat::json : form == "logfmt" ? LogFormat::logfmt : LogFormat::legacy;
+}
+
 const std::map<std::string_view, Setter>& setters() {
   using D = DaemonSettings;
   using S = const std::string;
@@ -74,6 +79,7 @@ const std::map<std::string_view, Setter>& setters() {
       {"client-query-buffer-limit", [](D& d, S& s) { d.client_query_buffer_limit = size_in(s); }},
       {"daemonize", [](D& d, S& s) { d.daemonize = flag_in(s); }},
       {"dir", [](D& d, S& s) { d.dir = absolute_path(s); }},
+      {"log-format", set_log_format},
       {"logfile", [](D& d, S& s) { d.logfile = s; }},
       {"loglevel", [](D& d, S& s) { set_loglevel(d, s); }},
       {"maxclients", [](D& d, S& s) { d.maxclients = number_in<std::uint32_t>(s); }},

@@ -54,6 +54,7 @@ Reloaded take_over(DaemonSettings& running, const DaemonSettings& fresh) {
   all.leave("dir", running.dir, fresh.dir);
   all.leave("state-file", running.state_file, fresh.state_file);
   all.leave("tcp-backlog", running.tcp_backlog, fresh.tcp_backlog);
+  all.leave("log-format", running.log_format, fresh.log_format);
   all.leave("syslog-enabled", running.syslog_enabled, fresh.syslog_enabled);
   all.leave("syslog-ident", running.syslog_ident, fresh.syslog_ident);
   all.leave("syslog-facility", running.syslog_facility, fresh.syslog_facility);

@@ -9,7 +9,7 @@ namespace {
 
 using V = YamlValue;
 
-constexpr std::array<YamlKey, 34> generic{{
+constexpr std::array<YamlKey, 35> generic{{
     {"", "bind", "bind", V::texts},
     {"", "port", "port", V::number},
     {"", "protected-mode", "protected-mode", V::flag},
@@ -24,6 +24,7 @@ constexpr std::array<YamlKey, 34> generic{{
     {"process", "title", "proc-title-template", V::text},
     {"log", "file", "logfile", V::text},
     {"log", "level", "loglevel", V::text},
+    {"log", "format", "log-format", V::text},
     {"log", "syslog", "syslog-enabled", V::flag},
     {"log", "syslog-ident", "syslog-ident", V::text},
     {"log", "syslog-facility", "syslog-facility", V::text},

@@ -1,6 +1,7 @@
 #include "daemon/daemon.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -11,7 +12,6 @@
 #include "daemon/leftover_files.hpp"
 #include "daemon/metrics_events.hpp"
 #include "daemon/role_check.hpp"
-#include "daemon/status_page.hpp"
 
 namespace vedette::daemon {
 namespace {
@@ -78,15 +78,18 @@ Daemon::Daemon(config::Configuration configuration, config::AclUsers users, cons
       clients_{io_.get_executor(), surroundings_, log, tls_},
       listener_{io_.get_executor(), log},
       health_{health_facts()},
-      feed_{io_.get_executor(), turn_, history_},
-      metrics_{io_.get_executor(), surroundings_, counts_, metrics_facts()},
+      writer_{io_.get_executor(), log},
+      feed_{io_.get_executor(), turn_, history_, writer_},
+      page_{io_.get_executor(), turn_, history_, writer_},
+      metrics_{io_.get_executor(), surroundings_, counts_, metrics_facts(), writer_},
       http_{io_.get_executor(), configuration_.daemon, routes(),
             [this](std::string_view pattern, unsigned status) {
               ++counts_.http[{std::string{pattern}, status}];
             },
             log},
       signals_{io_.get_executor()},
-      hangups_{io_.get_executor()} {
+      hangups_{io_.get_executor()},
+      repeats_{io_.get_executor()} {
   turn_.connect(outlets());
   begin_counting();
   surroundings_.suspect = [this](const Session& client) { attack_warning_.about(client, steady_now()); };
@@ -132,14 +135,17 @@ Turn::Outlets Daemon::outlets() {
 /// All about one attempt in one line, where the events of it stand scattered between others.
 void Daemon::tell(const quorum::FailoverStory& story) {
   const quorum::Level level = story.end == quorum::AttemptEnd::done ? quorum::Level::notice : quorum::Level::warning;
-  log_.log(level, story_text(story, turn_.core().announces_hostnames()));
-  history_.add(read_clocks().wall, story);
+  const bool names = turn_.core().announces_hostnames();
+  log_.log({level, story_text(story, names), log_.writes_json() ? story_members(story, names) : std::string{}});
+  const quorum::Reading now = read_clocks();
+  if (surroundings_.counts) count_story(counts_, story, now);
+  history_.add(now.wall, story);
 }
 
 Health::Facts Daemon::health_facts() {
   return {.listens = [this] { return listener_.is_open(); },
           .stays = [this] { return !stopping_; },
-          .verdicts = [this] { return verdict_lines(turn_); }};
+          .verdicts = [this] { return verdict_lines(io_.get_executor(), turn_); }};
 }
 
 /// Every path that is served by HTTP.
@@ -147,7 +153,7 @@ HttpRouter Daemon::routes() {
   std::vector<HttpRoute> routes = health_.routes();
   routes.push_back(metrics_.route());
   routes.push_back(feed_.route());
-  for (HttpRoute& route : status_routes(turn_, history_)) routes.push_back(std::move(route));
+  for (HttpRoute& route : page_.routes()) routes.push_back(std::move(route));
   for (HttpRoute& route : role_check_routes(turn_)) routes.push_back(std::move(route));
   for (const HttpRoute& route : routes) counts_.http.emplace(std::pair{route.pattern, 200U}, 0);
   return HttpRouter{std::move(routes)};
@@ -173,7 +179,8 @@ void Daemon::begin_counting() {
 void Daemon::announce(const quorum::Event& event) {
   const quorum::Reading now = read_clocks();
   if (surroundings_.counts) count_event(counts_, turn_.core(), event, now);
-  log_.log(event.level, event.type + ' ' + event.text);
+  // Never counted instead: people and scripts count these.
+  log_.log({event.level, event.type + ' ' + event.text, log_.writes_json() ? event_members(event) : std::string{}});
   if (event.level == quorum::Level::debug) return;
   history_.add(now.wall, event);
   subscriptions_.publish(event.type, event.text);
@@ -183,6 +190,13 @@ void Daemon::announce(const quorum::Event& event) {
     log_.flush();
     std::_Exit(FailureSimulation::exit_status);
   }
+}
+
+void Daemon::tell_repeats_later() {
+  repeats_.expires_after(LogRepeats::period);
+  repeats_.async_wait([this](error_code cut_short) {
+    if (!cut_short && log_.tell_repeats()) tell_repeats_later();
+  });
 }
 
 void Daemon::restore_loglevel(std::string_view word) {
@@ -211,7 +225,7 @@ void Daemon::run(PidFile& pid_file) {
   surroundings_.set_loglevel = [this](std::string_view word) { set_loglevel(word); };
   surroundings_.renew_certificates = [this] {
     const config::TlsSettings& tls = configuration_.daemon.tls;
-    if (tls.wanted() && tls_.files_changed(tls)) reload_tls(tls);
+    if ((tls.wanted() && tls_.files_changed(tls)) || http_.files_changed(tls)) reload_tls(tls);
   };
   watch_signals(pid_file);
   watch_hangups();
@@ -224,9 +238,11 @@ void Daemon::run(PidFile& pid_file) {
   if (acl_file_) remove_leftovers_of(configuration_.daemon.aclfile);
   if (!remembers_) save_first_state();
   log_.log(quorum::Level::notice, "Sentinel ID is " + configuration_.state.my_id->text());
+  log_.set_alarm([this] { asio::post(io_, [this] { tell_repeats_later(); }); });
   turn_.start();
   if (facts_.supervised == "systemd") notify_supervisor("STATUS=Ready to accept connections\nREADY=1\n");
   io_.run();
+  log_.set_alarm({});
 }
 
 /// Writes the new id down before anybody hears it. If that fails, the core has to learn that nothing lasts.
@@ -271,6 +287,7 @@ void Daemon::shut_down(PidFile& pid_file) {
 /// the disk is not too slow for that.
 Task<> Daemon::stop() {
   hangups_.cancel();
+  repeats_.cancel();
   listener_.stop();
   clients_.stop();
   scripts_.stop();

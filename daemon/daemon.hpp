@@ -25,12 +25,14 @@
 #include "daemon/loop_watch.hpp"
 #include "daemon/metrics_counts.hpp"
 #include "daemon/metrics_page.hpp"
+#include "daemon/page_writer.hpp"
 #include "daemon/process.hpp"
 #include "daemon/resolver.hpp"
 #include "daemon/scripts.hpp"
 #include "daemon/state_file.hpp"
 #include "daemon/statistics.hpp"
 #include "daemon/status_feed.hpp"
+#include "daemon/status_page.hpp"
 #include "daemon/subscriptions.hpp"
 #include "daemon/tls.hpp"
 #include "daemon/turn.hpp"
@@ -74,6 +76,7 @@ class Daemon {
   void reload_secrets(const std::vector<config::SecretReference>& fresh);
   void announce(const quorum::Event& event);
   void tell(const quorum::FailoverStory& story);
+  void tell_repeats_later();
   void set_loglevel(std::string_view word);
   void reload_loglevel(config::DaemonSettings& fresh);
   void renew_passwords(const config::Configuration& fresh);
@@ -109,11 +112,14 @@ class Daemon {
   Listener listener_;
   Health health_;
   History history_;
+  PageWriter writer_;
   StatusFeed feed_;
+  StatusPage page_;
   MetricsPage metrics_;
   HttpServer http_;
   Signals signals_;
   Signals hangups_;
+  Timer repeats_;  ///< Of lines of the log.
   bool stopping_ = false;
 };
 

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/picture_slices.hpp"
 #include "daemon/turn.hpp"
+#include "daemon/utf8.hpp"
 
 namespace vedette::daemon {
 namespace {
@@ -41,7 +43,8 @@ Health::Health(Facts facts) : facts_{std::move(facts)} {
 std::vector<HttpRoute> Health::routes() const {
   std::vector<HttpRoute> routes;
   const auto add = [&](const std::string& name, const std::vector<Check>& checks) {
-    const HttpAnswer answering = [this, name, &checks](const HttpRequest& request) {
+    // The name is the route's, which outlives the answer.
+    const WaitingHttpAnswer answering = [this, name, &checks](const HttpRequest& request) {
       return answer(name, checks, request);
     };
     routes.push_back({"/" + name, answering});
@@ -54,8 +57,8 @@ std::vector<HttpRoute> Health::routes() const {
 }
 
 /// The form is that of the components of Kubernetes, which people read by habit.
-HttpResponse Health::answer(const std::string& endpoint, const std::vector<Check>& checks,
-                            const HttpRequest& request) const {
+Task<HttpResponse> Health::answer(const std::string& endpoint, const std::vector<Check>& checks,
+                                  const HttpRequest& request) const {
   const bool one_alone = request.segments.size() > 1;
   std::string list;
   bool fine = true;
@@ -71,34 +74,35 @@ HttpResponse Health::answer(const std::string& endpoint, const std::vector<Check
     fine = fine && passes;
     list += passes ? "[+]" + check.name + " ok\n" : "[-]" + check.name + " failed\n";
   }
-  if (!known) return http_text(404, "There is no such check.\n");
+  if (!known) co_return http_text(404, "There is no such check.\n");
   for (const auto& [name, value] : request.query) {
     const bool exists = std::ranges::find(checks, value, &Check::name) != checks.end();
     if (name == "exclude" && !exists) list += "warn: there is no check to exclude with that name\n";
   }
   const bool verbose = request.has_parameter("verbose");
-  if (fine && !verbose) return http_text(200, "ok");
+  if (fine && !verbose) co_return http_text(200, "ok");
   if (verbose && !one_alone) {
-    for (const std::string& line : facts_.verdicts()) list += line + '\n';
+    const std::vector<std::string> verdicts = co_await facts_.verdicts();
+    for (const std::string& line : verdicts) list += line + '\n';
   }
-  return http_text(fine ? 200 : failed_status, list + endpoint + " check " + (fine ? "passed" : "failed") + '\n');
+  co_return http_text(fine ? 200 : failed_status, list + endpoint + " check " + (fine ? "passed" : "failed") + '\n');
 }
 
-std::vector<std::string> verdict_lines(const Turn& turn) {
+Task<std::vector<std::string>> verdict_lines(Executor loop, const Turn& turn) {
   const quorum::Core& core = turn.core();
   const quorum::ProcessPicture process = core.process();
   std::vector<std::string> lines{"[ ]state writable: " + yes_or_no(process.writable),
                                  "[ ]quarantine: " + yes_or_no(process.quarantined),
                                  "[ ]tilt: " + yes_or_no(process.tilt_since.has_value())};
-  for (const auto& name : core.master_names()) {
-    const auto master = core.master(name);
-    if (!master) continue;
-    const bool possible = master->obstacle == quorum::Obstacle::none;
-    const std::string state = master->odown_since ? "down by quorum" : master->server.sdown_since ? "down" : "up";
-    lines.push_back("[ ]master " + in_a_line(name) + ": " + state + ", failover possible: " + yes_or_no(possible) +
-                    (possible ? std::string{} : std::string{", "} + quorum::obstacle_text(master->obstacle)));
+  const std::vector<quorum::MasterPicture> masters = co_await look_at_masters(loop, core);
+  for (const quorum::MasterPicture& master : masters) {
+    const bool possible = master.obstacle == quorum::Obstacle::none;
+    const std::string state = master.odown_since ? "down by quorum" : master.server.sdown_since ? "down" : "up";
+    lines.push_back("[ ]master " + in_a_line(as_utf8(master.server.name)) + ": " + state +
+                    ", failover possible: " + yes_or_no(possible) +
+                    (possible ? std::string{} : std::string{", "} + quorum::obstacle_text(master.obstacle)));
   }
-  return lines;
+  co_return lines;
 }
 
 }  // namespace vedette::daemon

@@ -6,6 +6,7 @@
 
 #include "daemon/http_message.hpp"
 #include "daemon/http_router.hpp"
+#include "daemon/loop.hpp"
 
 namespace vedette::daemon {
 
@@ -16,9 +17,9 @@ class Turn;
 class Health {
  public:
   struct Facts {
-    std::function<bool()> listens;                       ///< The Sentinel port is open.
-    std::function<bool()> stays;                         ///< No signal to end has come.
-    std::function<std::vector<std::string>()> verdicts;  ///< Lines for `?verbose`; they decide nothing.
+    std::function<bool()> listens;                             ///< The Sentinel port is open.
+    std::function<bool()> stays;                               ///< No signal to end has come.
+    std::function<Task<std::vector<std::string>>()> verdicts;  ///< Lines for `?verbose`; they decide nothing.
   };
 
   explicit Health(Facts facts);
@@ -36,7 +37,8 @@ class Health {
   const std::vector<Check>& ready() const { return ready_; }
 
  private:
-  HttpResponse answer(const std::string& endpoint, const std::vector<Check>& checks, const HttpRequest& request) const;
+  Task<HttpResponse> answer(const std::string& endpoint, const std::vector<Check>& checks,
+                            const HttpRequest& request) const;
 
   Facts facts_;
   std::vector<Check> live_;
@@ -44,6 +46,7 @@ class Health {
 };
 
 /// For `?verbose`: for the process and each master what holds, a line each, beginning with `[ ]`.
-std::vector<std::string> verdict_lines(const Turn& turn);
+/// Some masters at a time.
+Task<std::vector<std::string>> verdict_lines(Executor loop, const Turn& turn);
 
 }  // namespace vedette::daemon

@@ -2,10 +2,12 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <exception>
 #include <utility>
+#include <vector>
 
 namespace vedette::daemon {
 namespace {
@@ -13,6 +15,8 @@ namespace {
 using quorum::Level;
 
 constexpr std::chrono::milliseconds look_for_room{50};
+/// Who was told to go takes a moment.
+constexpr std::chrono::milliseconds room_is_made{1};
 
 /// What Listener wants to know: of the doors of HTTP alone.
 config::DaemonSettings doors(const config::DaemonSettings& settings) {
@@ -97,6 +101,11 @@ std::string HttpServer::reload(const config::TlsSettings& tls) {
   return https.wanted() ? tls_.reload(https) : std::string{};
 }
 
+bool HttpServer::files_changed(const config::TlsSettings& tls) const {
+  const config::TlsSettings https = config::https_settings(settings_.http, tls);
+  return https.wanted() && tls_.files_changed(https);
+}
+
 void HttpServer::stop() {
   stopping_ = true;
   retry_.cancel();
@@ -123,20 +132,23 @@ void HttpServer::admit(StreamSocket socket) {
 Task<> HttpServer::until_room() {
   Timer pause{executor_};
   while (!stopping_ && connections_.size() >= most_connections) {
-    make_room();
-    pause.expires_after(look_for_room);
+    pause.expires_after(make_room() ? room_is_made : look_for_room);
     co_await pause.async_wait();
   }
 }
 
-/// A probe must get through, however many have connected and say nothing.
-void HttpServer::make_room() {
-  HttpConnection* longest = nullptr;
+/// A probe must get through, however many have connected and say nothing. False: nobody has waited long enough.
+bool HttpServer::make_room() {
+  const Clock::time_point latest = Clock::now() - patience_when_full;
+  std::vector<HttpConnection*> silent;
   for (HttpConnection& connection : connections_) {
     const auto since = connection.waits_since();
-    if (since && (longest == nullptr || *since < *longest->waits_since())) longest = &connection;
+    if (since && *since <= latest) silent.push_back(&connection);
   }
-  if (longest != nullptr && Clock::now() - *longest->waits_since() >= patience_when_full) longest->stop();
+  std::ranges::sort(silent, {}, [](const HttpConnection* one) { return *one->waits_since(); });
+  if (silent.size() > places_made) silent.resize(places_made);
+  for (HttpConnection* connection : silent) connection->stop();
+  return !silent.empty();
 }
 
 }  // namespace vedette::daemon

@@ -21,7 +21,8 @@ namespace vedette::daemon {
 class HttpServer {
  public:
   static constexpr std::size_t most_connections = 64;
-  /// With all places taken, who has said nothing for that long makes room.
+  /// With all places taken, those who have said nothing for that long make room, so many at a time.
+  static constexpr std::size_t places_made = 16;
   static constexpr std::chrono::milliseconds patience_when_full{200};
   /// A default port that was taken is tried again.
   static constexpr std::chrono::seconds retry_period{5};
@@ -39,6 +40,8 @@ class HttpServer {
   void start();
   /// Reads certificates and keys again; those who are connected keep theirs. Empty: done, or there is no TLS.
   std::string reload(const config::TlsSettings& tls);
+  /// Whether the files that reload() would read are others than those in force. False without TLS.
+  bool files_changed(const config::TlsSettings& tls) const;
   /// Lets all go; nobody new comes in.
   void stop();
   /// After stop(): whether the last coroutine has ended.
@@ -54,7 +57,7 @@ class HttpServer {
   void accept();
   void admit(StreamSocket socket);
   Task<> until_room();
-  void make_room();
+  bool make_room();
 
   Executor executor_;
   const config::DaemonSettings& settings_;

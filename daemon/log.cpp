@@ -14,6 +14,8 @@
 #include <mutex>
 #include <system_error>
 
+#include "daemon/loop.hpp"
+
 namespace vedette::daemon {
 namespace {
 
@@ -41,6 +43,8 @@ class LevelCharacter final : public spdlog::custom_flag_formatter {
   }
   std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<LevelCharacter>(); }
 };
+
+constexpr const char* legacy_form = "%P:X %d %b %Y %H:%M:%S.%e %* %v";
 
 std::string one_line(std::string_view text) {
   std::string line{text};
@@ -101,10 +105,24 @@ void append(const std::string& file, std::string_view line) {
   ::close(fd);
 }
 
-std::unique_ptr<spdlog::pattern_formatter> line_formatter() {
+/// What is not Sentinel's own form has been given its form before.
+std::unique_ptr<spdlog::pattern_formatter> formatter_of(config::LogFormat format, const char* legacy) {
   auto formatter = std::make_unique<spdlog::pattern_formatter>();
-  formatter->add_flag<LevelCharacter>('*').set_pattern("%P:X %d %b %Y %H:%M:%S.%e %* %v");
+  formatter->add_flag<LevelCharacter>('*').set_pattern(format == config::LogFormat::legacy ? legacy : "%v");
   return formatter;
+}
+
+/// What the formatter gets.
+std::string payload(const LogEntry& entry, config::LogFormat format) {
+  switch (format) {
+    case config::LogFormat::json:
+      return json_line(entry, read_clocks().wall);
+    case config::LogFormat::logfmt:
+      return logfmt_line(entry, read_clocks().wall);
+    case config::LogFormat::legacy:
+      break;
+  }
+  return one_line(entry.text);
 }
 
 }  // namespace
@@ -140,24 +158,67 @@ class Log::LineSink final : public spdlog::sinks::base_sink<std::mutex> {
   LogWriter& writer_;
 };
 
-Log::Log(const std::string& file, std::optional<quorum::Level> least) {
+Log::Log(const std::string& file, std::optional<quorum::Level> least, config::LogFormat format) : format_{format} {
   line_sink_ = std::make_shared<LineSink>(file, writer_);
-  line_sink_->set_formatter(line_formatter());
+  line_sink_->set_formatter(formatter_of(format, legacy_form));
   lines_ = std::make_shared<spdlog::logger>("", line_sink_);
 
   signal_sink_ = std::make_shared<LineSink>(file, writer_);
-  signal_sink_->set_formatter(std::make_unique<spdlog::pattern_formatter>("%P:signal-handler (%E) %v"));
+  signal_sink_->set_formatter(formatter_of(format, "%P:signal-handler (%E) %v"));
   signals_ = std::make_shared<spdlog::logger>("", signal_sink_);
 
   set_level(least);
 }
 
+Log::~Log() {
+  const std::lock_guard lock{repeats_mutex_};
+  write(repeats_.all());
+}
+
 void Log::log(quorum::Level level, std::string_view text) {
-  lines_->log(spdlog_level(level), one_line(text));
+  if (level == quorum::Level::notice || level == quorum::Level::warning) {
+    if (!lines_->should_log(spdlog_level(level))) return;
+    const std::lock_guard lock{repeats_mutex_};
+    const quorum::Instant now = read_clocks().steady;
+    write(repeats_.due(now));
+    if (!repeats_.is_news(now, level, text)) {
+      if (alarm_ && !std::exchange(alarmed_, true)) alarm_();
+      return;
+    }
+  }
+  log({level, text, {}});
+}
+
+void Log::log(const LogEntry& entry) {
+  const spdlog::level::level_enum level = spdlog_level(entry.level);
+  if (lines_->should_log(level)) lines_->log(level, payload(entry, format_));
+}
+
+void Log::set_alarm(std::function<void()> alarm) {
+  const std::lock_guard lock{repeats_mutex_};
+  alarm_ = std::move(alarm);
+  alarmed_ = false;
+}
+
+bool Log::tell_repeats() {
+  const std::lock_guard lock{repeats_mutex_};
+  const auto repeats = repeats_.due(read_clocks().steady);
+  write(repeats);
+  alarmed_ = !repeats.empty() || repeats_.counts();
+  return alarmed_;
+}
+
+void Log::write(const std::vector<LogRepeats::Repeat>& repeats) {
+  for (const LogRepeats::Repeat& repeat : repeats) {
+    const std::string times = std::to_string(repeat.times);
+    const std::string members = "\"repeated\":" + times;
+    const std::string text = times + " more times: " + repeat.text;
+    log({repeat.level, writes_json() ? std::string_view{repeat.text} : std::string_view{text}, members});
+  }
 }
 
 void Log::log_signal(std::string_view text) {
-  signals_->log(spdlog::level::warn, one_line(text));
+  signals_->log(spdlog::level::warn, payload({quorum::Level::warning, text, {}}, format_));
 }
 
 void Log::set_file(const std::string& file) {
@@ -173,12 +234,13 @@ void Log::add_syslog(const std::string& name, const std::string& facility) {
 
 /// The line about lost ones goes to where the log goes by then, and no way round through the queue.
 void Log::write_apart() {
-  writer_.start([sink = std::weak_ptr{line_sink_}, formatter = std::shared_ptr{line_formatter()}](std::uint64_t lost) {
+  const auto formatter = std::shared_ptr<spdlog::pattern_formatter>{formatter_of(format_, legacy_form)};
+  writer_.start([sink = std::weak_ptr{line_sink_}, formatter, format = format_](std::uint64_t lost) {
     const auto lines = sink.lock();
     if (!lines) return;
     const std::string text = std::to_string(lost) + " lines of the log are lost: they could not be written in time";
     spdlog::memory_buf_t buffer;
-    formatter->format({"", spdlog::level::warn, text}, buffer);
+    formatter->format({"", spdlog::level::warn, payload({quorum::Level::warning, text, {}}, format)}, buffer);
     append(*lines->file(), {buffer.data(), buffer.size()});
   });
 }

@@ -182,13 +182,21 @@ constexpr auto groups = std::to_array<MetricGroup>({
     {"Masters",
      "`vedette_master_state` has one series for each of `up`, `sdown`, `odown`, `failover`. The reasons of "
      "`vedette_failover_obstacle` are `paused`, `tilt`, `quarantined`, `identity_conflict`, `state_not_writable`, "
-     "`no_quorum`, `no_majority`, `no_replica`, `no_good_replica` and `not_authorised`: no replica is fit, and one at "
-     "least because it refuses our credentials or lacks a right.",
+     "`no_quorum`, `no_majority`, `disputed`: another Sentinel announces another master under the same epoch, "
+     "`no_replica`, `not_authorised`: no replica is fit, one at least because it refuses our credentials or lacks a "
+     "right, and `no_good_replica`.",
      master_rows},
-    {"Detection and elections", "", election_rows},
+    {"Detection and elections",
+     "A candidacy is counted when its attempt ends. Results: `won`; `lost` to another candidate; `split`: nobody could "
+     "win any more; `timeout`: too few votes came in time, though an operator's order may have gone on without them; "
+     "`aborted`: something else ended it before, such as the master's return.",
+     election_rows},
     {"Failovers",
-     "The spans lie between the telling of events, which waits for the disk where the event does. Phases: `election`, "
-     "`selection`, `promotion`, `announce`, `reconfiguration`.",
+     "What was elected is led, and is counted when it ends. Results: `done`; `no_good_replica`; `timeout`: the "
+     "promotion "
+     "or the handing over took too long; `superseded` by the configuration of another; `aborted`: by the master's "
+     "return, an operator or a pause of this process. Phases, of what was finished: `election`, `selection`, "
+     "`promotion`, `announce` (the new configuration on its way to the disk), `reconfiguration`.",
      failover_rows},
     {"Instances and links", "With `metrics-replicas no` the series of single replicas are left out.", link_rows},
     {"Clients and commands", "", client_rows},

@@ -92,14 +92,8 @@ struct MasterCounts {
   std::optional<quorum::Milliseconds> last_failover{};  ///< Since 1970.
   std::array<Count, 2> reconfigured{};                  ///< Replicas that followed; those that did not in time.
 
-  /// A failover of ours that goes on.
-  struct Attempt {
-    FailoverCause cause = FailoverCause::odown;
-    quorum::Instant begun{};  ///< Since odown, or the order.
-    quorum::Instant step{};   ///< Since the last phase ended.
-  };
-  std::optional<Attempt> attempt{};
-  bool told_by_peer = false;  ///< A peer's configuration was taken over; the switch follows.
+  std::optional<quorum::Instant> announced{};  ///< Since then the replicas are to follow a failover of ours.
+  bool told_by_peer = false;                   ///< A peer's configuration was taken over; the switch follows.
 };
 
 struct StateCounts {

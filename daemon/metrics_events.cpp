@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "quorum/story_phases.hpp"
+
 namespace vedette::daemon {
 namespace {
 
@@ -80,6 +82,10 @@ void learn_roles(Counts& counts, const quorum::MasterPicture& master) {
   for (const auto& replica : master.replicas) counts.roles[replica.id] = LinkRole::replica;
 }
 
+std::chrono::nanoseconds span(Instant from, Instant to) {
+  return std::max(to - from, Milliseconds{0});
+}
+
 /// What one event means for the numbers of its master.
 class MasterEvent {
  public:
@@ -105,15 +111,13 @@ class MasterEvent {
       ++own_.reconfigured[0];
     } else if (type == "-slave-reconf-sent-timeout") {
       ++own_.reconfigured[1];
-    } else {
-      step_of_failover(type);
+    } else if (type == "+failover-end" || type == "+failover-end-for-timeout") {
+      followed();
     }
   }
 
  private:
   bool is_about_master() const { return event_.text.starts_with("master "); }
-
-  static std::chrono::nanoseconds span(Instant from, Instant to) { return std::max(to - from, Milliseconds{0}); }
 
   void went_down() {
     ++own_.sdowns;
@@ -133,72 +137,16 @@ class MasterEvent {
     own_.down_since.reset();
   }
 
+  /// Switches of our own failovers are told by their stories.
   void switched() {
     up_again();
-    const bool by_peer = std::exchange(own_.told_by_peer, false);
-    const bool by_order = !by_peer && own_.attempt && own_.attempt->cause != FailoverCause::odown;
-    const SwitchCause cause = by_peer    ? SwitchCause::peer_config
-                              : by_order ? SwitchCause::operator_order
-                                         : SwitchCause::own_failover;
-    ++own_.switches[at(cause)];
-    if (by_peer || !own_.attempt) {
-      if (own_.attempt) end_with(FailoverResult::superseded);
-      return;
-    }
-    end_phase(FailoverPhase::announce);
-    own_.failover.took(span(own_.attempt->begun, now_.steady));
-    ++own_.failovers[at(own_.attempt->cause)][at(FailoverResult::done)];
-    own_.last_failover = now_.wall;
+    if (std::exchange(own_.told_by_peer, false)) ++own_.switches[at(SwitchCause::peer_config)];
   }
 
-  void step_of_failover(std::string_view type) {
-    if (type == "+try-failover") {
-      begin();
-    } else if (!own_.attempt) {
-      return;
-    } else if (type == "+elected-leader") {
-      own_.election.took(span(own_.attempt->step, now_.steady));
-      ++own_.elections[at(ElectionResult::won)];
-      end_phase(FailoverPhase::election);
-    } else if (type == "+selected-slave") {
-      end_phase(FailoverPhase::selection);
-    } else if (type == "+promoted-slave") {
-      end_phase(FailoverPhase::promotion);
-    } else if (type == "+failover-end" || type == "+failover-end-for-timeout") {
-      end_phase(FailoverPhase::reconfiguration);
-      own_.attempt.reset();
-    } else if (type == "-failover-abort-not-elected") {
-      own_.election.took(span(own_.attempt->step, now_.steady));
-      ++own_.elections[at(ElectionResult::lost)];
-      own_.attempt.reset();
-    } else if (type == "-failover-abort-no-good-slave") {
-      end_with(FailoverResult::no_good_replica);
-    } else if (type == "-failover-abort-slave-timeout" || type == "-failover-abort-master-timeout") {
-      end_with(FailoverResult::timeout);
-    } else if (type.starts_with("-failover-abort-")) {
-      end_with(FailoverResult::aborted);
-    }
-  }
-
-  void begin() {
-    MasterCounts::Attempt attempt{FailoverCause::odown, now_.steady, now_.steady};
-    if (picture_) {
-      attempt.cause = picture_->failover_coordinated ? FailoverCause::coordinated
-                      : picture_->failover_forced    ? FailoverCause::operator_order
-                                                     : FailoverCause::odown;
-      if (attempt.cause == FailoverCause::odown) attempt.begun = picture_->odown_since.value_or(now_.steady);
-    }
-    own_.attempt = attempt;
-  }
-
-  void end_phase(FailoverPhase phase) {
-    all_.phases[at(phase)].took(span(own_.attempt->step, now_.steady));
-    own_.attempt->step = now_.steady;
-  }
-
-  void end_with(FailoverResult result) {
-    ++own_.failovers[at(own_.attempt->cause)][at(result)];
-    own_.attempt.reset();
+  void followed() {
+    if (!own_.announced) return;
+    all_.phases[at(FailoverPhase::reconfiguration)].took(span(*own_.announced, now_.steady));
+    own_.announced.reset();
   }
 
   Counts& all_;
@@ -207,6 +155,55 @@ class MasterEvent {
   const quorum::Event& event_;
   const quorum::Reading& now_;
 };
+
+ElectionResult result_of(quorum::ElectionEnd end) {
+  switch (end) {
+    case quorum::ElectionEnd::won:
+      return ElectionResult::won;
+    case quorum::ElectionEnd::lost:
+      return ElectionResult::lost;
+    case quorum::ElectionEnd::split:
+      return ElectionResult::split;
+    case quorum::ElectionEnd::timed_out:
+      return ElectionResult::timeout;
+    case quorum::ElectionEnd::aborted:
+      break;
+  }
+  return ElectionResult::aborted;
+}
+
+FailoverResult result_of(quorum::AttemptEnd end) {
+  switch (end) {
+    case quorum::AttemptEnd::done:
+      return FailoverResult::done;
+    case quorum::AttemptEnd::no_good_replica:
+      return FailoverResult::no_good_replica;
+    case quorum::AttemptEnd::timed_out:
+    case quorum::AttemptEnd::hand_over_failed:
+      return FailoverResult::timeout;
+    case quorum::AttemptEnd::superseded:
+      return FailoverResult::superseded;
+    case quorum::AttemptEnd::not_elected:
+    case quorum::AttemptEnd::master_returned:
+    case quorum::AttemptEnd::refused:
+    case quorum::AttemptEnd::withdrawn:
+    case quorum::AttemptEnd::interrupted:
+      break;
+  }
+  return FailoverResult::aborted;
+}
+
+FailoverCause cause_of(quorum::Cause cause) {
+  switch (cause) {
+    case quorum::Cause::objectively_down:
+      break;
+    case quorum::Cause::ordered:
+      return FailoverCause::operator_order;
+    case quorum::Cause::coordinated:
+      return FailoverCause::coordinated;
+  }
+  return FailoverCause::odown;
+}
 
 void count_tilt(Counts& counts, std::string_view type, Instant now) {
   if (type == "+tilt") {
@@ -241,6 +238,31 @@ void count_event(Counts& counts, const quorum::Core& core, const quorum::Event& 
   MasterCounts& own = counts.masters[event.master];
   if (event.type == "+vote-for-leader" && !event.text.starts_with(core.process().my_id.text())) ++own.votes_granted;
   MasterEvent{counts, own, picture, event, now}.count();
+}
+
+void count_story(Counts& counts, const quorum::FailoverStory& story, const quorum::Reading& now) {
+  const auto found = counts.masters.find(story.master);
+  if (found == counts.masters.end()) return;  // Watched no more.
+  MasterCounts& own = found->second;
+  own.election.took(span(story.stood, story.elected.value_or(story.ended)));
+  ++own.elections[at(result_of(story.election))];
+  if (!story.elected) return;
+
+  const auto phase = [&](FailoverPhase which, Instant from, const std::optional<Instant>& to) {
+    if (to) counts.phases[at(which)].took(span(from, *to));
+  };
+  phase(FailoverPhase::election, story.stood, story.elected);
+  phase(FailoverPhase::selection, *story.elected, story.chosen);
+  if (story.chosen) phase(FailoverPhase::promotion, *story.chosen, story.promoted);
+  ++own.failovers[at(cause_of(story.cause))][at(result_of(story.end))];
+  if (story.end != quorum::AttemptEnd::done) return;
+
+  if (story.promoted) phase(FailoverPhase::announce, *story.promoted, story.ended);
+  own.failover.took(span(quorum::beginning_of(story), story.ended));
+  own.last_failover = now.wall;
+  own.announced = story.ended;
+  const bool ordered = story.cause != quorum::Cause::objectively_down;
+  ++own.switches[at(ordered ? SwitchCause::operator_order : SwitchCause::own_failover)];
 }
 
 void count_vote(Counts& counts, const quorum::Core& core, const quorum::Address& master, quorum::Epoch asked,

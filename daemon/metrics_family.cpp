@@ -8,6 +8,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "daemon/utf8.hpp"
+
 namespace vedette::daemon {
 namespace {
 
@@ -135,7 +137,7 @@ prometheus::ClientMetric& Family::series(Labels labels) {
   prometheus::ClientMetric& metric = family_.metric.emplace_back();
   metric.label.reserve(labels.size());
   auto name = labels_.begin();
-  for (const auto value : labels) metric.label.push_back({*name++, std::string{value}});
+  for (const auto value : labels) metric.label.push_back({*name++, as_utf8(value)});
   return metric;
 }
 

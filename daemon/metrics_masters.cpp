@@ -19,26 +19,18 @@ double seconds(Milliseconds time) {
   return static_cast<double>(time.count()) / 1e3;
 }
 
-/// In the order of Obstacle, the first apart.
-constexpr std::array<std::pair<Obstacle, std::string_view>, 9> obstacles{
-    {{Obstacle::paused, "paused"},
-     {Obstacle::tilt, "tilt"},
-     {Obstacle::quarantined, "quarantined"},
-     {Obstacle::identity_conflict, "identity_conflict"},
-     {Obstacle::state_not_writable, "state_not_writable"},
-     {Obstacle::no_quorum, "no_quorum"},
-     {Obstacle::no_majority, "no_majority"},
-     {Obstacle::no_replica, "no_replica"},
-     {Obstacle::no_good_replica, "no_good_replica"}}};
-constexpr std::string_view not_authorised = "not_authorised";
-
-/// No replica is fit, and for one at least that is for our credentials: something that an operator can mend.
-bool is_for_credentials(const MasterPicture& master) {
-  return master.obstacle == Obstacle::no_good_replica &&
-         std::ranges::any_of(master.replicas, [](const quorum::ServerPicture& replica) {
-           return replica.not_authorised || !replica.missing_rights.empty();
-         });
-}
+constexpr std::array obstacles{Obstacle::paused,
+                               Obstacle::tilt,
+                               Obstacle::quarantined,
+                               Obstacle::identity_conflict,
+                               Obstacle::state_not_writable,
+                               Obstacle::no_quorum,
+                               Obstacle::no_majority,
+                               Obstacle::disputed,
+                               Obstacle::no_replica,
+                               Obstacle::not_authorised,
+                               Obstacle::no_good_replica};
+static_assert(obstacles.size() == static_cast<std::size_t>(Obstacle::no_good_replica));
 
 std::string_view state_word(const MasterPicture& master) {
   if (master.failover_in_progress) return "failover";
@@ -96,11 +88,9 @@ void add_verdicts(Families& families, const MetricsSnapshot& snapshot) {
   masters.see("vedette_failover_possible", [](const MasterPicture& m) { return m.obstacle == Obstacle::none; });
   Family reasons{"vedette_failover_obstacle"};
   for (const MasterPicture& master : snapshot.masters) {
-    const bool credentials = is_for_credentials(master);
-    for (const auto& [obstacle, word] : obstacles) {
-      reasons.add({master.server.name, word}, master.obstacle == obstacle && !credentials ? 1 : 0);
+    for (const Obstacle obstacle : obstacles) {
+      reasons.add({master.server.name, quorum::obstacle_name(obstacle)}, master.obstacle == obstacle ? 1 : 0);
     }
-    reasons.add({master.server.name, not_authorised}, credentials ? 1 : 0);
   }
   families.add(std::move(reasons));
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/asio/thread_pool.hpp>
 #include <functional>
 #include <string>
 
@@ -9,15 +8,13 @@
 #include "daemon/loop.hpp"
 #include "daemon/metrics_counts.hpp"
 #include "daemon/metrics_snapshot.hpp"
+#include "daemon/page_writer.hpp"
 
 namespace vedette::daemon {
 
-/// /metrics. The loop only looks; families, text and packing are the work of another thread.
+/// /metrics. The loop only looks; families, text and packing are the work of the writer's thread.
 class MetricsPage {
  public:
-  /// How many masters are looked at before the loop turns to others.
-  static constexpr std::size_t masters_at_a_time = 32;
-
   /// What else a snapshot needs.
   struct Facts {
     std::function<std::string()> mode;  ///< MetricsSnapshot::mode.
@@ -25,11 +22,9 @@ class MetricsPage {
   };
 
   /// All outlive the page.
-  MetricsPage(Executor executor, const Surroundings& around, const Counts& counts, Facts facts);
+  MetricsPage(Executor executor, const Surroundings& around, const Counts& counts, Facts facts, PageWriter& writer);
   MetricsPage(const MetricsPage&) = delete;
   MetricsPage& operator=(const MetricsPage&) = delete;
-  /// Waits for what is being written.
-  ~MetricsPage();
 
   HttpRoute route();
 
@@ -40,7 +35,7 @@ class MetricsPage {
   const Surroundings& around_;
   const Counts& counts_;
   Facts facts_;
-  asio::thread_pool writer_{1};
+  PageWriter& writer_;
 };
 
 }  // namespace vedette::daemon

@@ -222,12 +222,13 @@ int run(const config::CommandLine& wish, ProcessTitle& title) {
   StateHome home{places(source, settings), configuration};
   auto opened = home.open();
   if (const auto* refused = std::get_if<StateHome::Refused>(&opened)) {
-    Log{settings.logfile, Level::notice}.log(Level::warning, refused->reason);
+    Log{settings.logfile, Level::notice, settings.log_format}.log(Level::warning, refused->reason);
     return 1;
   }
   ignore_signals();
   if (settings.daemonize && !is_supervised(settings.supervised)) go_to_background();
-  Log log{settings.logfile, settings.log_nothing ? std::nullopt : std::optional{settings.loglevel}};
+  Log log{settings.logfile, settings.log_nothing ? std::nullopt : std::optional{settings.loglevel},
+          settings.log_format};
   if (settings.syslog_enabled) log.add_syslog(settings.syslog_ident, settings.syslog_facility);
   log.write_apart();
   return serve({source, std::move(configuration), std::move(home), std::move(std::get<StateHome::Opened>(opened))},

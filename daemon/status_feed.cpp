@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "daemon/picture_slices.hpp"
 #include "daemon/status_json.hpp"
 #include "daemon/turn.hpp"
 
@@ -19,15 +20,14 @@ std::string piece_of(const char* type, const std::string& data) {
 
 }  // namespace
 
-StatusFeed::StatusFeed(Executor executor, const Turn& turn, const History& history)
-    : executor_{executor}, turn_{turn}, history_{history}, pause_{executor} {}
+StatusFeed::StatusFeed(Executor executor, const Turn& turn, const History& history, PageWriter& writer)
+    : executor_{executor}, turn_{turn}, history_{history}, writer_{writer}, pause_{executor} {}
 
 HttpRoute StatusFeed::route() {
   const auto answer = [this](const HttpRequest& request) {
     if (listeners_.size() >= most_listeners) return http_text(503, "too many watch already\n");
     HttpResponse response;
     response.content_type = "text/event-stream";
-    response.headers.emplace_back("Cache-Control", "no-store");
     if (!request.head_only) response.stream = [this](HttpSend send) { return stream(std::move(send)); };
     return response;
   };
@@ -36,6 +36,8 @@ HttpRoute StatusFeed::route() {
 
 /// The listener is the feed's, not this frame's: one that is destroyed with the loop has nothing to undo here.
 Task<> StatusFeed::stream(HttpSend send) {
+  // Who is cancelled is to take leave.
+  co_await asio::this_coro::throw_if_cancelled(false);
   const auto me = listeners_.emplace(listeners_.end(), executor_);
   if (!watching_) {
     watching_ = true;
@@ -44,22 +46,43 @@ Task<> StatusFeed::stream(HttpSend send) {
     told_story_ = history_.stories().empty() ? 0 : history_.stories().back().number;
     asio::co_spawn(executor_, watch(), asio::detached);
   }
-  std::string piece = piece_of("status", status_json(turn_.core(), history_, look_now(turn_.core())));
-  bool stays = co_await send(std::move(piece));
-  while (stays && !me->lost) {
-    const auto state = co_await asio::this_coro::cancellation_state;
-    if (state.cancelled() != asio::cancellation_type::none) break;
-    if (me->unsent.empty()) {
-      co_await me->wake.async_wait();
-      continue;
-    }
-    piece = std::move(me->unsent.front());
-    me->unsent.pop_front();
-    me->bytes -= piece.size();
-    stays = co_await send(std::move(piece));
+  try {
+    co_await tell_all(*me, send);
+  } catch (...) {
+    leave(me);
+    throw;
   }
+  leave(me);
+}
+
+void StatusFeed::leave(Listeners::iterator me) {
   listeners_.erase(me);
   if (listeners_.empty()) pause_.cancel();
+}
+
+/// The whole first, then what is told to all.
+Task<> StatusFeed::tell_all(Listener& me, const HttpSend& send) {
+  const auto status = co_await look_at_all(executor_, turn_.core(), history_);
+  me.event = status->events.empty() ? 0 : status->events.back().number;
+  me.story = status->failovers.empty() ? 0 : status->failovers.back().number;
+  me.knows_all = true;
+  std::function<HttpResponse()> make = [status] { return http_text(200, piece_of("status", status_json(*status))); };
+  HttpResponse first = co_await writer_.write(std::move(make));
+  std::string piece = std::move(first.body);
+  bool stays = first.status == 200;
+  if (stays) stays = co_await send(std::move(piece));
+  while (stays && !me.lost) {
+    const auto state = co_await asio::this_coro::cancellation_state;
+    if (state.cancelled() != asio::cancellation_type::none) break;
+    if (me.unsent.empty()) {
+      co_await me.wake.async_wait();
+      continue;
+    }
+    piece = std::move(me.unsent.front());
+    me.unsent.pop_front();
+    me.bytes -= piece.size();
+    stays = co_await send(std::move(piece));
+  }
 }
 
 /// Lives as long as anybody listens.
@@ -108,26 +131,37 @@ Task<> StatusFeed::look() {
   }
 }
 
+/// Each listener hears of what came after the whole that it got.
 void StatusFeed::tell_history() {
   for (const auto& past : history_.events()) {
-    if (past.number > told_event_) tell(piece_of("event", event_json(past)));
+    if (past.number <= told_event_) continue;
+    const std::string piece = piece_of("event", event_json(past));
+    for (Listener& listener : listeners_) {
+      if (listener.knows_all && past.number > listener.event) tell(listener, piece);
+    }
   }
   for (const auto& past : history_.stories()) {
-    if (past.number > told_story_) tell(piece_of("failover", story_json(past, turn_.core().announces_hostnames())));
+    if (past.number <= told_story_) continue;
+    const std::string piece = piece_of("failover", story_json(past, turn_.core().announces_hostnames()));
+    for (Listener& listener : listeners_) {
+      if (listener.knows_all && past.number > listener.story) tell(listener, piece);
+    }
   }
   if (!history_.events().empty()) told_event_ = history_.events().back().number;
   if (!history_.stories().empty()) told_story_ = history_.stories().back().number;
 }
 
 void StatusFeed::tell(const std::string& piece) {
-  for (Listener& listener : listeners_) {
-    if (listener.bytes + piece.size() > most_unsent) listener.lost = true;
-    if (!listener.lost) {
-      listener.bytes += piece.size();
-      listener.unsent.push_back(piece);
-    }
-    listener.wake.cancel();
+  for (Listener& listener : listeners_) tell(listener, piece);
+}
+
+void StatusFeed::tell(Listener& listener, const std::string& piece) {
+  if (listener.bytes + piece.size() > most_unsent) listener.lost = true;
+  if (!listener.lost) {
+    listener.bytes += piece.size();
+    listener.unsent.push_back(piece);
   }
+  listener.wake.cancel();
 }
 
 }  // namespace vedette::daemon

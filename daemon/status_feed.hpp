@@ -11,6 +11,7 @@
 #include "daemon/history.hpp"
 #include "daemon/http_router.hpp"
 #include "daemon/loop.hpp"
+#include "daemon/page_writer.hpp"
 #include "quorum/core.hpp"
 
 namespace vedette::daemon {
@@ -34,10 +35,9 @@ class StatusFeed {
   static constexpr std::chrono::milliseconds refresh{5000};  ///< Of what changes all the time.
   /// Above so many masters that is left out: it is a request away (/api/v1/masters/NAME).
   static constexpr std::size_t refreshed_masters = 100;
-  static constexpr std::size_t masters_at_a_time = 32;
 
-  /// Both outlive the feed. Must outlive the running of the loop.
-  StatusFeed(Executor executor, const Turn& turn, const History& history);
+  /// All outlive the feed. Must outlive the running of the loop.
+  StatusFeed(Executor executor, const Turn& turn, const History& history, PageWriter& writer);
   StatusFeed(const StatusFeed&) = delete;
   StatusFeed& operator=(const StatusFeed&) = delete;
 
@@ -50,18 +50,26 @@ class StatusFeed {
     std::deque<std::string> unsent;
     std::size_t bytes = 0;
     bool lost = false;
+    bool knows_all = false;  // The first piece is made. What came before it is in it.
+    std::uint64_t event = 0;
+    std::uint64_t story = 0;
   };
+  using Listeners = std::list<Listener>;
 
   Task<> stream(HttpSend send);
+  Task<> tell_all(Listener& me, const HttpSend& send);
+  void leave(Listeners::iterator me);
   Task<> watch();
   Task<> look();
   void tell_history();
   void tell(const std::string& piece);
+  void tell(Listener& listener, const std::string& piece);
 
   Executor executor_;
   const Turn& turn_;
   const History& history_;
-  std::list<Listener> listeners_;
+  PageWriter& writer_;
+  Listeners listeners_;
   std::map<quorum::MasterName, std::string> shown_;  // The stable part, as it was last told.
   std::uint64_t told_event_ = 0;
   std::uint64_t told_story_ = 0;

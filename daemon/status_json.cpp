@@ -4,9 +4,11 @@
 #include <boost/json/src.hpp>
 #include <utility>
 
-#include "daemon/loop.hpp"
+#include "daemon/picture_slices.hpp"
 #include "daemon/replication_offset.hpp"
+#include "daemon/utf8.hpp"
 #include "quorum/story_phases.hpp"
+#include "quorum/story_words.hpp"
 #include "vedette_version.hpp"
 
 namespace vedette::daemon {
@@ -28,7 +30,7 @@ json::value wall_of(const std::optional<Instant>& moment, const Look& look) {
 }
 
 std::string place(const quorum::Address& address, const Look& look) {
-  return address.text(look.names);
+  return as_utf8(address.text(look.names));
 }
 
 const char* state_of(const ServerPicture& server) {
@@ -92,7 +94,7 @@ json::object sentinel_json(const SentinelPicture& sentinel, const Look& look, De
 json::object object_of(const MasterPicture& master, const Look& look, Detail detail) {
   const bool possible = master.obstacle == quorum::Obstacle::none;
   json::object object;
-  object["name"] = master.server.name;
+  object["name"] = as_utf8(master.server.name);
   add_server(object, master.server, look, detail);
   object["state"] = state_of(master);
   object["odown_since"] = wall_of(master.odown_since, look);
@@ -104,8 +106,10 @@ json::object object_of(const MasterPicture& master, const Look& look, Detail det
   object["failover_timeout"] = master.settings.failover_timeout.count();
   object["failover_possible"] = possible;
   object["obstacle"] = possible ? json::value(nullptr) : json::value(quorum::obstacle_text(master.obstacle));
+  object["obstacle_name"] = possible ? json::value(nullptr) : json::value(quorum::obstacle_name(master.obstacle));
   if (master.pause) {
-    object["pause"] = json::object{{"until", wall_of(master.pause->until, look)}, {"reason", master.pause->reason}};
+    object["pause"] =
+        json::object{{"until", wall_of(master.pause->until, look)}, {"reason", as_utf8(master.pause->reason)}};
   } else {
     object["pause"] = nullptr;
   }
@@ -131,6 +135,45 @@ json::array phases_json(const quorum::FailoverStory& story) {
   return phases;
 }
 
+json::array voters_json(const quorum::FailoverStory& story) {
+  json::array voters;
+  for (const quorum::VoterRecord& voter : story.voters) {
+    voters.emplace_back(json::object{{"run_id", voter.id.text()}, {"answer", quorum::answer_text(voter.answer)}});
+  }
+  return voters;
+}
+
+json::array candidates_json(const quorum::FailoverStory& story, bool names) {
+  json::array candidates;
+  for (const quorum::CandidateRecord& candidate : story.candidates) {
+    const json::value unfit =
+        candidate.unfit ? json::value(quorum::unfit_text(*candidate.unfit)) : json::value(nullptr);
+    candidates.emplace_back(json::object{{"address", as_utf8(candidate.address.text(names))},
+                                         {"chosen", candidate.chosen},
+                                         {"unfit", unfit},
+                                         {"priority", candidate.priority},
+                                         {"offset", candidate.offset}});
+  }
+  return candidates;
+}
+
+json::object story_object(const quorum::FailoverStory& story, bool names) {
+  json::object object;
+  object["master"] = as_utf8(story.master);
+  object["done"] = story.end == quorum::AttemptEnd::done;
+  object["end"] = quorum::attempt_end_text(story.end);
+  object["cause"] = quorum::cause_text(story.cause);
+  object["epoch"] = story.epoch.value;
+  object["renewals"] = story.renewals;
+  object["from"] = as_utf8(story.old_master.text(names));
+  object["to"] = story.new_master ? json::value(as_utf8(story.new_master->text(names))) : json::value(nullptr);
+  object["ms"] = (story.ended - beginning_of(story)).count();
+  object["phases"] = phases_json(story);
+  object["votes"] = voters_json(story);
+  object["replicas"] = candidates_json(story, names);
+  return object;
+}
+
 }  // namespace
 
 Look look_now(const quorum::Core& core) {
@@ -139,7 +182,7 @@ Look look_now(const quorum::Core& core) {
 }
 
 std::string json_text(const std::string& text) {
-  return json::serialize(json::value(text));
+  return json::serialize(json::value(as_utf8(text)));
 }
 
 std::string master_json(const MasterPicture& master, const Look& look, Detail detail) {
@@ -163,46 +206,49 @@ std::string event_json(const History::PastEvent& past) {
   return json::serialize(json::object{{"number", past.number},
                                       {"time", past.time.count()},
                                       {"type", past.event.type},
-                                      {"text", past.event.text},
-                                      {"master", past.event.master}});
+                                      {"text", as_utf8(past.event.text)},
+                                      {"master", as_utf8(past.event.master)}});
+}
+
+std::string story_json(const quorum::FailoverStory& story, bool names) {
+  return json::serialize(story_object(story, names));
 }
 
 std::string story_json(const History::PastStory& past, bool names) {
-  const quorum::FailoverStory& story = past.story;
-  json::object object;
+  json::object object = story_object(past.story, names);
   object["number"] = past.number;
   object["time"] = past.time.count();
-  object["master"] = story.master;
-  object["done"] = story.end == quorum::AttemptEnd::done;
-  object["end"] = quorum::attempt_end_text(story.end);
-  object["epoch"] = story.epoch.value;
-  object["from"] = story.old_master.text(names);
-  object["to"] = story.new_master ? json::value(story.new_master->text(names)) : json::value(nullptr);
-  object["ms"] = (story.ended - beginning_of(story)).count();
-  object["phases"] = phases_json(story);
-  object["story"] = story_text(story, names);
+  object["story"] = as_utf8(story_text(past.story, names));
   return json::serialize(object);
 }
 
-std::string status_json(const quorum::Core& core, const History& history, const Look& look) {
-  std::string text = "{\"process\":" + process_json(core.process(), look) + ",\"masters\":[";
+Task<std::shared_ptr<const StatusSnapshot>> look_at_all(Executor loop, const quorum::Core& core,
+                                                        const History& history) {
+  std::vector<MasterPicture> masters = co_await look_at_masters(loop, core);
+  auto status = std::make_shared<StatusSnapshot>(StatusSnapshot{look_now(core), core.process()});
+  status->masters = std::move(masters);
+  status->events = history.events();
+  status->failovers = history.stories();
+  co_return status;
+}
+
+std::string status_json(const StatusSnapshot& status) {
+  std::string text = "{\"process\":" + process_json(status.process, status.look) + ",\"masters\":[";
   const char* comma = "";
-  for (const auto& name : core.master_names()) {
-    const auto master = core.master(name);
-    if (!master) continue;
-    text.append(comma).append(master_json(*master, look));
+  for (const MasterPicture& master : status.masters) {
+    text.append(comma).append(master_json(master, status.look));
     comma = ",";
   }
   text += "],\"events\":[";
   comma = "";
-  for (const auto& past : history.events()) {
+  for (const auto& past : status.events) {
     text.append(comma).append(event_json(past));
     comma = ",";
   }
   text += "],\"failovers\":[";
   comma = "";
-  for (const auto& past : history.stories()) {
-    text.append(comma).append(story_json(past, look.names));
+  for (const auto& past : status.failovers) {
+    text.append(comma).append(story_json(past, status.look.names));
     comma = ",";
   }
   return text + "]}";

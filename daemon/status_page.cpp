@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "daemon/turn.hpp"
+#include "daemon/utf8.hpp"
 #include "status_page_html.hpp"
 
 namespace vedette::daemon {
@@ -14,7 +15,7 @@ using quorum::MasterPicture;
 
 std::string escaped(std::string_view text) {
   std::string safe;
-  for (const char c : text) {
+  for (const char c : as_utf8(text)) {
     switch (c) {
       case '&':
         safe += "&amp;";
@@ -123,62 +124,68 @@ class Filling {
   std::string filled_;
 };
 
+HttpResponse as_page(const StatusSnapshot& status) {
+  HttpResponse response;
+  response.content_type = "text/html; charset=utf-8";
+  // Whatever stood in a name: nothing of others is loaded or run, and nobody puts the page into his own.
+  response.headers.emplace_back("Content-Security-Policy",
+                                "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
+                                "connect-src 'self'; img-src data:; frame-ancestors 'none'");
+  response.body = status_page(status);
+  return response;
+}
+
 HttpResponse as_json(std::string body) {
   HttpResponse response;
   response.content_type = "application/json";
-  response.headers.emplace_back("Cache-Control", "no-store");
   response.body = std::move(body);
   return response;
 }
 
 }  // namespace
 
-std::string status_page(const quorum::Core& core, const History& history, const Look& look) {
+std::string status_page(const StatusSnapshot& status) {
   Filling page{status_page_html};
-  page.put("process", plain_process(core.process()));
+  page.put("process", plain_process(status.process));
   std::string html;
-  for (const auto& name : core.master_names()) {
-    if (const auto master = core.master(name)) html += plain_master(*master, look);
-  }
+  for (const MasterPicture& master : status.masters) html += plain_master(master, status.look);
   page.put("masters", html);
   html.clear();
-  for (auto past = history.stories().rbegin(); past != history.stories().rend(); ++past) {
+  for (auto past = status.failovers.rbegin(); past != status.failovers.rend(); ++past) {
     html += "<div class=\"past\"><span class=\"soft\">" + moment(past->time) + "</span> " +
-            escaped(story_text(past->story, look.names)) + "</div>";
+            escaped(story_text(past->story, status.look.names)) + "</div>";
   }
   page.put("failovers", html.empty() ? "none since the start" : html);
   html.clear();
-  for (auto past = history.events().rbegin(); past != history.events().rend(); ++past) {
+  for (auto past = status.events.rbegin(); past != status.events.rend(); ++past) {
     html += "<div><span class=\"soft\">" + moment(past->time) + "</span> <b>" + escaped(past->event.type) + "</b> " +
             escaped(past->event.text) + "</div>";
   }
   page.put("events", html.empty() ? "none since the start" : html);
-  page.put("status", within_script(status_json(core, history, look)));
+  page.put("status", within_script(status_json(status)));
   return page.take();
 }
 
-std::vector<HttpRoute> status_routes(const Turn& turn, const History& history) {
-  const auto page = [&turn, &history](const HttpRequest&) {
-    HttpResponse response;
-    response.content_type = "text/html; charset=utf-8";
-    // Whatever stood in a name: nothing of others is loaded or run, and nobody puts the page into his own.
-    response.headers.emplace_back("Content-Security-Policy",
-                                  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
-                                  "connect-src 'self'; img-src data:; frame-ancestors 'none'");
-    response.headers.emplace_back("Cache-Control", "no-store");
-    response.headers.emplace_back("X-Content-Type-Options", "nosniff");
-    response.body = status_page(turn.core(), history, look_now(turn.core()));
-    return response;
+StatusPage::StatusPage(Executor loop, const Turn& turn, const History& history, PageWriter& writer)
+    : loop_{loop}, turn_{turn}, history_{history}, writer_{writer} {}
+
+std::vector<HttpRoute> StatusPage::routes() {
+  const auto answering = [this](HttpResponse (*write)(const StatusSnapshot&)) {
+    return WaitingHttpAnswer{[this, write](const HttpRequest&) { return answer(write); }};
   };
-  const auto status = [&turn, &history](const HttpRequest&) {
-    return as_json(status_json(turn.core(), history, look_now(turn.core())));
-  };
-  const auto one = [&turn](const HttpRequest& request) {
-    const auto master = turn.core().master(request.segments.at(3));
+  const auto one = [this](const HttpRequest& request) {
+    const auto master = turn_.core().master(request.segments.at(3));
     if (!master) return http_text(404, "no such master is watched here\n");
-    return as_json(master_json(*master, look_now(turn.core())));
+    return as_json(master_json(*master, look_now(turn_.core())));
   };
-  return {{"/", HttpAnswer{page}}, {"/api/v1/status", HttpAnswer{status}}, {"/api/v1/masters/*", HttpAnswer{one}}};
+  const auto status = [](const StatusSnapshot& seen) { return as_json(status_json(seen)); };
+  return {{"/", answering(as_page)}, {"/api/v1/status", answering(status)}, {"/api/v1/masters/*", HttpAnswer{one}}};
+}
+
+Task<HttpResponse> StatusPage::answer(HttpResponse (*write)(const StatusSnapshot&)) {
+  const auto status = co_await look_at_all(loop_, turn_.core(), history_);
+  std::function<HttpResponse()> make = [status, write] { return write(*status); };
+  co_return co_await writer_.write(std::move(make));
 }
 
 }  // namespace vedette::daemon

@@ -81,6 +81,7 @@ void go_on_without_majority(TurnContext& turn, MasterGroup& group, Electing& att
               needs);
   const Manner manner = attempt.manner;
   elected(turn, group, attempt.epoch, manner, needs);
+  note_election_end(group, ElectionEnd::timed_out);
 }
 
 Tally tally_of(const TurnContext& turn, const MasterGroup& group, const Electing& attempt) {
@@ -235,6 +236,7 @@ void count_votes(TurnContext& turn, MasterGroup& group) {
     const bool contradicted = standing != Standing::pending && (!attempt->refused.empty() || !tally.others.empty());
     const Instant end = patience_ends(*attempt);
     if (turn.time() >= end && attempt->manner.coordinated) {
+      note_election_end(group, ElectionEnd::timed_out);
       stand_down(turn, group, AttemptEnd::not_elected, retry_wait(turn, group));
     } else if (turn.time() >= end) {
       go_on_without_majority(turn, group, *attempt);
@@ -247,20 +249,24 @@ void count_votes(TurnContext& turn, MasterGroup& group) {
   }
   if (turn.time() >= attempt->gives_up) {
     group.gave_up = true;
+    note_election_end(group, ElectionEnd::timed_out);
     stand_down(turn, group, AttemptEnd::not_elected, retry_wait(turn, group));
     return;
   }
   turn.set(group, Reason::election, attempt->gives_up);
   if (standing == Standing::lost_to_another) {
     hold_vote(turn, group, *winner(tally), attempt->epoch);
+    note_election_end(group, ElectionEnd::lost);
     stand_down(turn, group, AttemptEnd::not_elected, Milliseconds{0});
   } else if (standing == Standing::lost_by_all) {
     if (attempt->refused.empty()) {
+      note_election_end(group, ElectionEnd::split);
       stand_down(turn, group, AttemptEnd::not_elected, retry_wait(turn, group));
     } else if (turn.time() < attempt->renew_not_before) {
       turn.set(group, Reason::election, std::min(attempt->gives_up, attempt->renew_not_before));
     } else if (answering(turn, group) < tally.needed) {
       // A minority burns no epochs.
+      note_election_end(group, ElectionEnd::timed_out);
       stand_down(turn, group, AttemptEnd::not_elected, retry_wait(turn, group));
     } else {
       renew(turn, group, *attempt);
@@ -285,6 +291,7 @@ void stand_down(TurnContext& turn, MasterGroup& group, AttemptEnd end, Milliseco
 
 void give_way(TurnContext& turn, MasterGroup& group) {
   if (std::holds_alternative<Electing>(group.failover)) {
+    note_election_end(group, ElectionEnd::lost);
     stand_down(turn, group, AttemptEnd::superseded, Milliseconds{0});
   } else if (group.failing_over()) {
     abort_failover(turn, group, AttemptEnd::superseded, Milliseconds{0});

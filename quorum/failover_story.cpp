@@ -1,9 +1,23 @@
 #include "quorum/failover_story.hpp"
 
 #include "quorum/story_phases.hpp"
+#include "quorum/story_words.hpp"
 
 namespace vedette::quorum {
 namespace {
+
+std::string milliseconds(Milliseconds time) {
+  return std::to_string(time.count()) + " ms";
+}
+
+std::string candidate_text(const CandidateRecord& candidate, bool names) {
+  std::string text = candidate.address.shown(names) + ":" + std::to_string(candidate.address.port);
+  if (candidate.unfit) return text + " " + unfit_text(*candidate.unfit);
+  text += " priority " + std::to_string(candidate.priority) + " offset " + std::to_string(candidate.offset);
+  return candidate.chosen ? text + " chosen" : text;
+}
+
+}  // namespace
 
 const char* cause_text(Cause cause) {
   switch (cause) {
@@ -32,19 +46,6 @@ const char* answer_text(VoterRecord::Answer answer) {
   }
   return "";
 }
-
-std::string milliseconds(Milliseconds time) {
-  return std::to_string(time.count()) + " ms";
-}
-
-std::string candidate_text(const CandidateRecord& candidate, bool names) {
-  std::string text = candidate.address.shown(names) + ":" + std::to_string(candidate.address.port);
-  if (candidate.unfit) return text + " " + unfit_text(*candidate.unfit);
-  text += " priority " + std::to_string(candidate.priority) + " offset " + std::to_string(candidate.offset);
-  return candidate.chosen ? text + " chosen" : text;
-}
-
-}  // namespace
 
 const char* attempt_end_text(AttemptEnd end) {
   switch (end) {

@@ -32,6 +32,14 @@ enum class AttemptEnd : std::uint8_t {
   withdrawn,         ///< By SENTINEL PAUSE or RESET.
   interrupted,       ///< This process stood still meanwhile.
 };
+/// How the election of an attempt ended.
+enum class ElectionEnd : std::uint8_t {
+  aborted,  ///< Something else ended the attempt before.
+  won,
+  lost,       ///< Another candidate won, or has our vote in a newer epoch.
+  split,      ///< Nobody could win this epoch any more.
+  timed_out,  ///< Too few votes came in time; an order of an operator may go on without them.
+};
 /// The event that tells of this end: `-failover-abort-…`. `electing`: the attempt had not won its election.
 const char* abort_event(AttemptEnd end, bool electing);
 /// A few words for logs.
@@ -66,6 +74,7 @@ struct FailoverStory {
   AttemptEnd end = AttemptEnd::done;
   Epoch epoch{};               ///< The last one stood under.
   std::uint32_t renewals = 0;  ///< Further epochs that the election took.
+  ElectionEnd election = ElectionEnd::aborted;
   Address old_master{};
   std::optional<Address> new_master{};
   std::optional<Instant> last_reply{};  ///< Of the old master, before it was seen down.

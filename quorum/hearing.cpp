@@ -10,6 +10,7 @@
 #include "quorum/peering.hpp"
 #include "quorum/resetting.hpp"
 #include "quorum/switching.hpp"
+#include "quorum/telling.hpp"
 #include "quorum/vote.hpp"
 
 namespace vedette::quorum {
@@ -95,12 +96,29 @@ PeerView* introduce(TurnContext& turn, MasterGroup& group, const Hello& hello) {
   return view;
 }
 
+// Whoever has announced a newer configuration has won the election in which we stood.
+void note_overtaken(MasterGroup& group) {
+  if (std::holds_alternative<Electing>(group.failover)) note_election_end(group, ElectionEnd::lost);
+}
+
+// Another address under our configuration's epoch, which has one author. A name and a number can't be compared.
+void note_dispute(const TurnContext& turn, const MasterGroup& group, PeerView& view, const Hello& hello) {
+  view.dispute.reset();
+  if (hello.config_epoch != group.config_epoch) return;
+  const Address theirs{hello.master_host, hello.master_port};
+  const Address& ours = group.the_master().address;
+  const bool comparable = theirs.ip.empty() ? !is_literal_ip(ours.host) : !ours.ip.empty();
+  if (comparable && !same_place(ours, theirs))
+    view.dispute = PeerView::Dispute{hello.config_epoch, theirs, turn.time()};
+}
+
 void take_over(TurnContext& turn, MasterGroup& group, const Peer& sender, const Hello& hello) {
   const Address address{hello.master_host, hello.master_port};
   if (!usable(turn, address)) return;
   const bool overtaken = epoch_of(group.failover) <= hello.config_epoch;
   if (same_place(group.the_master().address, address)) {
     if (group.failing_over() && overtaken) {
+      note_overtaken(group);
       abort_failover(turn, group, AttemptEnd::superseded, Milliseconds{0});
     }
     group.config_epoch = hello.config_epoch;
@@ -108,7 +126,10 @@ void take_over(TurnContext& turn, MasterGroup& group, const Peer& sender, const 
     return;
   }
   const Address old_address = group.the_master().address;
-  if (group.failing_over()) abort_failover(turn, group, AttemptEnd::superseded, Milliseconds{0});
+  if (group.failing_over()) {
+    note_overtaken(group);
+    abort_failover(turn, group, AttemptEnd::superseded, Milliseconds{0});
+  }
   group.config_epoch = hello.config_epoch;
   const Revision needs = turn.change();
   tell_peer(turn, group, sender, Level::warning, "+config-update-from", {}, needs);
@@ -125,6 +146,7 @@ void hear_hello(TurnContext& turn, MasterGroup& group, const Hello& hello) {
   if (!is_believed(turn.process.current_epoch, hello.config_epoch)) return;
   hear_epoch(turn, &group, hello.config_epoch);
   if (hello.config_epoch > group.config_epoch) take_over(turn, group, turn.process.peers.at(view->peer), hello);
+  note_dispute(turn, group, *view, hello);
   // It announced what our vote was given for, or something newer: it is not at work in that epoch any more.
   if (vote_held(turn, group) && hello.config_epoch >= group.hold->epoch &&
       (group.hold->whom == hello.sender || hello.config_epoch == group.hold->epoch)) {

@@ -85,6 +85,14 @@ struct PeerView {
   bool refuses_questions = false;  ///< It answered the last one with an error.
   bool asked_back = false;         ///< It was asked back since our own sdown rose.
 
+  /// Under the epoch of our configuration it announced another address, in its last hello.
+  struct Dispute {
+    Epoch epoch{};
+    Address address{};
+    Instant at{};
+  };
+  std::optional<Dispute> dispute{};
+
   std::optional<RunId> voted_leader{};  ///< The vote that it last reported.
   Epoch voted_epoch{};
 

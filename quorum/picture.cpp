@@ -22,6 +22,36 @@ const char* failover_state_name(FailoverStage stage) {
   return "unknown";
 }
 
+const char* obstacle_name(Obstacle obstacle) {
+  switch (obstacle) {
+    case Obstacle::none:
+      return "none";
+    case Obstacle::paused:
+      return "paused";
+    case Obstacle::tilt:
+      return "tilt";
+    case Obstacle::quarantined:
+      return "quarantined";
+    case Obstacle::identity_conflict:
+      return "identity_conflict";
+    case Obstacle::state_not_writable:
+      return "state_not_writable";
+    case Obstacle::no_quorum:
+      return "no_quorum";
+    case Obstacle::no_majority:
+      return "no_majority";
+    case Obstacle::disputed:
+      return "disputed";
+    case Obstacle::no_replica:
+      return "no_replica";
+    case Obstacle::not_authorised:
+      return "not_authorised";
+    case Obstacle::no_good_replica:
+      return "no_good_replica";
+  }
+  return "";
+}
+
 const char* obstacle_text(Obstacle obstacle) {
   switch (obstacle) {
     case Obstacle::none:
@@ -40,8 +70,12 @@ const char* obstacle_text(Obstacle obstacle) {
       return "fewer Sentinels answer than the quorum";
     case Obstacle::no_majority:
       return "fewer Sentinels answer than the majority of all known";
+    case Obstacle::disputed:
+      return "another Sentinel announces another master under the same epoch";
     case Obstacle::no_replica:
       return "no replica is known";
+    case Obstacle::not_authorised:
+      return "no known replica is fit, and one refuses our credentials or commands";
     case Obstacle::no_good_replica:
       return "no known replica is fit to be promoted";
   }

@@ -38,9 +38,13 @@ enum class Obstacle : std::uint8_t {
   state_not_writable,  ///< Nothing can be made durable, so nothing may be promised.
   no_quorum,           ///< Fewer Sentinels answer than the quorum.
   no_majority,         ///< Fewer Sentinels answer than the majority of all known.
+  disputed,            ///< Another Sentinel announces another master under the same epoch.
   no_replica,          ///< No replica is known.
+  not_authorised,      ///< None is fit, one at least since it refuses our credentials or lacks a right.
   no_good_replica,     ///< Replicas are known, but none is fit.
 };
+/// The enumerator's name: `no_quorum` …, for programs.
+const char* obstacle_name(Obstacle obstacle);
 /// A sentence for people.
 const char* obstacle_text(Obstacle obstacle);
 

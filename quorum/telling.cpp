@@ -53,6 +53,11 @@ void note_elected(const TurnContext& turn, MasterGroup& group, Epoch epoch) {
   if (!group.story) return;
   group.story->epoch = epoch;
   group.story->elected = turn.time();
+  group.story->election = ElectionEnd::won;
+}
+
+void note_election_end(MasterGroup& group, ElectionEnd end) {
+  if (group.story) group.story->election = end;
 }
 
 void note_choice(const TurnContext& turn, MasterGroup& group, std::optional<InstanceId> chosen) {

@@ -13,7 +13,10 @@ void begin_story(TurnContext& turn, MasterGroup& group, const Manner& manner);
 void note_epoch(MasterGroup& group, Epoch epoch, std::uint32_t renewals);
 /// The votes as they are in `attempt`.
 void note_votes(MasterGroup& group, const Electing& attempt, const RunId& my_id);
+/// The election is over, and we lead.
 void note_elected(const TurnContext& turn, MasterGroup& group, Epoch epoch);
+/// How the election ended; until this is said it counts as aborted.
+void note_election_end(MasterGroup& group, ElectionEnd end);
 /// All replicas, and the one that was chosen; empty: none was fit.
 void note_choice(const TurnContext& turn, MasterGroup& group, std::optional<InstanceId> chosen);
 void note_promoted(const TurnContext& turn, MasterGroup& group);

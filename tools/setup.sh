@@ -14,6 +14,9 @@ base_packages() {
 # What metrics are compared with, and checked by.
 exporter_packages() { echo prometheus-redis-exporter prometheus; }
 
+# What scrapes, draws and alerts.
+monitoring_packages() { echo prometheus chromium; }
+
 clang_packages() { echo clang clang-tidy libclang-rt-dev; }
 
 missing_packages() {
@@ -75,5 +78,7 @@ install_missing() {
 setup_base() { install_missing $(base_packages); }
 # shellcheck disable=SC2046
 setup_exporter() { install_missing $(exporter_packages); }
+# shellcheck disable=SC2046
+setup_monitoring() { install_missing $(monitoring_packages); }
 # shellcheck disable=SC2046
 setup_clang() { install_missing $(clang_packages); }

@@ -238,6 +238,14 @@ test_more() {
   step "metrics beside prometheus-redis-exporter"
   counted exporter_packages setup_exporter
   tests exporter build/test/conformance/conformance '--gtest_filter=WithExporter.*'
+  step "Prometheus, alerts and the status page in a browser"
+  # What can't be installed is skipped, and says so.
+  setup_monitoring || true
+  if command -v promtool chromium >/dev/null; then
+    tests monitoring build/test/monitoring/monitoring
+  else
+    echo "  monitoring: skipped, since neither Debian's prometheus nor its chromium is here"
+  fi
   step "conformance with Redis 8 and Valkey 8"
   counted conformance_with_all run_conformance
   step "client libraries"

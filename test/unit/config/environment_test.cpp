@@ -255,6 +255,12 @@ TEST(EnvironmentDefaults, MetricsAndHealthAreServedUnlessSomebodySaysOtherwise) 
   EXPECT_EQ(configured({}, "http-port 0\n").daemon.http.port, 0);
 }
 
+TEST(EnvironmentDefaults, TheFormOfTheLogIsAskedForLikeAnyOtherDirective) {
+  EXPECT_EQ(configured({{"VEDETTE_LOG_FORMAT", "json"}}).daemon.log_format, LogFormat::json);
+  EXPECT_EQ(configured({}, "log-format logfmt\n").daemon.log_format, LogFormat::logfmt);
+  EXPECT_EQ(configured({}).daemon.log_format, LogFormat::legacy);
+}
+
 TEST(EnvironmentDefaults, WithoutAnAddressItStartsWithoutAMasterAndSaysSo) {
   const auto configuration = configured({{"MASTER_NAME", "orders"}, {"QUONUM", "1"}, {"AUTH_PASS", "sesame"}});
   EXPECT_TRUE(configuration.state.masters.empty());

@@ -99,6 +99,10 @@ masters:
   EXPECT_THAT(from_yaml.references, IsEmpty());
 }
 
+TEST(Yaml, NamesTheFormOfTheLog) {
+  EXPECT_EQ(yaml("log: {format: json}\n").daemon.log_format, LogFormat::json);
+}
+
 TEST(Yaml, AnyOtherDirectiveHasItsOwnName) {
   const Configuration from_yaml = yaml("acllog-max-len: 64\nsave: [[3600, 1], [300, 10]]\nhz: 20\nappendonly: true\n");
 

@@ -21,14 +21,19 @@ class HealthTest : public testing::Test {
     request.segments = std::move(segments);
     request.query = std::move(query);
     const HttpRoute* route = router.find(request);
-    return route == nullptr ? http_text(404, "") : std::get<HttpAnswer>(route->answer)(request);
+    if (route == nullptr) return http_text(404, "");
+    return loop.await(std::get<WaitingHttpAnswer>(route->answer)(request));
   }
 
+  RunningLoop loop;
   bool listens = true;
   bool stays = true;
   Health health{{.listens = [this] { return listens; },
                  .stays = [this] { return stays; },
-                 .verdicts = [] { return std::vector<std::string>{"[ ]a verdict"}; }}};
+                 .verdicts = []() -> Task<std::vector<std::string>> {
+                   std::vector<std::string> lines{"[ ]a verdict"};
+                   co_return lines;
+                 }}};
   HttpRouter router{health.routes()};
 };
 
@@ -75,7 +80,7 @@ TEST_F(HealthTest, ACheckMayBeExcludedOrAskedForAlone) {
 TEST(VerdictLines, TellOfTheProcessAndOfEachMaster) {
   Talk talk;
 
-  const auto lines = verdict_lines(talk.turn);
+  const auto lines = talk.loop.await(verdict_lines(talk.loop.executor(), talk.turn));
 
   EXPECT_THAT(lines, Contains("[ ]state writable: yes"));
   EXPECT_THAT(lines, Contains(AllOf(HasSubstr("master mymaster: "), HasSubstr("failover possible: "))));

@@ -43,6 +43,11 @@ class HttpServerTest : public testing::Test {
             co_return http_text(200, "later\n");
           }}},
          {"/fails", HttpAnswer{[](const HttpRequest&) -> HttpResponse { throw std::runtime_error{"no"}; }}},
+         {"/flood", HttpAnswer{[this](const HttpRequest&) {
+            HttpResponse response;
+            response.stream = [this](HttpSend send) -> Task<> { co_await flood(std::move(send)); };
+            return response;
+          }}},
          {"/events", HttpAnswer{[this](const HttpRequest&) {
             HttpResponse response;
             response.content_type = "text/event-stream";
@@ -58,6 +63,16 @@ class HttpServerTest : public testing::Test {
       taken = co_await send("second");
     }
     --listeners;
+  }
+
+  Task<> flood(HttpSend send) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    bool taken = true;
+    while (taken) {
+      std::string piece(65536, 'x');
+      taken = co_await send(std::move(piece));
+      ++flooded;
+    }
   }
 
   void serve() {
@@ -77,6 +92,7 @@ class HttpServerTest : public testing::Test {
   config::DaemonSettings settings;
   Timer more{loop.executor(), Clock::time_point::max()};
   int listeners = 0;
+  std::size_t flooded = 0;
   std::vector<std::string> answered;
   HttpServer server{loop.executor(), settings, routes(),
                     [this](std::string_view pattern, unsigned status) {
@@ -168,6 +184,27 @@ TEST_F(HttpServerTest, AStreamEndsWhenItsListenerGoes) {
   listener.leave();
 
   EXPECT_TRUE(loop.until([this] { return server.connections() == 0; }));
+}
+
+// What it does not take must not hold up the end.
+TEST_F(HttpServerTest, AListenerWhoDoesNotReadIsLetGoAtTheEnd) {
+  serve();
+  HttpVisitor listener = visitor();
+  listener.say("GET /flood HTTP/1.1\r\n\r\n");
+  std::size_t before = 0;
+  // As long as the kernel takes something.
+  while (std::exchange(before, flooded) != flooded || flooded == 0) loop.for_a_while(std::chrono::milliseconds{20});
+
+  server.stop();
+
+  EXPECT_TRUE(loop.until([this] { return server.stopped(); }, std::chrono::seconds{2}));
+}
+
+TEST_F(HttpServerTest, EachHeaderStandsOnce) {
+  serve();
+
+  const std::string answer = ask("GET /hello HTTP/1.0\r\n\r\n");
+  EXPECT_EQ(answer.find("Cache-Control"), answer.rfind("Cache-Control"));
 }
 
 TEST_F(HttpServerTest, AHundredAtOnceAreAllAnswered) {

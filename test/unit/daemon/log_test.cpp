@@ -87,7 +87,7 @@ TEST_F(LogThatHangs, HoldsUpNobodyAndTellsHowManyLinesAreLost) {
   Log log{file, Level::notice};
   log.write_apart();
   const std::string line(1000, 'x');
-  for (int i = 0; i < 3000; ++i) log.log(Level::notice, line);
+  for (int i = 0; i < 3000; ++i) log.log({Level::notice, line, {}});
 
   const std::string first = read_until("lines of the log are lost");
   log.log(Level::notice, "goes on");
@@ -179,10 +179,72 @@ TEST_F(LogTest, BracesInATextMeanNothing) {
   EXPECT_THAT(lines(), ElementsAre(EndsWith("{} {0} %v")));
 }
 
+TEST_F(LogTest, ALineThatRepeatsIsCountedAndToldAtTheEnd) {
+  {
+    Log log{file, Level::notice};
+    for (int i = 0; i < 1000; ++i) log.log(Level::warning, "the disk is full");
+    log.log(Level::warning, "something else");
+  }
+
+  const std::vector<std::string> written = lines();
+  ASSERT_EQ(written.size(), LogRepeats::most_written + 2);
+  EXPECT_THAT(written.front(), EndsWith(" # the disk is full"));
+  EXPECT_THAT(written.back(), EndsWith(" # 995 more times: the disk is full"));
+}
+
+TEST_F(LogTest, EventsAreNeverCountedInstead) {
+  Log log{file, Level::notice};
+  for (int i = 0; i < 30; ++i) log.log({Level::warning, "+sdown master orders 10.0.0.1 6379", {}});
+
+  EXPECT_EQ(lines().size(), 30U);
+}
+
+TEST_F(LogTest, TheFirstRepeatRaisesTheAlarm) {
+  Log log{file, Level::notice};
+  int alarms = 0;
+  log.set_alarm([&] { ++alarms; });
+  for (int i = 0; i < 9; ++i) log.log(Level::warning, "again");
+
+  EXPECT_EQ(alarms, 1);
+  EXPECT_TRUE(log.tell_repeats()) << "its period is not over";
+}
+
+TEST_F(LogTest, AsJsonALineIsAnObjectWithStableKeys) {
+  Log log{file, Level::debug, config::LogFormat::json};
+  log.log(Level::notice, "a \"name\"\n");
+  log.log({Level::warning, "+sdown master orders", R"("event":"+sdown","master":"orders")"});
+
+  const std::string beginning =
+      R"(\{"time":"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z","level":")";
+  const std::string pid = R"(","pid":)" + std::to_string(::getpid());
+  EXPECT_THAT(lines(),
+              ElementsAre(MatchesRegex(beginning + "notice" + pid + R"(,"message":"a \\"name\\"\\n"\})"),
+                          MatchesRegex(beginning + "warning" + pid +
+                                       R"(,"message":"\+sdown master orders","event":"\+sdown","master":"orders"\})")));
+}
+
+TEST_F(LogTest, AsJsonACountHasItsOwnKey) {
+  {
+    Log log{file, Level::debug, config::LogFormat::json};
+    for (int i = 0; i < 7; ++i) log.log(Level::warning, "again");
+  }
+
+  EXPECT_THAT(lines().front(), EndsWith(R"("message":"again"})"));
+  EXPECT_THAT(lines().back(), EndsWith(R"("message":"again","repeated":2})"));
+}
+
+TEST_F(LogTest, AsLogfmtALineLooksLikeThoseOfValkey) {
+  Log log{file, Level::debug, config::LogFormat::logfmt};
+  log.log(Level::verbose, "a \"name\"");
+
+  EXPECT_THAT(lines(), ElementsAre(MatchesRegex("pid=[0-9]+ role=sentinel timestamp=\"[^\"]+\\.[0-9]{3}\" level=info "
+                                                "message=\"a 'name'\"")));
+}
+
 TEST_F(LogTest, LinesOfTwoThreadsDoNotMix) {
   Log log{file, Level::notice};
   const auto write = [&](char letter) {
-    for (int i = 0; i < 200; ++i) log.log(Level::notice, std::string(100, letter));
+    for (int i = 0; i < 200; ++i) log.log({Level::notice, std::string(100, letter), {}});
   };
 
   std::thread other{write, 'b'};

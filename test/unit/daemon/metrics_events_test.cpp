@@ -11,6 +11,7 @@ namespace {
 using testing::Contains;
 using testing::Key;
 using testing::Not;
+using namespace std::chrono_literals;
 
 class MetricsEvents : public testing::Test {
  protected:
@@ -24,6 +25,24 @@ class MetricsEvents : public testing::Test {
     count_event(counts, talk.turn.core(), event, now);
   }
   void pass(quorum::Milliseconds span) { now.steady += span; }
+  void tell(const quorum::FailoverStory& story) { count_story(counts, story, now); }
+  /// A candidacy of 20 ms.
+  quorum::FailoverStory stood() const {
+    quorum::FailoverStory story;
+    story.master = "mymaster";
+    story.objectively_down = now.steady;
+    story.stood = now.steady;
+    story.ended = now.steady + 20ms;
+    return story;
+  }
+  /// One that won its election, and came to that end.
+  quorum::FailoverStory led_from(quorum::AttemptEnd end) const {
+    quorum::FailoverStory story = stood();
+    story.elected = story.ended;
+    story.election = quorum::ElectionEnd::won;
+    story.end = end;
+    return story;
+  }
   const MasterCounts& own() { return counts.masters.at("mymaster"); }
 
   Talk talk;
@@ -54,23 +73,21 @@ TEST_F(MetricsEvents, TimeDownIsThatBetweenOdownAndItsEnd) {
   EXPECT_FALSE(own().down_since);
 }
 
-TEST_F(MetricsEvents, AFailoverOfOursIsFollowedThroughItsPhases) {
-  hear("+odown");
-  hear("+try-failover");
-  pass(quorum::Milliseconds{20});
-  hear("+elected-leader");
-  pass(quorum::Milliseconds{3});
-  hear("+selected-slave");
-  pass(quorum::Milliseconds{40});
-  hear("+promoted-slave");
-  pass(quorum::Milliseconds{7});
+TEST_F(MetricsEvents, AFailoverOfOursIsCountedWithItsPhases) {
+  quorum::FailoverStory story = led_from(quorum::AttemptEnd::done);
+  story.chosen = *story.elected + 3ms;
+  story.promoted = *story.chosen + 40ms;
+  story.ended = *story.promoted + 7ms;
+
   hear("+switch-master");
-  pass(quorum::Milliseconds{500});
+  tell(story);
+  now.steady = story.ended + 500ms;
   hear("+failover-end");
 
   EXPECT_EQ(own().elections[at(ElectionResult::won)], 1U);
   EXPECT_EQ(own().failovers[at(FailoverCause::odown)][at(FailoverResult::done)], 1U);
   EXPECT_EQ(own().switches[at(SwitchCause::own_failover)], 1U);
+  EXPECT_DOUBLE_EQ(own().election.seconds(), 0.020);
   EXPECT_DOUBLE_EQ(own().failover.seconds(), 0.070);
   EXPECT_DOUBLE_EQ(counts.phases[at(FailoverPhase::election)].seconds(), 0.020);
   EXPECT_DOUBLE_EQ(counts.phases[at(FailoverPhase::selection)].seconds(), 0.003);
@@ -78,7 +95,7 @@ TEST_F(MetricsEvents, AFailoverOfOursIsFollowedThroughItsPhases) {
   EXPECT_DOUBLE_EQ(counts.phases[at(FailoverPhase::announce)].seconds(), 0.007);
   EXPECT_DOUBLE_EQ(counts.phases[at(FailoverPhase::reconfiguration)].seconds(), 0.500);
   EXPECT_TRUE(own().last_failover);
-  EXPECT_FALSE(own().attempt);
+  EXPECT_FALSE(own().announced);
 }
 
 TEST_F(MetricsEvents, ASwitchThatAPeerToldIsThePeers) {
@@ -87,25 +104,72 @@ TEST_F(MetricsEvents, ASwitchThatAPeerToldIsThePeers) {
   hear("+switch-master");
 
   EXPECT_EQ(own().switches[at(SwitchCause::peer_config)], 1U);
-  EXPECT_EQ(own().switches[at(SwitchCause::own_failover)], 1U);
+  EXPECT_EQ(own().switches[at(SwitchCause::own_failover)], 0U);
   EXPECT_EQ(own().failover.total(), 0U);
 }
 
-TEST_F(MetricsEvents, AttemptsThatComeToNothingHaveTheirResult) {
-  hear("+try-failover");
-  hear("-failover-abort-not-elected");
-  hear("+try-failover");
-  hear("-failover-abort-no-good-slave");
-  hear("+try-failover");
-  hear("-failover-abort-slave-timeout");
-  hear("+try-failover");
-  hear("-failover-abort-master-returned");
+TEST_F(MetricsEvents, EveryEndOfAnElectionHasItsResult) {
+  using quorum::ElectionEnd;
+  const std::pair<ElectionEnd, ElectionResult> results[] = {{ElectionEnd::won, ElectionResult::won},
+                                                            {ElectionEnd::lost, ElectionResult::lost},
+                                                            {ElectionEnd::split, ElectionResult::split},
+                                                            {ElectionEnd::timed_out, ElectionResult::timeout},
+                                                            {ElectionEnd::aborted, ElectionResult::aborted}};
+  for (const auto& [end, result] : results) {
+    quorum::FailoverStory story = stood();
+    story.end = quorum::AttemptEnd::not_elected;
+    story.election = end;
+    tell(story);
+    EXPECT_EQ(own().elections[at(result)], 1U) << election_results[at(result)];
+  }
+  EXPECT_EQ(own().election.total(), std::size(results));
+}
 
-  EXPECT_EQ(own().elections[at(ElectionResult::lost)], 1U);
-  const auto& results = own().failovers[at(FailoverCause::odown)];
-  EXPECT_EQ(results[at(FailoverResult::no_good_replica)], 1U);
-  EXPECT_EQ(results[at(FailoverResult::timeout)], 1U);
-  EXPECT_EQ(results[at(FailoverResult::aborted)], 1U);
+TEST_F(MetricsEvents, AnAttemptThatWasNotElectedIsNoFailover) {
+  quorum::FailoverStory story = stood();
+  story.end = quorum::AttemptEnd::not_elected;
+  tell(story);
+
+  for (const auto& results : own().failovers) EXPECT_THAT(results, testing::Each(0U));
+}
+
+TEST_F(MetricsEvents, EveryEndOfAFailoverHasItsResult) {
+  using quorum::AttemptEnd;
+  const std::pair<AttemptEnd, FailoverResult> results[] = {
+      {AttemptEnd::done, FailoverResult::done},
+      {AttemptEnd::no_good_replica, FailoverResult::no_good_replica},
+      {AttemptEnd::timed_out, FailoverResult::timeout},
+      {AttemptEnd::hand_over_failed, FailoverResult::timeout},
+      {AttemptEnd::superseded, FailoverResult::superseded},
+      {AttemptEnd::master_returned, FailoverResult::aborted},
+      {AttemptEnd::refused, FailoverResult::aborted},
+      {AttemptEnd::withdrawn, FailoverResult::aborted},
+      {AttemptEnd::interrupted, FailoverResult::aborted}};
+  for (const auto& [end, result] : results) {
+    const Count before = own().failovers[at(FailoverCause::odown)][at(result)];
+    tell(led_from(end));
+    EXPECT_EQ(own().failovers[at(FailoverCause::odown)][at(result)], before + 1) << attempt_end_text(end);
+  }
+}
+
+TEST_F(MetricsEvents, EveryCauseOfAFailoverIsTold) {
+  quorum::FailoverStory story = led_from(quorum::AttemptEnd::done);
+  story.cause = quorum::Cause::ordered;
+  tell(story);
+  story.cause = quorum::Cause::coordinated;
+  tell(story);
+
+  EXPECT_EQ(own().failovers[at(FailoverCause::operator_order)][at(FailoverResult::done)], 1U);
+  EXPECT_EQ(own().failovers[at(FailoverCause::coordinated)][at(FailoverResult::done)], 1U);
+  EXPECT_EQ(own().switches[at(SwitchCause::operator_order)], 2U);
+}
+
+TEST_F(MetricsEvents, AStoryOfAMasterThatIsWatchedNoMoreCountsNowhere) {
+  talk.ask("SENTINEL REMOVE mymaster");
+  hear("-monitor");
+  tell(led_from(quorum::AttemptEnd::done));
+
+  EXPECT_THAT(counts.masters, testing::IsEmpty());
 }
 
 TEST_F(MetricsEvents, OnlyVotesForOthersAreGranted) {

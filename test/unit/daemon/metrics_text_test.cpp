@@ -254,8 +254,7 @@ TEST(MetricsText, OneStateHoldsAtATime) {
 
 TEST(MetricsText, NamesCredentialsAsWhatStandsInTheWay) {
   quorum::MasterPicture master = master_named("orders");
-  master.obstacle = quorum::Obstacle::no_good_replica;
-  master.replicas.front().not_authorised = true;
+  master.obstacle = quorum::Obstacle::not_authorised;
   const std::string text = metrics_text(snapshot_of({master}));
 
   EXPECT_THAT(text, HasSubstr("reason=\"not_authorised\"} 1\n"));

@@ -12,14 +12,16 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-class StatusPage : public testing::Test {
+class ShownStatus : public testing::Test {
  protected:
   HttpResponse get(std::vector<std::string> segments) {
     HttpRequest request;
     request.segments = std::move(segments);
-    const HttpRouter router{status_routes(talk.turn, history)};
+    const HttpRouter router{served.routes()};
     const HttpRoute* route = router.find(request);
-    return route == nullptr ? http_text(404, "") : std::get<HttpAnswer>(route->answer)(request);
+    if (route == nullptr) return http_text(404, "");
+    if (const auto* at_once = std::get_if<HttpAnswer>(&route->answer)) return (*at_once)(request);
+    return talk.loop.await(std::get<WaitingHttpAnswer>(route->answer)(request));
   }
   quorum::FailoverStory story() const {
     quorum::FailoverStory told;
@@ -34,9 +36,12 @@ class StatusPage : public testing::Test {
 
   Talk talk;
   History history;
+  Log log{"/dev/null", std::nullopt};
+  PageWriter writer{talk.loop.executor(), log};
+  StatusPage served{talk.loop.executor(), talk.turn, history, writer};
 };
 
-TEST_F(StatusPage, ShowsTheTopologyWithoutScripts) {
+TEST_F(ShownStatus, ShowsTheTopologyWithoutScripts) {
   const HttpResponse page = get({});
 
   EXPECT_EQ(page.status, 200U);
@@ -48,7 +53,7 @@ TEST_F(StatusPage, ShowsTheTopologyWithoutScripts) {
   EXPECT_THAT(plain, Not(HasSubstr("@masters@")));
 }
 
-TEST_F(StatusPage, LoadsNothingFromElsewhere) {
+TEST_F(ShownStatus, LoadsNothingFromElsewhere) {
   const HttpResponse page = get({});
 
   EXPECT_THAT(page.body, AllOf(Not(HasSubstr("src=\"http")), Not(HasSubstr("href=\"http")), Not(HasSubstr("@import"))));
@@ -56,7 +61,7 @@ TEST_F(StatusPage, LoadsNothingFromElsewhere) {
               testing::Contains(testing::Pair("Content-Security-Policy", HasSubstr("default-src 'none'"))));
 }
 
-TEST_F(StatusPage, NothingThatCameFromOutsideBecomesMarkup) {
+TEST_F(ShownStatus, NothingThatCameFromOutsideBecomesMarkup) {
   quorum::Event event;
   event.type = "+evil";
   event.text = "</script><script>alert(1)</script>&";
@@ -68,7 +73,7 @@ TEST_F(StatusPage, NothingThatCameFromOutsideBecomesMarkup) {
                           HasSubstr("\\u003c/script>\\u003cscript>alert(1)")));
 }
 
-TEST_F(StatusPage, TellsPastFailoversWithTheirPhases) {
+TEST_F(ShownStatus, TellsPastFailoversWithTheirPhases) {
   history.add(quorum::Milliseconds{1700000000123}, story());
 
   EXPECT_THAT(get({}).body, HasSubstr("2023-11-14 22:13:20 UTC</span> Failover of orders from 10.0.0.1:6379 to "));
@@ -78,14 +83,30 @@ TEST_F(StatusPage, TellsPastFailoversWithTheirPhases) {
             HasSubstr(R"({"name":"election","ms":3})")));
 }
 
-TEST_F(StatusPage, OneMasterIsARequestOfItsOwn) {
+TEST_F(ShownStatus, OneMasterIsARequestOfItsOwn) {
   const std::string name = talk.turn.core().master_names().front();
 
   EXPECT_THAT(get({"api", "v1", "masters", name}).body, HasSubstr(R"({"name":")" + name + '"'));
   EXPECT_EQ(get({"api", "v1", "masters", "nobody"}).status, 404U);
 }
 
-TEST_F(StatusPage, NoSecretIsInAnyOfIt) {
+TEST_F(ShownStatus, WhatIsNoUtf8IsShownAsSuch) {
+  quorum::Event event;
+  event.type = "+evil";
+  event.text = "caf\xE9 au lait";
+  history.add(quorum::Milliseconds{0}, event);
+
+  EXPECT_THAT(get({}).body, HasSubstr("caf\xEF\xBF\xBD au lait"));
+  EXPECT_THAT(get({"api", "v1", "status"}).body, HasSubstr("caf\xEF\xBF\xBD au lait"));
+}
+
+TEST_F(ShownStatus, AnAnswerThatCannotBeWrittenIsAnErrorAndNoEnd) {
+  std::function<HttpResponse()> make = []() -> HttpResponse { throw std::runtime_error{"no"}; };
+
+  EXPECT_EQ(talk.loop.await(writer.write(std::move(make))).status, 500U);
+}
+
+TEST_F(ShownStatus, NoSecretIsInAnyOfIt) {
   ASSERT_THAT(talk.ask("SENTINEL SET " + talk.turn.core().master_names().front() + " auth-pass hush-hush"),
               HasSubstr("OK"));
 

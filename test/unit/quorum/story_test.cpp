@@ -160,6 +160,76 @@ TEST_F(Story, IsToldOncePerAttempt) {
   EXPECT_EQ(stories().size(), scene.count("+try-failover") - (scene.picture().failover_in_progress ? 1 : 0));
 }
 
+TEST_F(Story, OfAWonElectionSaysSo) {
+  lose_master();
+  scene.run_for(3s);
+
+  EXPECT_EQ(only().election, ElectionEnd::won);
+}
+
+TEST_F(Story, OfAnElectionThatGotTooFewVotesInTimeSaysSo) {
+  scene.peer('b').answers_asks = false;
+  scene.peer('c').answers_asks = false;
+  scene.hears(question(1).by('b'));
+  lose_master();
+  ASSERT_TRUE(scene.run_until_line("-failover-abort-not-elected"));
+
+  EXPECT_EQ(only().election, ElectionEnd::timed_out);
+}
+
+TEST_F(Story, OfAnElectionThatAnotherWonSaysSo) {
+  scene.peer('b').voted('c', 1);
+  scene.peer('c').voted('c', 1);
+  lose_master();
+  ASSERT_TRUE(scene.run_until_line("-failover-abort-not-elected"));
+
+  EXPECT_EQ(stories().front().election, ElectionEnd::lost);
+}
+
+TEST_F(Story, OfAnElectionThatGaveWayToAnotherCandidateSaysSo) {
+  scene.peer('b').answers_asks = false;
+  scene.peer('c').answers_asks = false;
+  scene.hears(question(1).by('b'));
+  lose_master();
+  ASSERT_TRUE(scene.run_until_line("+try-failover"));
+  scene.hears(vote_request(2).epoch(9).from('b'));
+  ASSERT_TRUE(scene.run_until_line("-failover-abort-not-elected"));
+
+  EXPECT_EQ(stories().front().election, ElectionEnd::lost);
+}
+
+TEST_F(Story, OfASplitElectionSaysSo) {
+  scene.peer('b').voted('b', 1);
+  scene.peer('c').voted('c', 1);
+  lose_master();
+  ASSERT_TRUE(scene.run_until_line("-failover-abort-not-elected"));
+
+  EXPECT_EQ(stories().front().election, ElectionEnd::split);
+}
+
+TEST_F(Story, OfAnElectionThatHadNoCauseAnyMoreSaysSo) {
+  scene.peer('b').answers_asks = false;
+  scene.peer('c').answers_asks = false;
+  scene.hears(question(1).by('b'));
+  lose_master();
+  ASSERT_TRUE(scene.run_until_line("+try-failover"));
+  scene.revive("10.0.0.1:6379");
+  ASSERT_TRUE(scene.run_until_line("-failover-abort-master-returned"));
+
+  EXPECT_EQ(only().election, ElectionEnd::aborted);
+}
+
+TEST_F(Story, OfAnOrderWithoutAMajoritySaysThatTheVotesDidNotCome) {
+  scene.kill_peer('b');
+  scene.kill_peer('c');
+  scene.run_for(4s);
+  scene.order(1, OrderFailover{.master = "orders"});
+  scene.run_for(3s);
+
+  EXPECT_EQ(only().end, AttemptEnd::done);
+  EXPECT_EQ(only().election, ElectionEnd::timed_out);
+}
+
 TEST(StoryText, TellsAWholeFailoverInOneLine) {
   const Instant zero{1000s};
   FailoverStory story;

@@ -65,6 +65,53 @@ TEST_F(Verdict, WithoutAFitReplica) {
   EXPECT_EQ(obstacle(), Obstacle::no_good_replica);
 }
 
+TEST_F(Verdict, WithoutAReplicaThatLetsUsIn) {
+  scene.server("10.0.0.2:6379").ping = PingReply::refused;
+  scene.server("10.0.0.3:6379").ping = PingReply::refused;
+  scene.run_for(4s);
+
+  EXPECT_EQ(obstacle(), Obstacle::not_authorised);
+}
+
+TEST_F(Verdict, WhileAnotherSentinelAnnouncesAnotherMasterUnderOurEpoch) {
+  scene.hears(hello_of('b').epoch(7).config("10.0.0.1:6379", 7));
+  scene.hears(hello_of('c').epoch(7).config("10.0.0.2:6379", 7));
+  scene.run_for(1100ms);
+
+  EXPECT_EQ(obstacle(), Obstacle::disputed);
+  EXPECT_THAT(scene.lines("-failover-possible"), SizeIs(1));
+
+  scene.hears(hello_of('c').epoch(7).config("10.0.0.1:6379", 7));
+  EXPECT_EQ(obstacle(), Obstacle::none);
+}
+
+TEST_F(Verdict, ADisputeIsOverWithANewerConfiguration) {
+  scene.hears(hello_of('c').naming("10.0.0.2", 6379));
+  scene.run_for(1100ms);
+  ASSERT_EQ(obstacle(), Obstacle::disputed);
+
+  scene.hears(hello_of('b').epoch(7).config("10.0.0.1:6379", 7));
+
+  EXPECT_EQ(obstacle(), Obstacle::none);
+}
+
+TEST_F(Verdict, WhoIsSilentDisputesNothing) {
+  scene.hears(hello_of('c').naming("10.0.0.2", 6379));
+  scene.run_for(1100ms);
+  ASSERT_EQ(obstacle(), Obstacle::disputed);
+
+  scene.run_for(8s);
+
+  EXPECT_EQ(obstacle(), Obstacle::none);
+}
+
+TEST_F(Verdict, ANameAndANumberCannotBeCompared) {
+  scene.hears(hello_of('c').naming("redis-0.redis", 6379));
+  scene.run_for(1100ms);
+
+  EXPECT_EQ(obstacle(), Obstacle::none);
+}
+
 TEST_F(Verdict, InTilt) {
   scene.settle(20s);
   scene.pause(5s);

@@ -1,0 +1,55 @@
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+#include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "daemon/metrics_catalogue.hpp"
+
+// What docker/monitoring/ asks Prometheus for is in the catalogue.
+
+namespace vedette::daemon {
+namespace {
+
+std::string text_of(const std::string& file) {
+  std::ifstream stream{std::string{MONITORING "/"} + file};
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+/// The families that a text names, without what Prometheus adds to a histogram's name.
+std::set<std::string> families_in(const std::string& text) {
+  static const std::regex name{"\\b(vedette|process|redis_sentinel)_[a-z0-9_]+"};
+  std::set<std::string> found;
+  for (std::sregex_iterator match{text.begin(), text.end(), name}; match != std::sregex_iterator{}; ++match) {
+    std::string family = match->str();
+    for (const std::string_view suffix : {"_bucket", "_sum", "_count"}) {
+      if (family.ends_with(suffix)) family.resize(family.size() - suffix.size());
+    }
+    found.insert(family);
+  }
+  return found;
+}
+
+class Monitoring : public testing::TestWithParam<const char*> {};
+
+TEST_P(Monitoring, AsksOnlyForWhatThereIs) {
+  const std::set<std::string> families = families_in(text_of(GetParam()));
+
+  EXPECT_GE(families.size(), 10U);
+  for (const std::string& family : families) EXPECT_NO_THROW(metric_row(family)) << family;
+}
+
+TEST(Dashboard, IsJsonWithPanels) {
+  const auto dashboard = boost::json::parse(text_of("dashboard.json"));
+
+  EXPECT_GE(dashboard.at("panels").as_array().size(), 20U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Files, Monitoring, testing::Values("alerts.yaml", "dashboard.json"));
+
+}  // namespace
+}  // namespace vedette::daemon
