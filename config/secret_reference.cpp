@@ -6,13 +6,8 @@ namespace {
 
 /// Where the state holds that secret, as it is referred to; null: it holds another one.
 std::string* find_secret(quorum::DurableState& state, const SecretReference& known) {
-  std::string* secret = &state.process.sentinel_pass;
-  if (known.master) {
-    const auto master = state.masters.find(*known.master);
-    if (master == state.masters.end()) return nullptr;
-    secret = &master->second.settings.auth_pass;
-  }
-  return *secret == known.secret ? secret : nullptr;
+  if (!holds_secret(state, known)) return nullptr;
+  return known.master ? &state.masters.at(*known.master).settings.auth_pass : &state.process.sentinel_pass;
 }
 
 }  // namespace

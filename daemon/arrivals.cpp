@@ -1,8 +1,7 @@
 #include "daemon/arrivals.hpp"
 
-#include <sys/epoll.h>
-
 #include <algorithm>
+#include <boost/asio/post.hpp>
 #include <cerrno>
 #include <system_error>
 #include <utility>
@@ -27,12 +26,14 @@ bool Arrivals::watch(PlainStream& stream, std::uint32_t before, std::uint32_t wa
   const int action = wanted == 0 ? EPOLL_CTL_DEL : before == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
   epoll_event event{};
   // Told once per arrival, not as long as there is something: else the kernel looks at each stream once more.
-  event.events = wanted == 0 ? 0 : wanted | EPOLLET | EPOLLRDHUP;
+  event.events = wanted == 0 ? 0 : wanted | EPOLLET;
+  if ((wanted & EPOLLIN) != 0) event.events |= EPOLLRDHUP;
   event.data.ptr = &stream;
   const bool done = ::epoll_ctl(epoll_.native_handle(), action, stream.descriptor(), &event) == 0;
   if (wanted == 0) {
-    PlainStream* const nobody = nullptr;
-    std::replace(told_.begin(), told_.begin() + static_cast<std::ptrdiff_t>(told_count_), &stream, nobody);
+    for (std::size_t i = next_; i < count_; ++i) {
+      if (events_.at(i).data.ptr == &stream) events_.at(i).data.ptr = nullptr;
+    }
   } else {
     wait();
   }
@@ -50,34 +51,48 @@ void Arrivals::wait() {
   waiting_ = true;
   epoll_.async_wait(asio::posix::descriptor_base::wait_read, [this](error_code failure) {
     if (failure) return;  // We may be gone.
-    waiting_ = false;
-    tell_all();
-    wait();
+    tell_for_a_while();
   });
 }
 
 /// More often than not something has come in meanwhile, and to look costs less than to go back to the loop for it.
-void Arrivals::tell_all() {
+void Arrivals::tell_for_a_while() {
   const auto end = Clock::now() + at_a_stretch;
-  while (tell() && Clock::now() < end) {
+  while (!stopped_ && look() && tell(end)) {
+  }
+  if (next_ < count_ && !stopped_) {
+    asio::post(epoll_.get_executor(), [this] { tell_for_a_while(); });
+  } else {
+    waiting_ = false;
+    wait();
   }
 }
 
-/// False: there was nothing to tell.
-bool Arrivals::tell() {
-  std::array<epoll_event, at_a_time> events;
-  const int count = ::epoll_wait(epoll_.native_handle(), events.data(), static_cast<int>(events.size()), 0);
-  if (count <= 0) return false;
-  told_count_ = static_cast<std::size_t>(count);
-  for (std::size_t i = 0; i < told_count_; ++i) told_.at(i) = static_cast<PlainStream*>(events.at(i).data.ptr);
+/// Asks the kernel, unless there are some who have not been told yet. False: nobody is to be told.
+bool Arrivals::look() {
+  if (next_ < count_) return true;
+  next_ = 0;
+  const int count = ::epoll_wait(epoll_.native_handle(), events_.data(), static_cast<int>(events_.size()), 0);
+  count_ = static_cast<std::size_t>(std::max(count, 0));
+  return count_ > 0;
+}
+
+/// False: time is over.
+bool Arrivals::tell(Clock::time_point end) {
+  struct Ending {
+    std::function<void()>& call;
+    ~Ending() { call(); }
+  };
   begin_();
-  for (std::size_t i = 0; i < told_count_; ++i) {
+  const Ending ending{end_};
+  bool in_time = true;
+  while (next_ < count_ && in_time && !stopped_) {
+    const epoll_event event = events_.at(next_++);
     // One that is told may have others closed.
-    if (told_.at(i) != nullptr) told_.at(i)->ready(events.at(i).events);
+    if (event.data.ptr != nullptr) static_cast<PlainStream*>(event.data.ptr)->ready(event.events);
+    in_time = Clock::now() < end;
   }
-  told_count_ = 0;
-  end_();
-  return true;
+  return in_time;
 }
 
 }  // namespace vedette::daemon

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/epoll.h>
+
 #include <array>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <chrono>
@@ -19,7 +21,7 @@ class PlainStream;
 /// each. With thousands of small requests a second that is a tenth of all work. Must outlive its streams.
 class Arrivals {
  public:
-  /// `begin` is called before the streams of one moment are told, `end` after the last of them. Throws
+  /// `begin` is called before the streams of one moment are told, `end`, which throws nothing, after the last. Throws
   /// std::system_error if the kernel gives no epoll.
   Arrivals(Executor executor, std::function<void()> begin, std::function<void()> end);
   Arrivals(const Arrivals&) = delete;
@@ -43,16 +45,18 @@ class Arrivals {
   static constexpr std::chrono::microseconds at_a_stretch{500};
 
   void wait();
-  void tell_all();
-  bool tell();
+  void tell_for_a_while();
+  bool look();
+  bool tell(Clock::time_point end);
 
   asio::posix::basic_stream_descriptor<Executor> epoll_;
   std::function<void()> begin_;
   std::function<void()> end_;
-  std::array<PlainStream*, at_a_time> told_{};  // Null: gone, or it wants nothing any more.
-  std::size_t told_count_ = 0;
+  std::array<epoll_event, at_a_time> events_{};  // Of a stream that is null: it is gone, or wants nothing any more.
+  std::size_t count_ = 0;
+  std::size_t next_ = 0;  // Those before it have been told.
   std::array<char, 16384> piece_;
-  bool waiting_ = false;
+  bool waiting_ = false;  // For the kernel, or for our turn.
   bool stopped_ = false;
 };
 

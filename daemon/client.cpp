@@ -1,10 +1,14 @@
 #include "daemon/client.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <cerrno>
 #include <exception>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <variant>
 
@@ -25,6 +29,9 @@ constexpr std::string_view too_many = "max number of clients reached";
 /// Only the words of such a request keep their memory for the next one.
 constexpr std::size_t usual_bytes = 1024;
 constexpr std::size_t usual_words = 16;
+
+/// After that others have their turn, whatever a client asks for.
+constexpr std::chrono::milliseconds at_a_stretch{1};
 
 /// Of `co_await asio::this_coro::cancellation_state`.
 bool stands(const asio::cancellation_state& state) {
@@ -138,7 +145,8 @@ Task<> Client::read_loop(TlsStream& stream) {
 Task<> Client::read_loop(PlainStream& stream) {
   co_await asio::this_coro::throw_if_cancelled(false);
   stream.on_arrival([this] { arrived(); });
-  while (stands(co_await asio::this_coro::cancellation_state) && halt_ != Halt::end && stream.listen()) {
+  while (stands(co_await asio::this_coro::cancellation_state)) {
+    if (!stream.listen()) throw std::system_error{errno, std::generic_category(), "epoll_ctl"};
     co_await halted_.async_wait();
     if (!stands(co_await asio::this_coro::cancellation_state) || !co_await go_on(halt_)) break;
     halt_ = Halt::no;
@@ -152,13 +160,12 @@ void Client::arrived() {
     const auto bytes = plain_->read();
     if (!bytes) return;
     halt_ = bytes->empty() ? Halt::end : take(*bytes);
+    if (halt_ == Halt::no) outbox_.wake();
   } catch (const std::exception& failure) {
-    say_our_error(failure);
     halt_ = Halt::end;
+    say_our_error(failure);
   }
-  if (halt_ == Halt::no) {
-    outbox_.wake();
-  } else {
+  if (halt_ != Halt::no) {
     plain_->pause();
     halted_.cancel();
   }
@@ -176,7 +183,9 @@ Client::Halt Client::take(std::string_view bytes) {
 /// Answers the requests that are whole, until there is something to wait for.
 Client::Halt Client::answer(quorum::Instant now) {
   Halt halt = Halt::no;
-  while (halt == Halt::no) {
+  const auto end = Clock::now() + at_a_stretch;
+  for (unsigned answered = 1; halt == Halt::no; ++answered) {
+    if (answered % 16 == 0 && Clock::now() >= end) return Halt::turn;
     auto next = reader_.next(limits());
     session_.query_bytes = reader_.buffered();
     if (std::holds_alternative<std::monostate>(next)) break;
@@ -201,11 +210,17 @@ Client::Halt Client::answer(quorum::Instant now) {
       } else if ((rest_ = dispatch(around_, session_, words_, now))) {
         return Halt::request;
       }
-      if (session_.argument_bytes <= usual_bytes && words_.size() <= usual_words) reader_.reuse(std::move(words_));
+      forget_words();
     }
     halt = why_to_halt(now);
   }
   return halt;
+}
+
+/// What an idle client keeps of its last request must be little.
+void Client::forget_words() {
+  if (session_.argument_bytes <= usual_bytes && words_.size() <= usual_words) reader_.reuse(std::move(words_));
+  words_ = {};
 }
 
 /// After each request.
@@ -225,7 +240,10 @@ Task<bool> Client::go_on(Halt halt) {
     }
     // What was answered before it needs not wait with it.
     outbox_.wake();
-    if (halt == Halt::crowded) {
+    if (halt == Halt::turn) {
+      co_await asio::post(halted_.get_executor(), Token{});
+      halt = Halt::no;
+    } else if (halt == Halt::crowded) {
       co_await outbox_.until_below(room());
       halt = Halt::no;
     } else {
@@ -234,6 +252,7 @@ Task<bool> Client::go_on(Halt halt) {
       answering_ = true;
       co_await std::move(rest);
       answering_ = false;
+      forget_words();
       halt = why_to_halt(steady_now());
     }
     if (!stands(co_await asio::this_coro::cancellation_state)) co_return false;
@@ -265,6 +284,11 @@ Task<> Client::say_goodbye() {
   } else {
     plain_->say_goodbye();
   }
+}
+
+void Client::stop() {
+  if (plain_) plain_->pause();
+  stop_.emit(asio::cancellation_type::terminal);
 }
 
 void Client::say_our_error(const std::exception& failure) {

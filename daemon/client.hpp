@@ -62,7 +62,7 @@ class Client {
   /// The whole life of the connection.
   Task<> run();
   /// Ends run() soon; what was not sent yet is dropped.
-  void stop() { stop_.emit(asio::cancellation_type::terminal); }
+  void stop();
   /// Where stop() reaches the waits of run().
   asio::cancellation_slot stop_slot() { return stop_.slot(); }
 
@@ -84,6 +84,7 @@ class Client {
   enum class Halt : std::uint8_t {
     no,       ///< All was answered.
     request,  ///< One has to wait: `rest_`.
+    turn,     ///< Others have their turn.
     crowded,  ///< It does not read its replies.
     goodbye,  ///< It is to be closed after the last reply.
     end,      ///< It is to be closed, or has closed.
@@ -100,6 +101,7 @@ class Client {
   void arrived();
   Halt take(std::string_view bytes);
   Halt answer(quorum::Instant now);
+  void forget_words();
   Halt why_to_halt(quorum::Instant now);
   Task<bool> go_on(Halt halt);
   bool still_on_probation(const protocol::Words& words);

@@ -16,8 +16,8 @@ void Outbox::wake() {
   if (departures_ == nullptr || !resting_) {
     work_.cancel();
   } else if (!departing_) {
-    departing_ = true;
     departures_->add(*this);
+    departing_ = true;
   }
 }
 

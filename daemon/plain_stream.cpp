@@ -14,9 +14,6 @@
 namespace vedette::daemon {
 namespace {
 
-/// So much of one stream is read before others have their turn.
-constexpr int pieces_at_a_time = 4;
-
 bool is_for_later(int error) {
   return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
 }
@@ -45,9 +42,12 @@ bool PlainStream::want(std::uint32_t what, bool wanted) {
 
 void PlainStream::ready(std::uint32_t events) {
   ended_ = ended_ || (events & (EPOLLERR | EPOLLHUP | EPOLLRDHUP)) != 0;
-  if ((ended_ || (events & EPOLLOUT) != 0) && (wanted_ & writing) != 0) writable_.cancel();
+  // Who only sends no more may still read.
+  const bool writes = (events & (EPOLLOUT | EPOLLERR | EPOLLHUP)) != 0;
+  if (writes && (wanted_ & writing) != 0) writable_.cancel();
+  if ((wanted_ & reading) == 0) return;
   drained_ = false;
-  for (int piece = 0; piece < pieces_at_a_time && (wanted_ & reading) != 0 && !drained_; ++piece) arrived_();
+  arrived_();
   // What is still there is told of anew, after the others.
   if ((wanted_ & reading) != 0 && !drained_) arrivals_.watch(*this, wanted_, wanted_);
 }
@@ -61,6 +61,7 @@ std::optional<std::string_view> PlainStream::read() {
   }
   const auto taken = static_cast<std::size_t>(std::max<ssize_t>(count, 0));
   // The kernel gives less than it was asked for if there is no more (epoll(7)). Whether the end follows it has told.
+  // Behind a byte of urgent data, which nobody sends to a Redis, the rest waits for what comes next.
   drained_ = taken < piece.size() && !ended_;
   return std::string_view{piece.data(), taken};
 }

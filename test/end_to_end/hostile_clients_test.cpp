@@ -192,6 +192,19 @@ TEST_F(HostileClients, TenThousandConnectionsHoldUpNeitherQueriesNorPeersNorAFai
              });
 }
 
+TEST_F(HostileClients, OneLargeRequestCostsNoMemoryWhileItsClientIsIdle) {
+  const auto sentinel = vedette({});
+  const std::size_t before = memory(sentinel->process(), "VmRSS");
+  std::vector<std::unique_ptr<Connection>> idle;
+
+  for (int i = 0; i < 4; ++i) {
+    idle.push_back(std::make_unique<Connection>(sentinel->at()));
+    EXPECT_EQ(idle.back()->command({"PING", std::string(16 * MiB, 'x')}).text.size(), 16 * MiB);
+  }
+
+  expect_memory_below(before + 24 * MiB, sentinel->process(), "VmRSS");
+}
+
 TEST_F(HostileClients, BeyondMaxclientsEverybodyHearsTheErrorOfRedis) {
   const auto sentinel = vedette({"maxclients 50"});
   Connection early{sentinel->at()};

@@ -116,6 +116,22 @@ TEST(Client, MaySendARequestInPieces) {
   EXPECT_TRUE(reception.until([&] { return visitor->heard() == "+PONG\r\n"; }));
 }
 
+TEST(Client, ThatAsksForMuchAtOnceLetsOthersHaveTheirTurn) {
+  Reception reception;
+  auto greedy = reception.visitor();
+  auto modest = reception.visitor();
+  std::string much = "CLIENT REPLY OFF\r\n";
+  for (int i = 0; i < 1700; ++i) much += "COMMAND\r\n";  // As many as one read brings.
+
+  greedy->send(much);
+  modest->send("PING\r\n");
+
+  const Session& session = *reception.talk.around.sessions.at(1);
+  ASSERT_TRUE(reception.talk.loop.until([&] { return modest->heard() == "+PONG\r\n"; }));
+  EXPECT_LT(session.requests, 1701U);
+  EXPECT_TRUE(reception.until([&] { return session.requests == 1701; }));
+}
+
 TEST(Client, ThatBreaksTheProtocolIsAnsweredAndClosed) {
   Reception reception;
   auto visitor = reception.visitor();

@@ -199,6 +199,31 @@ TEST_F(PlainStreamTest, WaitsWithWritingUntilTheOtherSideReads) {
   EXPECT_GT(std::get<1>(*transfer), 0U);
 }
 
+TEST_F(PlainStreamTest, WaitsQuietlyForOneThatSendsNoMoreAndDoesNotRead) {
+  const std::string bytes(1 << 20U, 'x');
+  for (std::size_t count = 1; count > 0;) count = one.stream->write_now(bytes);
+  one.other.shutdown(asio::socket_base::shutdown_send);
+  std::optional<PlainStream::Transfer> transfer;
+  asio::co_spawn(
+      loop.executor(),
+      [&]() -> Task<> {
+        co_await asio::this_coro::throw_if_cancelled(false);
+        transfer = co_await one.stream->async_write_some(asio::buffer(bytes));
+      },
+      asio::detached);
+
+  loop.for_a_while(20ms);
+
+  EXPECT_LE(moments, 2);
+  std::string piece(1 << 20U, '\0');
+  EXPECT_TRUE(loop.until([&] {
+    error_code nothing;
+    one.other.non_blocking(true);
+    one.other.read_some(asio::buffer(piece), nothing);
+    return transfer.has_value();
+  }));
+}
+
 TEST_F(PlainStreamTest, FailsToWriteOnceTheOtherSideHasGone) {
   one.other.set_option(asio::socket_base::linger{true, 0});
   one.other.close();
