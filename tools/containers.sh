@@ -10,7 +10,7 @@ build_images_of_tests() {
   local lab=localhost/vedette-lab:13 log=build/lab-image.log
   podman build --isolation chroot -t "$lab" test/containers >"$log" 2>&1 </dev/null ||
     { tail -n 20 "$log" >&2; return 1; }
-  export VEDETTE_IMAGE=$image VEDETTE_LAB_IMAGE=$lab
+  export VEDETTE_IMAGE="$image" VEDETTE_LAB_IMAGE="$lab"
 }
 
 setup_tests_of_containers() { setup_containers && build_images_of_tests; }

@@ -50,7 +50,9 @@ as_base_image() {
   return "$status"
 }
 
-# Builds quietly and leaves the name in $image.
+image=  # The name of what build_image has built.
+
+# Builds quietly.
 build_image() {
   local engine commit log=build/image.log
   local -a how=()

@@ -25,7 +25,11 @@ class Pod {
   }
   Pod(const Pod&) = delete;
   Pod& operator=(const Pod&) = delete;
-  ~Pod() { podman({"play", "kube", "--down", file_}); }
+  ~Pod() {
+    // Volumes of its image would stay behind.
+    podman({"rm", "--force", "--time", "0", "--volumes", container_});
+    podman({"play", "kube", "--down", file_});
+  }
 
   const std::string& address() const { return address_; }
   std::string shell(const std::string& text) const {
