@@ -9,7 +9,7 @@ namespace {
 
 using V = YamlValue;
 
-constexpr std::array<YamlKey, 35> generic{{
+constexpr std::array<YamlKey, 36> generic{{
     {"", "bind", "bind", V::texts},
     {"", "port", "port", V::number},
     {"", "protected-mode", "protected-mode", V::flag},
