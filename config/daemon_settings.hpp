@@ -63,9 +63,10 @@ struct DaemonSettings {
   std::string dir;               ///< Directory to work in; empty: stay. Was seen to exist.
   std::string logfile;           ///< Empty: standard output.
   LogFormat log_format = LogFormat::legacy;
-  std::string pidfile;      ///< Empty: none, unless daemonized.
-  std::string state_file;   ///< Where the state is kept apart from the configuration; empty: only if it has to be.
-  std::string requirepass;  ///< A secret. Empty: none. Without sentinel-pass also sent to peers.
+  std::string pidfile;           ///< Empty: none, unless daemonized.
+  std::string state_file;        ///< Where the state is kept apart from the configuration; empty: only if it has to be.
+  bool stable_identity = false;  ///< Without a state the id comes from the pod, instead of being drawn.
+  std::string requirepass;       ///< A secret. Empty: none. Without sentinel-pass also sent to peers.
   /// Users of the access control list. A line for `default` counts more than `requirepass`, which is then for peers
   /// only. No two have the same name.
   std::vector<UserLine> users;

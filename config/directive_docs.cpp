@@ -38,6 +38,7 @@ constexpr auto generic = std::to_array<DirectiveNote>({
     {"set-proc-title", "yes", "whether the process has a title"},
     {"socket-mark-id", "0", "SO_MARK of all sockets"},
     {"speak", "redis-8", "whose words clients hear where the originals differ"},
+    {"stable-identity", "no", "without a state the id is made of namespace, pod and masters, instead of being drawn"},
     {"state-file", "", "keeps the state apart from the configuration, in that file"},
     {"supervised", "no", "tells systemd or upstart when it is ready"},
     {"syslog-enabled", "no", "lines go to the system log as well"},
@@ -89,6 +90,8 @@ constexpr auto sentinel = std::to_array<DirectiveNote>({
     {"config-epoch", "0", "state: the epoch of the configuration"},
     {"down-after-milliseconds", "30000", "so long without a good reply, and it counts as down"},
     {"failover-timeout", "180000", "the times of a failover in milliseconds"},
+    {"forget-replicas-after-milliseconds", "0",
+     "a replica known by an IP that is down and that the master has not listed for so long is forgotten; 0: never"},
     {"known-replica", "", "state: host and port"},
     {"known-sentinel", "", "state: host, port and id"},
     {"known-slave", "", "the old name of `known-replica`"},
@@ -100,6 +103,7 @@ constexpr auto sentinel = std::to_array<DirectiveNote>({
     {"primary-reboot-down-after-period", "", "another name of `master-reboot-down-after-period`"},
     {"rename-command", "", "a command of the instances that has another name there"},
     {"unauthorised-is-down", "no", "an instance that refuses our credentials counts as down"},
+    {"wrong-role-is-down", "yes", "a master that says replica is replaced after down-after and two INFO periods"},
 });
 
 }  // namespace

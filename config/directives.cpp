@@ -305,6 +305,7 @@ constexpr Directive table[] = {
     {"slowlog-max-len", integer(0, highest_int)},
     {"socket-mark-id", integer(0, 4'294'967'295), Effect::in_force},
     {"speak", one_of("redis-7.0 redis-8 valkey-8"), Effect::in_force},
+    {"stable-identity", yes_no(), Effect::in_force},
     {"state-file", text(), Effect::in_force},
     {"stop-writes-on-bgsave-error", yes_no()},
     {"stream-node-max-bytes", memory(0, highest_int)},
@@ -361,9 +362,9 @@ const Directive* find_name(std::string_view name) {
 }
 
 /// Directives that no other program knows.
-constexpr std::array<std::string_view, 8> our_own{
-    "http-bind",      "http-port",        "http-tls", "http-tls-auth-clients",
-    "metrics-compat", "metrics-replicas", "speak",    "state-file"};
+constexpr std::array<std::string_view, 9> our_own{
+    "http-bind", "http-port",       "http-tls",  "http-tls-auth-clients", "metrics-compat", "metrics-replicas",
+    "speak",     "stable-identity", "state-file"};
 
 }  // namespace
 

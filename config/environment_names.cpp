@@ -34,6 +34,8 @@ constexpr std::array settings{
     EnvironmentSetting{"notification-script", Place::master, K::path},
     EnvironmentSetting{"client-reconfig-script", Place::master, K::path},
     EnvironmentSetting{"unauthorised-is-down", Place::master, K::flag},
+    EnvironmentSetting{"wrong-role-is-down", Place::master, K::flag},
+    EnvironmentSetting{"forget-replicas-after-milliseconds", Place::master, K::number, 0, longest_period},
     EnvironmentSetting{"resolve-hostnames", Place::process, K::flag},
     EnvironmentSetting{"announce-hostnames", Place::process, K::flag},
     EnvironmentSetting{"announce-ip", Place::process, K::host},

@@ -1,15 +1,12 @@
 #include "config/environment_value.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <optional>
-#include <stdexcept>
 
 #include "config/directive_check.hpp"
 #include "config/directives.hpp"
+#include "config/hexadecimal_sha1.hpp"
 #include "config/problem.hpp"
 #include "config/words.hpp"
 #include "quorum/host_text.hpp"
@@ -45,18 +42,6 @@ Value flag_or_reason(const std::string& text) {
   auto flag = flag_in(text);
   if (!flag) return Unusable{"must be yes or no"};
   return std::move(*flag);
-}
-
-std::string hexadecimal_sha1(const std::string& text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
-  unsigned length = 0;
-  if (EVP_Digest(text.data(), text.size(), hash.data(), &length, EVP_sha1(), nullptr) != 1) {
-    throw std::runtime_error{"OpenSSL offers no SHA-1"};
-  }
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string result;
-  for (unsigned i = 0; i < length; ++i) result.append({digits[hash[i] / 16], digits[hash[i] % 16]});
-  return result;
 }
 
 /// As the shells of images do it, with `echo TEXT | sha1sum`.

@@ -90,6 +90,7 @@ const std::map<std::string_view, Setter>& setters() {
       {"requirepass", [](D& d, S& s) { d.requirepass = s; }},
       {"proc-title-template", [](D& d, S& s) { d.proc_title_template = s; }},
       {"set-proc-title", [](D& d, S& s) { d.set_proc_title = flag_in(s); }},
+      {"stable-identity", [](D& d, S& s) { d.stable_identity = flag_in(s); }},
       {"state-file", [](D& d, S& s) { d.state_file = s; }},
       {"socket-mark-id", [](D& d, S& s) { d.socket_mark = number_in<std::uint32_t>(s); }},
       {"speak", set_speech},

@@ -36,6 +36,8 @@ void with_member_of_master(std::string_view directive, const Use& use) {
   if (directive == "auth-pass") use(&S::auth_pass);
   if (directive == "master-reboot-down-after-period") use(&S::reboot_down_after);
   if (directive == "unauthorised-is-down") use(&S::unauthorised_is_down);
+  if (directive == "wrong-role-is-down") use(&S::wrong_role_is_down);
+  if (directive == "forget-replicas-after-milliseconds") use(&S::forget_replicas_after);
 }
 
 }  // namespace

@@ -129,6 +129,14 @@ std::string MasterDirectives::rename_command(const SourceLine& line, DurableMast
   return {};
 }
 
+std::string MasterDirectives::read_flag(const SourceLine& line, bool& flag) {
+  const std::string word = lower_case(line.words[3]);
+  if (word != "yes" && word != "no")
+    return "Please specify yes or no for the " + lower_case(line.words[1]) + " option.";
+  flag = word == "yes";
+  return {};
+}
+
 std::string MasterDirectives::read_period(const SourceLine& line, std::int64_t lowest, quorum::Milliseconds& period) {
   const auto number = lenient_integer(line.words[3]);
   const std::int64_t value = number ? number->value : lowest - 1;
@@ -160,6 +168,7 @@ std::string MasterDirectives::set_option(std::string_view option, const SourceLi
   if (option == "down-after-milliseconds") return read_period(line, 1, settings.down_after);
   if (option == "failover-timeout") return read_period(line, 1, settings.failover_timeout);
   if (option == "master-reboot-down-after-period") return read_period(line, 0, settings.reboot_down_after);
+  if (option == "forget-replicas-after-milliseconds") return read_period(line, 0, settings.forget_replicas_after);
   if (option == "config-epoch" || option == "leader-epoch") {
     quorum::Epoch& epoch = option == "config-epoch" ? master.config_epoch : master.leader_epoch;
     if (std::string reason = read_epoch(value, line, epoch, warnings_); !reason.empty()) return reason;
@@ -173,9 +182,9 @@ std::string MasterDirectives::set_option(std::string_view option, const SourceLi
     if (!is_usable_script(value)) return "Client reconfiguration script seems non existing or non executable.";
     settings.client_reconfig_script = value;
   } else if (option == "unauthorised-is-down") {
-    const std::string word = lower_case(value);
-    if (word != "yes" && word != "no") return "Please specify yes or no for the unauthorised-is-down option.";
-    settings.unauthorised_is_down = word == "yes";
+    return read_flag(line, settings.unauthorised_is_down);
+  } else if (option == "wrong-role-is-down") {
+    return read_flag(line, settings.wrong_role_is_down);
   } else if (option == "auth-pass") {
     settings.auth_pass = value;
   } else if (option == "auth-user") {

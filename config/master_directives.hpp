@@ -42,6 +42,7 @@ class MasterDirectives {
   /// Fills `address`; what is wrong, empty: nothing.
   std::string read_address(const SourceLine& line, std::size_t at, quorum::Address& address);
   bool is_usable_script(const std::string& path) const;
+  static std::string read_flag(const SourceLine& line, bool& flag);
   std::string read_period(const SourceLine& line, std::int64_t lowest, quorum::Milliseconds& period);
   std::string read_quorum(const SourceLine& line, std::uint32_t& quorum);
   void read_parallel_syncs(const SourceLine& line, std::uint32_t& count);

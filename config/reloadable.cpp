@@ -52,6 +52,7 @@ Reloaded take_over(DaemonSettings& running, const DaemonSettings& fresh) {
   all.leave("port", running.port, fresh.port);
   all.leave("bind-source-addr", running.bind_source_addr, fresh.bind_source_addr);
   all.leave("dir", running.dir, fresh.dir);
+  all.leave("stable-identity", running.stable_identity, fresh.stable_identity);
   all.leave("state-file", running.state_file, fresh.state_file);
   all.leave("tcp-backlog", running.tcp_backlog, fresh.tcp_backlog);
   all.leave("log-format", running.log_format, fresh.log_format);

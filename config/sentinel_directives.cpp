@@ -17,7 +17,7 @@ namespace {
 using Origin = GenericLine::Origin;
 using Pass = SentinelDirective::Pass;
 
-constexpr std::array<SentinelDirective, 26> table{{
+constexpr std::array<SentinelDirective, 28> table{{
     {"announce-hostnames", "announce-hostnames", Pass::settings, 2, 2},
     {"announce-ip", "announce-ip", Pass::settings, 2, 2},
     {"announce-port", "announce-port", Pass::settings, 2, 2},
@@ -34,6 +34,7 @@ constexpr std::array<SentinelDirective, 26> table{{
     {"config-epoch", "config-epoch", Pass::masters, 3, 3},
     {"down-after-milliseconds", "down-after-milliseconds", Pass::masters, 3, 3},
     {"failover-timeout", "failover-timeout", Pass::masters, 3, 3},
+    {"forget-replicas-after-milliseconds", "forget-replicas-after-milliseconds", Pass::masters, 3, 3},
     {"known-replica", "known-replica", Pass::masters, 4, 4},
     {"known-sentinel", "known-sentinel", Pass::masters, 4, 5},
     {"known-slave", "known-replica", Pass::masters, 4, 4},
@@ -44,6 +45,7 @@ constexpr std::array<SentinelDirective, 26> table{{
     {"primary-reboot-down-after-period", "master-reboot-down-after-period", Pass::masters, 3, 3},
     {"rename-command", "rename-command", Pass::masters, 4, 4},
     {"unauthorised-is-down", "unauthorised-is-down", Pass::masters, 3, 3},
+    {"wrong-role-is-down", "wrong-role-is-down", Pass::masters, 3, 3},
 }};
 
 constexpr const char* unrecognized = "Unrecognized sentinel configuration statement.";

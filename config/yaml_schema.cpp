@@ -9,13 +9,14 @@ namespace {
 
 using V = YamlValue;
 
-constexpr std::array<YamlKey, 35> generic{{
+constexpr std::array<YamlKey, 36> generic{{
     {"", "bind", "bind", V::texts},
     {"", "port", "port", V::number},
     {"", "protected-mode", "protected-mode", V::flag},
     {"", "password", "requirepass", V::secret},
     {"", "outgoing-address", "bind-source-addr", V::text},
     {"", "dir", "dir", V::text},
+    {"", "stable-identity", "stable-identity", V::flag},
     {"", "state-file", "state-file", V::text},
     {"process", "daemonize", "daemonize", V::flag},
     {"process", "pid-file", "pidfile", V::text},
@@ -59,12 +60,14 @@ constexpr std::array<YamlKey, 9> process{{
     {"state", "current-epoch", "current-epoch", V::number},
 }};
 
-constexpr std::array<YamlKey, 11> master{{
+constexpr std::array<YamlKey, 13> master{{
     {"", "down-after", "down-after-milliseconds", V::milliseconds},
     {"", "failover-timeout", "failover-timeout", V::milliseconds},
     {"", "parallel-syncs", "parallel-syncs", V::number},
     {"", "reboot-down-after", "master-reboot-down-after-period", V::milliseconds},
     {"", "unauthorised-is-down", "unauthorised-is-down", V::flag},
+    {"", "wrong-role-is-down", "wrong-role-is-down", V::flag},
+    {"", "forget-replicas-after", "forget-replicas-after-milliseconds", V::milliseconds},
     {"auth", "user", "auth-user", V::text},
     {"auth", "password", "auth-pass", V::secret},
     {"scripts", "notification", "notification-script", V::text},

@@ -30,6 +30,8 @@ void write_outcome(Call& call, const OrderResult& result) {
       return call.reply.error("ERR No such Sentinel of that master");
     case OrderResult::Outcome::member_is_alive:
       return call.reply.error("ERR It is not down, so it would be back at once");
+    case OrderResult::Outcome::no_majority:
+      return call.reply.error("NOQUORUM Most of the known Sentinels must answer before one of them is forgotten");
     case OrderResult::Outcome::not_paused:
       return call.reply.error("ERR Failover of that master is not paused");
     case OrderResult::Outcome::not_saved:

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <array>
+#include <fstream>
 #include <string_view>
 #include <system_error>
 
@@ -22,6 +24,18 @@ std::vector<config::Variable> process_environment() {
     variables.push_back({std::string{text.substr(0, equals)}, std::string{text.substr(equals + 1)}});
   }
   return variables;
+}
+
+std::string account_namespace() {
+  std::ifstream file{"/var/run/secrets/kubernetes.io/serviceaccount/namespace"};
+  std::string space;
+  file >> space;
+  return space;
+}
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
 }
 
 std::string default_folder() {

@@ -124,6 +124,8 @@ constexpr auto options = std::to_array<Option>({
     {"quorum", 1, set_count<&MasterSettings::quorum>},
     {"rename-command", 2, rename_command},
     {"unauthorised-is-down", 1, set_flag<&MasterSettings::unauthorised_is_down>},
+    {"wrong-role-is-down", 1, set_flag<&MasterSettings::wrong_role_is_down>},
+    {"forget-replicas-after-milliseconds", 1, set_duration<&MasterSettings::forget_replicas_after, 0>},
     {"master-reboot-down-after-period", 1, set_duration<&MasterSettings::reboot_down_after, 0>},
     // As Valkey calls it.
     {"primary-reboot-down-after-period", 1, set_duration<&MasterSettings::reboot_down_after, 0>},

@@ -13,7 +13,9 @@
 #include <variant>
 
 #include "config/command_line.hpp"
+#include "config/environment.hpp"
 #include "config/extra_flags.hpp"
+#include "config/pod_identity.hpp"
 #include "config/problem.hpp"
 #include "config/sentinel_conf.hpp"
 #include "daemon/access_control.hpp"
@@ -145,6 +147,16 @@ bool is_supervised(config::Supervised wish) {
   return wish == config::Supervised::automatic ? supervisor_listens() : wish != config::Supervised::no;
 }
 
+/// The id that this pod has whenever it starts without a state.
+std::string pod_id(const config::Configuration& configuration, Log& log) {
+  const config::Pod pod = config::pod_of(process_environment(), account_namespace(), host_name());
+  std::vector<std::string> masters;
+  for (const auto& [name, master] : configuration.state.masters) masters.push_back(name);
+  log.log(Level::notice, "No state was found: the Sentinel ID is that of " +
+                             (pod.space.empty() ? "" : "namespace " + pod.space + ", ") + "pod " + pod.name);
+  return config::identity_of(pod, std::move(masters));
+}
+
 /// What is needed to start once the configuration was read.
 struct Beginning {
   const ConfigurationSource& source;
@@ -172,7 +184,10 @@ int serve(Beginning beginning, ProcessTitle& title, Log& log) {
   configuration.state = std::move(beginning.opened.state);
   if (!remembers) {
     // One that the environment gives is no sign of a memory.
-    if (!configuration.state.my_id) configuration.state.my_id = quorum::RunId::parse(random_id());
+    if (!configuration.state.my_id) {
+      configuration.state.my_id =
+          quorum::RunId::parse(settings.stable_identity ? pod_id(configuration, log) : random_id());
+    }
     // Written with the id at once, so that a first start writes once.
     configuration.state.quarantined = true;
   }

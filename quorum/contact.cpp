@@ -5,6 +5,7 @@
 
 #include "quorum/authorisation.hpp"
 #include "quorum/down.hpp"
+#include "quorum/moving.hpp"
 #include "quorum/peering.hpp"
 
 namespace vedette::quorum {
@@ -22,7 +23,8 @@ Milliseconds info_period(const TurnContext& turn, const MasterGroup& group, cons
     // A master that names no replica yet, or just started, is asked often: if it dies now, nobody knows whom to
     // promote.
     const bool is_new = group.servers.size() < 2 || turn.time() - server.run_id_since < turn.timing().info_period;
-    return is_new ? std::min(quick_info_period, turn.timing().info_period) : turn.timing().info_period;
+    const bool quick = is_new || server.role_reported == Role::replica;
+    return quick ? std::min(quick_info_period, turn.timing().info_period) : turn.timing().info_period;
   }
   const Server& master = group.the_master();
   const bool quick = master.sdown_since || group.odown_since || group.failing_over() || group.reconfiguration ||
@@ -183,7 +185,8 @@ std::optional<Hello> said_hello(TurnContext& turn, const MasterGroup& group, con
   if (said == durable.masters.end()) return std::nullopt;
   const std::string& sender = turn.process.settings.announce_ip.empty() ? local_ip : turn.process.settings.announce_ip;
   if (sender.empty()) return std::nullopt;
-  turn.process.announced.emplace(sender, turn.process.announced_port());
+  const bool is_new = turn.process.announced.emplace(sender, turn.process.announced_port()).second;
+  if (is_new) displace_from_our_place(turn);
   return Hello{.sender_host = sender,
                .sender_port = turn.process.announced_port(),
                .sender = turn.process.my_id,

@@ -14,6 +14,7 @@
 #include "quorum/failover.hpp"
 #include "quorum/handing_over.hpp"
 #include "quorum/hearing.hpp"
+#include "quorum/moving.hpp"
 #include "quorum/pausing.hpp"
 #include "quorum/peering.hpp"
 #include "quorum/reconfiguration.hpp"
@@ -67,6 +68,9 @@ TurnContext Core::State::turn() {
 void Core::State::observe(const Reading& now, const Observation& fact) {
   notice_time(now);
   std::visit([this](const auto& told) { hear(told); }, fact);
+  for (const InstanceId moved : std::exchange(process_.moved_peers, {})) {
+    for (auto& [name, group] : groups_) forget_words(group, moved);
+  }
 }
 
 std::vector<Action> Core::State::take_actions() {
@@ -132,6 +136,11 @@ void Core::State::hear(const Connected& fact) {
   }
   const auto peer = process_.peers.find(fact.who);
   if (peer == process_.peers.end() || fact.channel != Channel::command) return;
+  if (fact.local_ip == peer->second.address.ip && peer->second.address.port == process_.listening_port) {
+    // Our own port: where that peer lived we live now. Its vote would be our own once more.
+    displace_peer(turn_now, peer->second);
+    return;
+  }
   peer_connected(turn_now, peer->second, fact);
   for (const GroupNumber number : peer->second.groups) {
     MasterGroup* group = group_numbered(number);
@@ -166,7 +175,10 @@ void Core::State::hear(const AddressResolved& fact) {
     Address& address = group->servers.at(fact.who).address;
     if (address.ip == fact.ip) return;
     address.ip = fact.ip;
-    turn().change();
+    TurnContext turn_now = turn();
+    turn_now.change();
+    settle_name(turn_now, *group, fact.who);
+    step(*group);
     return;
   }
   const auto peer = process_.peers.find(fact.who);

@@ -5,7 +5,9 @@
 #include "quorum/authorisation.hpp"
 #include "quorum/contact.hpp"
 #include "quorum/failover.hpp"
+#include "quorum/forgetting.hpp"
 #include "quorum/handing_over.hpp"
+#include "quorum/moving.hpp"
 #include "quorum/reconfiguration.hpp"
 #include "quorum/role_claim.hpp"
 
@@ -82,6 +84,18 @@ void hear_replicas(TurnContext& turn, MasterGroup& group, const std::vector<Addr
   }
 }
 
+// All memory was lost, and the configuration names a server that is a replica by now: its master is whom we look for.
+// Once ours was seen to be a master, only Sentinels and replicas tell of another.
+void hear_master_of_master(TurnContext& turn, MasterGroup& group) {
+  const Server& master = group.the_master();
+  const bool never_was_one = group.run_ids.empty() && group.config_epoch == Epoch{};
+  if (master.role_reported != Role::replica || !never_was_one) return;
+  if (!master.report.master_host || !master.report.master_port || *master.report.master_port == 0) return;
+  const Address address{*master.report.master_host, *master.report.master_port};
+  if (address.ip.empty() && !turn.process.settings.resolve_hostnames) return;
+  hear_replicas(turn, group, {address});
+}
+
 }  // namespace
 
 void hear_info(TurnContext& turn, MasterGroup& group, Server& server, const ReplicationReport& report) {
@@ -97,8 +111,13 @@ void hear_info(TurnContext& turn, MasterGroup& group, Server& server, const Repl
     server.followed_since = turn.time();
   }
   if (report.run_id) hear_run_id(turn, group, server, *report.run_id);
+  if (report.run_id) settle_twins(turn, group, server);
   hear_role(turn, group, server, report.role);
-  if (group.is_master(server)) hear_replicas(turn, group, report.replicas);
+  if (group.is_master(server)) {
+    hear_replicas(turn, group, report.replicas);
+    forget_gone_replicas(turn, group);
+    hear_master_of_master(turn, group);
+  }
 
   const bool ours = group.is_master(server) ? server.role_reported == Role::master : follows_master(group, server);
   if (ours) {

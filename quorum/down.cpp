@@ -7,6 +7,7 @@
 #include "quorum/asking.hpp"
 #include "quorum/contact.hpp"
 #include "quorum/epochs.hpp"
+#include "quorum/selection.hpp"
 
 namespace vedette::quorum {
 namespace {
@@ -40,11 +41,16 @@ void suspect_master(TurnContext& turn, MasterGroup& group) {
   reserve_epoch(turn, group);
   ask_everyone(turn, group);
   for (auto& [id, server] : group.servers) {
-    if (!group.is_master(server)) ask_info(turn, group, server);
+    if (may_be_promoted(group, server)) ask_info(turn, group, server);
   }
 }
 
 }  // namespace
+
+bool is_lost(const TurnContext& turn, const MasterGroup& group, const Server& server) {
+  if (!group.is_master(server)) return server.sdown_since.has_value();
+  return server.live.silent_since && turn.time() - *server.live.silent_since > group.settings.down_after;
+}
 
 void judge_server(TurnContext& turn, MasterGroup& group, Server& server) {
   if (turn.in_tilt()) return;
@@ -53,7 +59,7 @@ void judge_server(TurnContext& turn, MasterGroup& group, Server& server) {
   std::optional<Instant> wrong_role;
   std::optional<Instant> rebooted;
   if (group.is_master(server)) {
-    if (server.role_reported == Role::replica) wrong_role = server.role_reported_since;
+    if (settings.wrong_role_is_down && server.role_reported == Role::replica) wrong_role = server.role_reported_since;
     if (settings.reboot_down_after.count() > 0) rebooted = server.rebooted;
   }
   const Clause role{turn, wrong_role, settings.down_after + 2 * turn.timing().info_period};

@@ -16,6 +16,9 @@ void judge_peer(TurnContext& turn, MasterGroup& group, PeerView& view);
 /// Raises or lowers odown: the own sdown, and fresh opinions up to the quorum.
 void judge_odown(TurnContext& turn, MasterGroup& group);
 
+/// Held down, and not for its role alone: a configured master that says replica is there and can be promoted itself.
+bool is_lost(const TurnContext& turn, const MasterGroup& group, const Server& server);
+
 /// How many Sentinels hold the master down, this one included if it does.
 std::uint32_t down_votes(const TurnContext& turn, const MasterGroup& group);
 

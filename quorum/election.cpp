@@ -189,7 +189,7 @@ void stand(TurnContext& turn, MasterGroup& group, const Manner& manner) {
   if (manner.forced) look_at_leader(turn, group);
   // What the replicas say now is what the choice will be made on.
   for (auto& [id, server] : group.servers) {
-    if (!group.is_master(server)) ask_info(turn, group, server);
+    if (may_be_promoted(group, server)) ask_info(turn, group, server);
   }
 }
 

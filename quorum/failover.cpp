@@ -4,6 +4,7 @@
 #include <string>
 
 #include "quorum/contact.hpp"
+#include "quorum/down.hpp"
 #include "quorum/election.hpp"
 #include "quorum/expects.hpp"
 #include "quorum/handing_over.hpp"
@@ -33,20 +34,20 @@ bool leadership_over(const TurnContext& turn, const MasterGroup& group, const Re
 Milliseconds wait_for_info(const MasterGroup& group) {
   Milliseconds slowest{0};
   for (const auto& [id, server] : group.servers) {
-    if (!group.is_master(server) && server.live.round_trip) slowest = std::max(slowest, *server.live.round_trip);
+    if (may_be_promoted(group, server) && server.live.round_trip) slowest = std::max(slowest, *server.live.round_trip);
   }
   return std::min(longest_wait_for_info, Milliseconds{30} + 4 * slowest);
 }
 
-bool answered_last_ping(const Server& server) {
-  return server.live.command_connected && !server.sdown_since &&
+bool answered_last_ping(const TurnContext& turn, const MasterGroup& group, const Server& server) {
+  return server.live.command_connected && !is_lost(turn, group, server) &&
          (!server.live.ping_outstanding || server.live.ping_sent - server.live.last_reply < Milliseconds{2000});
 }
 
-bool all_are_fresh(const MasterGroup& group, Instant from) {
+bool all_are_fresh(const TurnContext& turn, const MasterGroup& group, Instant from) {
   return std::all_of(group.servers.begin(), group.servers.end(), [&](const auto& entry) {
     const Server& server = entry.second;
-    if (group.is_master(server) || !answered_last_ping(server)) return true;
+    if (!may_be_promoted(group, server) || !answered_last_ping(turn, group, server)) return true;
     return server.last_info && server.last_info_asked >= from;
   });
 }
@@ -126,7 +127,7 @@ void choose(TurnContext& turn, MasterGroup& group, Choosing& choosing) {
     turn.set(group, Reason::choice, choosing.elected.steady + leadership_limit(group, turn.timing()) + Milliseconds{1});
     return;
   }
-  if (turn.time() < choosing.until && !all_are_fresh(group, choosing.fresh_from)) return;
+  if (turn.time() < choosing.until && !all_are_fresh(turn, group, choosing.fresh_from)) return;
   const std::optional<InstanceId> chosen = chosen_by(turn, group, choosing.manner);
   if (!chosen) {
     note_choice(turn, group, std::nullopt);
@@ -152,7 +153,7 @@ void watch_promotion(TurnContext& turn, MasterGroup& group, Promoting& promoting
     return;
   }
   const bool late = turn.time() > promoting.gives_up;
-  if (late || replica.sdown_since) {
+  if (late || is_lost(turn, group, replica)) {
     group.gave_up = true;
     abort_failover(turn, group, AttemptEnd::timed_out, retry_after_failure);
     return;
@@ -204,7 +205,7 @@ void elected(TurnContext& turn, MasterGroup& group, Epoch epoch, const Manner& m
   tell_master(turn, group, Level::warning, "+elected-leader", {}, needs);
   tell_master(turn, group, Level::warning, "+failover-state-select-slave", {}, needs);
   for (auto& [id, server] : group.servers) {
-    if (!group.is_master(server)) ask_info(turn, group, server);
+    if (may_be_promoted(group, server)) ask_info(turn, group, server);
   }
 }
 
@@ -247,11 +248,14 @@ void hear_promotion(TurnContext& turn, MasterGroup& group, Server& server) {
     abort_failover(turn, group, AttemptEnd::timed_out, retry_after_failure);
     return;
   }
+  const bool is_another = !group.is_master(server);
   Recording recording;
   recording.epoch = promoting->epoch;
   recording.old_address = group.the_master().address;
-  recording.old_master = group.master;
-  recording.old_run_id = group.the_master().run_id;
+  if (is_another) {
+    recording.old_master = group.master;
+    recording.old_run_id = group.the_master().run_id;
+  }
   recording.handed_over = promoting->manner.coordinated;
   VEDETTE_EXPECTS(recording.epoch > group.config_epoch);
   group.config_epoch = recording.epoch;
@@ -262,7 +266,8 @@ void hear_promotion(TurnContext& turn, MasterGroup& group, Server& server) {
   tell_master(turn, group, Level::warning, "+failover-state-reconf-slaves", {}, recording.needs);
   const Address promoted = server.address;
   group.failover = recording;
-  switch_master(turn, group, promoted, recording.needs, SwitchRole::leader);
+  server.promoted = false;
+  if (is_another) switch_master(turn, group, promoted, recording.needs, SwitchRole::leader);
 }
 
 void abort_failover(TurnContext& turn, MasterGroup& group, AttemptEnd end, Milliseconds wait) {
@@ -300,7 +305,7 @@ bool is_leading(const TurnContext& turn, const MasterGroup& group) {
     return true;
   const auto* promoting = std::get_if<Promoting>(&group.failover);
   if (promoting == nullptr) return false;
-  if (group.servers.at(promoting->replica).sdown_since) return false;
+  if (is_lost(turn, group, group.servers.at(promoting->replica))) return false;
   return turn.time() - promoting->ordered <= leadership_limit(group, turn.timing());
 }
 

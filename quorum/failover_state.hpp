@@ -70,7 +70,7 @@ struct Recording {
   Revision needs{};
   Address old_address{};
   std::optional<RunId> old_run_id{};
-  InstanceId old_master{};
+  InstanceId old_master{};   ///< None if the configured master, come back as a replica, was promoted itself.
   bool handed_over = false;  ///< The servers changed places by themselves; their files don't know it yet.
 };
 

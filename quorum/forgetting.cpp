@@ -1,6 +1,10 @@
 #include "quorum/forgetting.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include "quorum/contact.hpp"
+#include "quorum/election.hpp"
 #include "quorum/peering.hpp"
 
 namespace vedette::quorum {
@@ -12,8 +16,7 @@ Outcome forget_replica(TurnContext& turn, MasterGroup& group, const Address& add
   if (server == nullptr || group.is_master(*server) || !server->listed) return Outcome::no_such_replica;
   if (group.failing_over()) return Outcome::failover_in_progress;
   if (!server->sdown_since) return Outcome::member_is_alive;
-  tell_server(turn, group, *server, Level::warning, "-slave", {}, turn.change());
-  forget_server(turn, group, server->id);
+  drop_replica(turn, group, *server);
   return Outcome::done;
 }
 
@@ -22,10 +25,37 @@ Outcome forget_sentinel(TurnContext& turn, MasterGroup& group, const RunId& run_
   if (view == nullptr) return Outcome::no_such_sentinel;
   if (group.failing_over()) return Outcome::failover_in_progress;
   if (!view->sdown_since) return Outcome::member_is_alive;
+  if (answering(turn, group) < votes_needed(group, turn.time())) return Outcome::no_majority;
   const InstanceId id = view->peer;
   tell_peer(turn, group, turn.process.peers.at(id), Level::warning, "-sentinel", {}, turn.change());
   drop_peer(turn, group, id);
   return Outcome::done;
+}
+
+void drop_replica(TurnContext& turn, MasterGroup& group, const Server& replica) {
+  tell_server(turn, group, replica, Level::warning, "-slave", {}, turn.change());
+  forget_server(turn, group, replica.id);
+}
+
+void forget_gone_replicas(TurnContext& turn, MasterGroup& group) {
+  const Server& master = group.the_master();
+  const bool master_is_sane = master.role_reported == Role::master && !master.sdown_since && !group.odown_since;
+  const std::vector<Address>& named = master.report.replicas;
+  const Milliseconds limit = group.settings.forget_replicas_after;
+  std::vector<InstanceId> gone;
+  for (auto& [id, server] : group.servers) {
+    const bool is_named = std::any_of(named.begin(), named.end(),
+                                      [&](const Address& address) { return same_place(address, server.address); });
+    if (group.is_master(server) || is_named || !master_is_sane) {
+      server.missed_since.reset();
+      continue;
+    }
+    if (!server.missed_since) server.missed_since = turn.time();
+    if (limit.count() == 0 || !server.sdown_since || !is_literal_ip(server.address.host)) continue;
+    if (turn.time() - std::max(*server.missed_since, *server.sdown_since) >= limit) gone.push_back(id);
+  }
+  if (group.failing_over() || group.reconfiguration || turn.in_tilt()) return;
+  for (const InstanceId id : gone) drop_replica(turn, group, group.servers.at(id));
 }
 
 }  // namespace vedette::quorum

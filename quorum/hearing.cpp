@@ -7,6 +7,7 @@
 #include "quorum/election.hpp"
 #include "quorum/epochs.hpp"
 #include "quorum/failover.hpp"
+#include "quorum/moving.hpp"
 #include "quorum/peering.hpp"
 #include "quorum/resetting.hpp"
 #include "quorum/switching.hpp"
@@ -20,7 +21,16 @@ bool usable(const TurnContext& turn, const Address& address) {
   return address.port != 0 && (!address.ip.empty() || turn.process.settings.resolve_hostnames);
 }
 
-// Another Sentinel took over the place of an old one: an id that lives nowhere must not count as a voter.
+// One that was known elsewhere has moved to the place of another: both are alive, and the majority must not shrink.
+void take_place(TurnContext& turn, MasterGroup& group, const RunId& sender, const Address& address) {
+  for (auto& [id, peer] : turn.process.peers) {
+    if (peer.run_id == sender || !same_place(peer.address, address)) continue;
+    if (group.peers.contains(id)) tell_peer(turn, group, peer, Level::notice, "+sentinel-invalid-addr");
+    displace_peer(turn, peer);
+  }
+}
+
+// A new Sentinel has the place of an old one: an id that lives nowhere must not count as a voter.
 void replace_owner(TurnContext& turn, MasterGroup& group, const RunId& sender, const Address& address) {
   std::vector<InstanceId> replaced;
   for (const auto& [id, view] : group.peers) {
@@ -35,6 +45,7 @@ void replace_owner(TurnContext& turn, MasterGroup& group, const RunId& sender, c
 }
 
 void move(TurnContext& turn, MasterGroup& group, Peer& peer, const Address& address) {
+  take_place(turn, group, peer.run_id, address);
   tell_master(turn, group, Level::notice, "+sentinel-address-switch",
               " ip " + turn.shown(address) + " port " + std::to_string(address.port) + " for " + peer.run_id.text());
   move_peer(turn, peer, address);
@@ -71,10 +82,9 @@ PeerView* introduce(TurnContext& turn, MasterGroup& group, const Hello& hello) {
   }
   if (!usable(turn, address)) return view;
   if (view == nullptr) {
+    Peer* known = find_peer(turn.process, hello.sender);
+    if (known != nullptr && !same_place(known->address, address)) move(turn, group, *known, address);
     replace_owner(turn, group, hello.sender, address);
-    if (Peer* known = find_peer(turn.process, hello.sender); known && !same_place(known->address, address)) {
-      move(turn, group, *known, address);
-    }
     view = &add_peer(turn, group, hello.sender, address);
     tell_peer(turn, group, turn.process.peers.at(view->peer), Level::notice, "+sentinel");
     turn.change();
@@ -86,7 +96,6 @@ PeerView* introduce(TurnContext& turn, MasterGroup& group, const Hello& hello) {
   }
   Peer& peer = turn.process.peers.at(view->peer);
   if (!same_place(peer.address, address)) {
-    replace_owner(turn, group, hello.sender, address);
     move(turn, group, peer, address);
   }
   if (!view->listed) {

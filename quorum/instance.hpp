@@ -46,6 +46,7 @@ struct Server {
   ReconfigurationStage reconfiguration = ReconfigurationStage::none;
   Instant reconfiguration_sent{};
   bool listed = true;  ///< False: forgotten by a RESET, and still a candidate if its own INFO allows.
+  std::optional<Instant> missed_since{};  ///< Of a replica: since when the INFO of our master has not named it.
 };
 
 /// A peer Sentinel. One for all masters, as is its connection.

@@ -84,6 +84,7 @@ struct OrderResult {
     unfit_replica,  ///< `reason` says why.
     no_such_sentinel,
     member_is_alive,
+    no_majority,  ///< FORGET of a Sentinel: who is in a minority can't know that another is gone.
     not_paused,
     not_saved,  ///< Done, but the state could not be written (commands §0.3, rule 10).
   };

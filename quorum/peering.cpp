@@ -71,6 +71,7 @@ void drop_peer(TurnContext& turn, MasterGroup& group, InstanceId id) {
 
 void move_peer(TurnContext& turn, Peer& peer, const Address& address) {
   peer.address = address;
+  turn.process.moved_peers.push_back(peer.id);
   peer_disconnected(turn, peer);
   turn.act(Connect{peer.id, InstanceKind::sentinel, address, peer_access(turn.process)});
 }

@@ -33,6 +33,8 @@ struct Claim {
 // What is wrong with it, if anything.
 std::optional<Claim> claim_of(const TurnContext& turn, const MasterGroup& group, const Server& server) {
   if (group.is_master(server) || server.promoted || !server.last_info) return std::nullopt;
+  // Another address of our master: it must not follow itself.
+  if (server.run_id && server.run_id == group.the_master().run_id) return std::nullopt;
   if (server.role_reported == Role::master) {
     return Claim{server.role_reported_since, 4 * turn.timing().publish_period, "+convert-to-slave"};
   }

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <tuple>
 
+#include "quorum/down.hpp"
+
 namespace vedette::quorum {
 namespace {
 
@@ -34,6 +36,16 @@ bool nothing_to_lose(const TurnContext& turn, const MasterGroup& group) {
                       turn.time() - *server.last_info <= 5 * turn.timing().ping_period;
     return seen && server.report.holds_data == false;
   });
+}
+
+// Our master replicates from it: so it is the master of today, whoever made it one.
+bool is_vouched_for(const MasterGroup& group, const Server& server) {
+  const Server& master = group.the_master();
+  const ReplicationReport& said = master.report;
+  if (master.role_reported != Role::replica || said.master_link_up != true || !said.master_host || !said.master_port) {
+    return false;
+  }
+  return same_place(Address{*said.master_host, *said.master_port}, server.address);
 }
 
 auto order(const Candidate& candidate) {
@@ -72,10 +84,14 @@ const char* unfit_text(Unfit why) {
   return "";
 }
 
+bool may_be_promoted(const MasterGroup& group, const Server& server) {
+  return !group.is_master(server) || server.role_reported == Role::replica;
+}
+
 std::optional<Unfit> why_unfit(const TurnContext& turn, const MasterGroup& group, const Server& server) {
   const Server& master = group.the_master();
   const Timing& timing = turn.timing();
-  if (server.sdown_since) return Unfit::subjectively_down;
+  if (is_lost(turn, group, server)) return Unfit::subjectively_down;
   if (!server.live.command_connected) return Unfit::disconnected;
   if (turn.time() - server.live.last_ok > 5 * timing.ping_period) return Unfit::ping_too_old;
   if (server.report.priority == 0) return Unfit::priority_zero;
@@ -101,16 +117,17 @@ std::optional<Unfit> why_unfit(const TurnContext& turn, const MasterGroup& group
 std::vector<Candidate> candidates(const TurnContext& turn, const MasterGroup& group) {
   std::vector<Candidate> fit;
   for (const auto& [id, server] : group.servers) {
-    if (group.is_master(server) || why_unfit(turn, group, server)) continue;
+    if (!may_be_promoted(group, server) || why_unfit(turn, group, server)) continue;
     const bool master = server.role_reported == Role::master;
+    const bool turned = master && (server.followed_master || is_vouched_for(group, server));
     fit.push_back({.id = id,
                    .run_id = server.run_id,
                    .priority = server.report.priority.value_or(100),
                    .offset = server.report.offset.value_or(0),
                    .lacks_rights = !server.missing_rights.empty(),
                    .never_synced = !master && never_synced(server.report),
-                   .turned_master = master && server.followed_master,
-                   .says_master = master && !server.followed_master});
+                   .turned_master = turned,
+                   .says_master = master && !turned});
   }
   return fit;
 }
@@ -124,7 +141,7 @@ std::optional<InstanceId> best(const std::vector<Candidate>& candidates) {
 
 bool has_fit_replica(const TurnContext& turn, const MasterGroup& group) {
   return std::any_of(group.servers.begin(), group.servers.end(), [&](const auto& entry) {
-    return !group.is_master(entry.second) && !why_unfit(turn, group, entry.second);
+    return may_be_promoted(group, entry.second) && !why_unfit(turn, group, entry.second);
   });
 }
 

@@ -18,16 +18,22 @@ struct Candidate {
   std::optional<RunId> run_id;
   int priority = 100;
   std::uint64_t offset = 0;
-  bool lacks_rights = false;   ///< Our user may not run there what a promotion needs.
-  bool never_synced = false;   ///< Since its start, but it has data: the last choice.
-  bool turned_master = false;  ///< Followed our master before and says master now: perhaps promoted by another leader.
-  bool says_master = false;    ///< Says master and was not seen to follow ours: only if nothing else is left.
+  bool lacks_rights = false;  ///< Our user may not run there what a promotion needs.
+  bool never_synced = false;  ///< Since its start, but it has data: the last choice.
+  /// Followed our master before and says master now, or has our master for a replica: perhaps promoted by another
+  /// leader.
+  bool turned_master = false;
+  bool says_master = false;  ///< Says master and was not seen to follow ours: only if nothing else is left.
 };
+
+/// A replica, or the configured master itself while it says that it is a replica: after a restart of everything its
+/// copy may be the best.
+bool may_be_promoted(const MasterGroup& group, const Server& server);
 
 /// Empty: fit.
 std::optional<Unfit> why_unfit(const TurnContext& turn, const MasterGroup& group, const Server& server);
 
-/// All fit replicas.
+/// All that are fit.
 std::vector<Candidate> candidates(const TurnContext& turn, const MasterGroup& group);
 
 /// The best of them: one that turned master before all others; one that says master after all others; one on which we

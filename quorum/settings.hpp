@@ -50,6 +50,9 @@ struct MasterSettings {
   std::string auth_pass{};            ///< A secret: never in logs, events or errors.
   Milliseconds reboot_down_after{0};  ///< 0: a reboot is no reason for down (behaviour §6.1 c).
   bool unauthorised_is_down = false;  ///< A master that refuses us counts as silent, as in Sentinel.
+  bool wrong_role_is_down = true;     ///< A master that says replica is replaced in the end (behaviour §6.1 b).
+  /// A replica that is down and that the master does not list for so long is forgotten. 0: never.
+  Milliseconds forget_replicas_after{0};
   std::map<std::string, std::string> renamed_commands{};  ///< Upper-case original name to the name to send.
 
   bool operator==(const MasterSettings&) const = default;

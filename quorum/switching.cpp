@@ -23,6 +23,7 @@ void begin_part(TurnContext& turn, MasterGroup& group, Server& server, Role part
   server.promoted = false;
   server.reconfiguration = ReconfigurationStage::none;
   server.listed = true;
+  server.missed_since.reset();
   if (server.live.silent_since) {
     server.live.silent_since = turn.time();
     turn.set(group, Reason::silent, turn.time() + group.settings.down_after + Milliseconds{1}, server.id);

@@ -65,7 +65,7 @@ void note_choice(const TurnContext& turn, MasterGroup& group, std::optional<Inst
   group.story->candidates.clear();
   if (chosen) group.story->chosen = turn.time();
   for (const auto& [id, server] : group.servers) {
-    if (group.is_master(server)) continue;
+    if (!may_be_promoted(group, server)) continue;
     group.story->candidates.push_back({.address = server.address,
                                        .unfit = why_unfit(turn, group, server),
                                        .chosen = chosen == id,

@@ -42,11 +42,9 @@ Obstacle find_obstacle(const TurnContext& turn, const MasterGroup& group) {
   if (count < group.settings.quorum) return Obstacle::no_quorum;
   if (count < votes_needed(group, turn.time())) return Obstacle::no_majority;
   if (in_dispute(turn, group)) return Obstacle::disputed;
+  if (has_fit_replica(turn, group)) return Obstacle::none;
   if (group.servers.size() < 2) return Obstacle::no_replica;
-  if (!has_fit_replica(turn, group)) {
-    return credentials_fail(group) ? Obstacle::not_authorised : Obstacle::no_good_replica;
-  }
-  return Obstacle::none;
+  return credentials_fail(group) ? Obstacle::not_authorised : Obstacle::no_good_replica;
 }
 
 void keep_verdict(TurnContext& turn, MasterGroup& group) {

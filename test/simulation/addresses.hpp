@@ -14,6 +14,13 @@ namespace vedette::simulation {
 class Addresses {
  public:
   void add(const quorum::Address& address, HostId host) { hosts_[{address.host, address.port}] = host; }
+  /// Nobody lives at `from` any more.
+  void move(const quorum::Address& from, const quorum::Address& to) {
+    const auto moved = hosts_.find({from.host, from.port});
+    const HostId host = moved->second;
+    hosts_.erase(moved);
+    add(to, host);
+  }
   std::optional<HostId> find(const quorum::Address& address) const {
     const auto found = hosts_.find({address.host, address.port});
     return found == hosts_.end() ? std::nullopt : std::optional{found->second};

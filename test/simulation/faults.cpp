@@ -90,6 +90,11 @@ void Faults::inject(Fault fault, Time duration) {
     case Fault::busy_server:
     case Fault::change_priority:
       return hurt_server(fault, any_server(), duration);
+    case Fault::move_server:
+    case Fault::move_sentinel:
+    case Fault::restart_all:
+    case Fault::all_replicas:
+      return restart(fault, duration);
     case Fault::replay:
       return repeat_something();
     case Fault::failover_order:
@@ -153,7 +158,7 @@ void Faults::hurt_sentinel(Fault fault, Sentinel& sentinel, Time duration) {
     case Fault::lose_memory: {
       fault == Fault::power_off_sentinel ? sentinel.power_off() : sentinel.crash();
       const Memory memory = fault != Fault::lose_memory || last_who_knows_others(sentinel) ? Memory::disk
-                            : dice_.chance(500)                                            ? Memory::id_only
+                            : dice_.chance(500) || sentinels_move()                        ? Memory::id_only
                                                                                            : Memory::blank;
       if (memory != Memory::disk) {
         lost_.insert(sentinel.host().value);
@@ -275,6 +280,7 @@ quorum::MasterSettings& Faults::settings_of(const Sentinel& sentinel, const quor
   delivered.failover_timeout = options.failover_timeout;
   delivered.parallel_syncs = options.parallel_syncs;
   delivered.client_reconfig_script = "/etc/clients";
+  delivered.forget_replicas_after = options.forget_replicas_after;
   return settings_.try_emplace({sentinel.host(), name}, delivered).first->second;
 }
 
@@ -357,7 +363,7 @@ void Faults::heal() {
   for (const auto& sentinel : world_.sentinels()) finish_monitoring(*sentinel);
   for (const auto& server : world_.servers()) {
     if (!server->alive()) {
-      server->start(Comeback::with_data);
+      revive(*server);
     } else {
       world_.network().resume(server->host());
     }

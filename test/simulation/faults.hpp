@@ -37,6 +37,14 @@ class Faults : public Endpoint {
   void cut_for(HostId from, HostId to, Time duration);
   void hurt_sentinel(Fault fault, Sentinel& sentinel, Time duration);
   void hurt_server(Fault fault, Server& server, Time duration);
+  /// Pods and nodes: restarts of several, and comings back elsewhere.
+  void restart(Fault fault, Time duration);
+  void move_server(Server& server, Time duration);
+  bool is_named_master(const Server& server) const;
+  void move_sentinel(Sentinel& sentinel, Time duration);
+  /// Starts one that is dead. If it has moved, the script that starts it asks the Sentinels who is the master, until
+  /// they name another than itself.
+  void revive(Server& server);
   void give_order(Fault fault, Sentinel& sentinel);
   quorum::MasterSettings& settings_of(const Sentinel& sentinel, const quorum::MasterName& name);
   void monitor_again(Sentinel& sentinel, const quorum::MasterName& name, const quorum::Address& address);
@@ -44,6 +52,8 @@ class Faults : public Endpoint {
   void repeat_something();
   /// Whether nobody would know the others any more if this one forgot them, too. Real ones then never meet again.
   bool last_who_knows_others(const Sentinel& sentinel) const;
+  /// A new id at a new address is one more Sentinel: nobody can know better. Where they move, ids are stable.
+  bool sentinels_move() const { return world_.options().weights[static_cast<std::size_t>(Fault::move_sentinel)] > 0; }
   Sentinel& any_sentinel() { return *dice_.pick(world_.sentinels()); }
   Server& any_server();
 
@@ -55,6 +65,7 @@ class Faults : public Endpoint {
   std::set<std::size_t> reset_;  ///< Who was told to forget its peers.
   std::set<std::size_t> lost_;   ///< Who lost its memory.
   std::map<std::pair<HostId, quorum::MasterName>, quorum::MasterSettings> settings_;  ///< As last set by orders.
+  std::map<HostId, quorum::Address> moved_;  ///< Where servers were that will come back elsewhere.
   std::map<ConnectionId, Message> to_say_;
 };
 

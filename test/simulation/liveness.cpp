@@ -27,6 +27,8 @@ bool known_to_somebody(const World& world, const Server& server) {
 /// A master that says it is a replica is replaced by another that is known and holds data. Where everybody forgot all
 /// such, nothing is left to choose.
 bool can_be_mended(const World& world, const World::Group& group, const Server& master) {
+  // Ours also promote the master itself, if it holds data.
+  if (world.options().references == 0 && !master.writes().empty()) return true;
   // It is held down for its role only after two INFO periods. Its replicas have lost their link for longer than ten
   // times a short down-after by then; who restarted meanwhile measures both from its own start (behaviour §7.4).
   const bool restarted = std::any_of(world.sentinels().begin(), world.sentinels().end(),
@@ -35,6 +37,21 @@ bool can_be_mended(const World& world, const World::Group& group, const Server& 
   return std::any_of(group.servers.begin(), group.servers.end(), [&](const Server* server) {
     return server != &master && server->alive() && !server->writes().empty() && known_to_somebody(world, *server);
   });
+}
+
+/// A replica that is gone for good, and that a Sentinel still lists although it was told to forget such.
+std::optional<std::string> listed_ghost(const World& world, const World::Group& group) {
+  if (world.options().forget_replicas_after == quorum::Milliseconds{0}) return std::nullopt;
+  for (const auto& sentinel : world.sentinels()) {
+    if (!sentinel->alive() || sentinel->is_reference()) continue;
+    const quorum::MasterPicture picture = *sentinel->mind().core().master(group.name);
+    for (const quorum::ServerPicture& replica : picture.replicas) {
+      if (!world.addresses().find(replica.address)) {
+        return sentinel->name() + " lists " + replica.address.text() + ", where nobody lives";
+      }
+    }
+  }
+  return std::nullopt;
 }
 
 Agreement agreement_on(const World& world, const World::Group& group) {
@@ -107,6 +124,7 @@ std::optional<std::string> missing_at(const World& world, const World::Group& gr
     return server->address() == agreed.master && server->is_master();
   });
   if (!led) return std::nullopt;
+  if (std::optional<std::string> listed = listed_ghost(world, group)) return listed;
   for (const Server* server : group.servers) {
     if (!server->alive() || server->address() == agreed.master) continue;
     // One that everybody was told to forget, and that names no master of ours, is nobody's business.

@@ -9,11 +9,11 @@ namespace vedette::simulation {
 
 const char* fault_name(Fault fault) {
   static constexpr std::array<const char*, fault_count> names{
-      "cut-pair",     "cut-one-way",    "isolate",      "split",         "reset-connection",
-      "congest",      "crash",          "power-off",    "lose-memory",   "pause",
-      "suspend",      "jump-wall",      "slow-disk",    "failing-disk",  "kill-server",
-      "power-server", "empty-server",   "pause-server", "busy-server",   "change-priority",
-      "replay",       "failover-order", "reset-order",  "monitor-order", "quorum-order"};
+      "cut-pair",     "cut-one-way",     "isolate",       "split",          "reset-connection", "congest",
+      "crash",        "power-off",       "lose-memory",   "pause",          "suspend",          "jump-wall",
+      "slow-disk",    "failing-disk",    "kill-server",   "power-server",   "empty-server",     "pause-server",
+      "busy-server",  "change-priority", "replay",        "failover-order", "reset-order",      "monitor-order",
+      "quorum-order", "move-server",     "move-sentinel", "restart-all",    "all-replicas"};
   return names[static_cast<std::size_t>(fault)];
 }
 
@@ -58,6 +58,9 @@ Options draw_options(std::uint64_t seed, Mix mix) {
   // One without memory and without peers can hear of nothing that it did.
   if (drawn.sentinels == 1) weight(Fault::lose_memory) = 0;
   if (dice.chance(500)) weight(Fault::failover_order) = 0;
+  if (dice.chance(500)) drawn.forget_replicas_after = quorum::Milliseconds{dice.between(1000, 15000)};
+  // Real ones never mend a group without a master, and know no replica that moved behind their back.
+  if (mix == Mix::mixed) weight(Fault::move_server) = weight(Fault::move_sentinel) = weight(Fault::all_replicas) = 0;
   return drawn;
 }
 
@@ -67,10 +70,11 @@ std::string text(const Options& options) {
   if (options.references > 0) out << " (" << options.references << " reference)";
   out << ", quorum " << options.quorum << ", " << options.masters << " masters with " << options.replicas
       << " replicas, down-after " << options.down_after.count() << ", failover-timeout "
-      << options.failover_timeout.count() << ", parallel-syncs " << options.parallel_syncs << ", delay "
-      << options.delays.base.count() << "+" << options.delays.jitter.count() << " us, disk up to "
-      << options.disk.slowest.count() / 1000 << " ms, faults for " << options.faults_last.count() / 1000 << " ms every "
-      << options.fault_gap.count() / 1000 << " ms, each up to " << options.longest_fault.count() / 1000 << " ms:";
+      << options.failover_timeout.count() << ", parallel-syncs " << options.parallel_syncs << ", forget-replicas-after "
+      << options.forget_replicas_after.count() << ", delay " << options.delays.base.count() << "+"
+      << options.delays.jitter.count() << " us, disk up to " << options.disk.slowest.count() / 1000
+      << " ms, faults for " << options.faults_last.count() / 1000 << " ms every " << options.fault_gap.count() / 1000
+      << " ms, each up to " << options.longest_fault.count() / 1000 << " ms:";
   for (std::size_t i = 0; i < fault_count; ++i) {
     if (options.weights[i] > 0) out << ' ' << fault_name(static_cast<Fault>(i)) << '*' << options.weights[i];
   }

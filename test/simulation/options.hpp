@@ -37,8 +37,12 @@ enum class Fault : std::uint8_t {
   reset_order,
   monitor_order,  ///< REMOVE and MONITOR.
   quorum_order,   ///< SET quorum.
+  move_server,    ///< A server comes back under a new address, as a replica of whom the Sentinels name.
+  move_sentinel,  ///< A Sentinel comes back under a new address, or two change places.
+  restart_all,    ///< Everything restarts, each in its own time.
+  all_replicas,   ///< All copies of one master come back as replicas: nobody is a master.
 };
-inline constexpr std::size_t fault_count = 25;
+inline constexpr std::size_t fault_count = 29;
 const char* fault_name(Fault fault);
 
 /// Everything that a seed draws. Printed before a run.
@@ -52,6 +56,7 @@ struct Options {
   quorum::Milliseconds down_after{1000};
   quorum::Milliseconds failover_timeout{5000};
   unsigned parallel_syncs = 1;
+  quorum::Milliseconds forget_replicas_after{0};
   Delays delays;
   Disk::Character disk;
   Time calm_start{6s};  ///< For everybody to find everybody.

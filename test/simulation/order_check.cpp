@@ -11,6 +11,7 @@ using quorum::MasterName;
 void OrderCheck::began(const Sentinel& sentinel) {
   roles_.erase(sentinel.host());
   named_.erase(sentinel.host());
+  placed_.erase(sentinel.host());
 }
 
 void OrderCheck::heard(const Sentinel& sentinel, const quorum::Observation& fact) {
@@ -28,6 +29,7 @@ void OrderCheck::heard(const Sentinel& sentinel, const quorum::Observation& fact
 }
 
 void OrderCheck::does(const Sentinel& sentinel, const quorum::Action& action) {
+  if (std::holds_alternative<quorum::SayHello>(action)) placed_.insert(sentinel.host());
   const auto* order = std::get_if<quorum::ReplicaOf>(&action);
   if (order == nullptr) return;
   const Links::Known* target = sentinel.links().find(order->who);
@@ -96,9 +98,12 @@ void OrderCheck::looked(const Sentinel& sentinel, const MasterName& name, const 
                                             " replicas of " + name + " at once");
   }
   std::set<quorum::RunId> ids{sentinel.id()};
-  std::set<std::string> places{sentinel.address().text()};
+  std::set<std::string> places;
+  if (placed_.contains(sentinel.host())) places.insert(sentinel.address().text());
   for (const quorum::SentinelPicture& peer : picture.sentinels) {
-    if (!ids.insert(peer.run_id).second || !places.insert(peer.address.text()).second) {
+    // Without a port it lives nowhere: another is where it was.
+    const bool is_alone = peer.address.port == 0 || places.insert(peer.address.text()).second;
+    if (!ids.insert(peer.run_id).second || !is_alone) {
       findings_.fail("14 peers are sets", sentinel.name() + " lists " + peer.run_id.text() + " at " +
                                               peer.address.text() + " for " + name + " beside itself or another");
     }

@@ -42,6 +42,7 @@ class OrderCheck {
   LeaderCheck& leaders_;
   std::set<quorum::MasterName> reconfigured_;  ///< Masters a replica of which was told to follow in this turn.
   std::map<HostId, std::map<std::string, quorum::MasterName>> named_;  ///< What hellos named as a master, by host.
+  std::set<HostId> placed_;  ///< Who has said in this life where it lives: it knows its own address.
   std::map<HostId, std::map<std::string, Role>> roles_;  ///< As last reported to it, by host of the server.
 };
 

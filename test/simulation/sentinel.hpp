@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "test/simulation/addresses.hpp"
@@ -78,6 +79,8 @@ class Sentinel : public Endpoint {
   void resume();
   /// Resumes from a sleep of the whole machine: the steady clock stood still for so long.
   void wake(quorum::Milliseconds slept);
+  /// Is dead, and will start at another address.
+  void move_to(quorum::Address address) { address_ = std::move(address); }
   void jump_wall(quorum::Milliseconds by) { clock_.jump_wall(by); }
   /// An operator's order; `then` hears how it ended, if it did before a crash.
   void order(quorum::Order order, std::function<void(const quorum::OrderResult&)> then);

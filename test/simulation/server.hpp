@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "quorum/address.hpp"
@@ -55,6 +56,10 @@ class Server : public Endpoint {
   void power_off();
   /// A script runs for so long, or until SCRIPT KILL.
   void run_script(Time duration);
+  /// Is dead, and will start at another address.
+  void move_to(quorum::Address address) { address_ = std::move(address); }
+  /// Its file is changed while it is dead: whom it replicates from when it starts; empty: it is a master.
+  void configure(std::optional<quorum::Address> master) { configured_master_ = std::move(master); }
   void set_priority(int priority) { character_.priority = priority; }
   /// A client's write, here and now. Empty if it is refused.
   bool write(std::uint32_t write);

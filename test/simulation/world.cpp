@@ -64,6 +64,7 @@ void World::build_sentinels(Dice& dice) {
       master.settings.failover_timeout = options_.failover_timeout;
       master.settings.parallel_syncs = options_.parallel_syncs;
       master.settings.client_reconfig_script = "/etc/clients";
+      master.settings.forget_replicas_after = options_.forget_replicas_after;
     }
     const Address address{"10.99.0." + std::to_string(n + 1), sentinel_port};
     const HostId host = network_.add_host("s" + std::to_string(n));
@@ -78,6 +79,35 @@ void World::build_sentinels(Dice& dice) {
         std::make_unique<Sentinel>(Sentinel::Surroundings{&time_, &network_, &trace_, &addresses_, &invariants_}, host,
                                    address, std::move(delivered), character, dice.below(UINT64_MAX)));
   }
+}
+
+void World::move(Server& server) {
+  const Address to{"10." + std::to_string(server.group()) + "." + std::to_string(1 + moves_ / 250) + "." +
+                       std::to_string(1 + moves_ % 250),
+                   server_port};
+  ++moves_;
+  say(server.address().text() + " will be " + to.text());
+  addresses_.move(server.address(), to);
+  server.move_to(to);
+  invariants_.leaders().belongs(to, groups_[server.group()].name);
+}
+
+void World::move(Sentinel& sentinel) {
+  const Address to{"10.98." + std::to_string(moves_ / 250) + "." + std::to_string(1 + moves_ % 250), sentinel_port};
+  ++moves_;
+  say(sentinel.name() + " will be " + to.text());
+  addresses_.move(sentinel.address(), to);
+  sentinel.move_to(to);
+}
+
+void World::swap(Sentinel& a, Sentinel& b) {
+  say(a.name() + " and " + b.name() + " change places");
+  const Address of_a = a.address();
+  const Address of_b = b.address();
+  a.move_to(of_b);
+  b.move_to(of_a);
+  addresses_.add(of_b, a.host());
+  addresses_.add(of_a, b.host());
 }
 
 Server* World::server_at(const Address& address) {

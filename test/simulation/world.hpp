@@ -39,6 +39,11 @@ class World {
   Trace& trace() { return trace_; }
   Invariants& invariants() { return invariants_; }
   const Addresses& addresses() const { return addresses_; }
+  /// One that is dead will come back at an address where nobody ever lived.
+  void move(Server& server);
+  void move(Sentinel& sentinel);
+  /// Two that are dead will come back in each other's place.
+  void swap(Sentinel& a, Sentinel& b);
   std::vector<std::unique_ptr<Sentinel>>& sentinels() { return sentinels_; }
   const std::vector<std::unique_ptr<Sentinel>>& sentinels() const { return sentinels_; }
   std::vector<std::unique_ptr<Server>>& servers() { return servers_; }
@@ -77,6 +82,7 @@ class World {
   std::vector<Group> groups_;
   std::vector<std::pair<std::size_t, std::uint32_t>> acknowledged_;  ///< Group and write.
   std::uint32_t writes_ = 0;
+  std::size_t moves_ = 0;
 };
 
 }  // namespace vedette::simulation

@@ -174,21 +174,24 @@ TEST(EnvironmentTable, NamesWithoutEffectAreAcceptedAndToldAtDebugLevel) {
 
 TEST(EnvironmentNative, EveryDirectiveThatDoesSomethingHasItsName) {
   EXPECT_EQ(native_environment_name("client-output-buffer-limit"), "VEDETTE_CLIENT_OUTPUT_BUFFER_LIMIT");
-  for (const auto& [name, value, meaning] :
-       std::vector<Row>{{"VEDETTE_PORT", "26378", "port 26378"},
-                        {"VEDETTE_BIND", "127.0.0.1 ::1", "bind 127.0.0.1 ::1"},
-                        {"VEDETTE_LOGLEVEL", "debug", "loglevel debug"},
-                        {"VEDETTE_PROTECTED_MODE", "on", "protected-mode yes"},
-                        {"VEDETTE_REQUIREPASS", "sesame", "requirepass sesame"},
-                        {"VEDETTE_MASTER_NAME", "orders", "name orders"},
-                        {"VEDETTE_MASTER_HOST", "redis-0.redis", "host redis-0.redis"},
-                        {"VEDETTE_MASTER_PORT", "6378", "master port 6378"},
-                        {"VEDETTE_QUORUM", "3", "quorum 3"},
-                        {"VEDETTE_DOWN_AFTER_MILLISECONDS", "05000", "down-after-milliseconds 5000"},
-                        {"VEDETTE_SENTINEL_PASS", "sesame", "sentinel-pass sesame"},
-                        {"VEDETTE_UNAUTHORISED_IS_DOWN", "yes", "unauthorised-is-down yes"},
-                        {"VEDETTE_SPEAK", "valkey-8", "speak valkey-8"},
-                        {"VEDETTE_CONFIG_FILE", "/etc/vedette.yaml", "file /etc/vedette.yaml"}}) {
+  for (const auto& [name, value, meaning] : std::vector<Row>{
+           {"VEDETTE_PORT", "26378", "port 26378"},
+           {"VEDETTE_BIND", "127.0.0.1 ::1", "bind 127.0.0.1 ::1"},
+           {"VEDETTE_LOGLEVEL", "debug", "loglevel debug"},
+           {"VEDETTE_PROTECTED_MODE", "on", "protected-mode yes"},
+           {"VEDETTE_REQUIREPASS", "sesame", "requirepass sesame"},
+           {"VEDETTE_MASTER_NAME", "orders", "name orders"},
+           {"VEDETTE_MASTER_HOST", "redis-0.redis", "host redis-0.redis"},
+           {"VEDETTE_MASTER_PORT", "6378", "master port 6378"},
+           {"VEDETTE_QUORUM", "3", "quorum 3"},
+           {"VEDETTE_DOWN_AFTER_MILLISECONDS", "05000", "down-after-milliseconds 5000"},
+           {"VEDETTE_SENTINEL_PASS", "sesame", "sentinel-pass sesame"},
+           {"VEDETTE_UNAUTHORISED_IS_DOWN", "yes", "unauthorised-is-down yes"},
+           {"VEDETTE_WRONG_ROLE_IS_DOWN", "no", "wrong-role-is-down no"},
+           {"VEDETTE_FORGET_REPLICAS_AFTER_MILLISECONDS", "600000", "forget-replicas-after-milliseconds 600000"},
+           {"VEDETTE_STABLE_IDENTITY", "yes", "stable-identity yes"},
+           {"VEDETTE_SPEAK", "valkey-8", "speak valkey-8"},
+           {"VEDETTE_CONFIG_FILE", "/etc/vedette.yaml", "file /etc/vedette.yaml"}}) {
     EXPECT_THAT(all_given(environment({{name, value}})), ElementsAre(meaning));
     EXPECT_THAT(all_given(environment({{std::string{name} + "_FILE", "/f"}}, {{"/f", value}})), ElementsAre(meaning));
   }

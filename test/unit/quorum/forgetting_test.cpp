@@ -72,6 +72,18 @@ TEST_F(Forgetting, ASentinelThatIsAliveIsRefused) {
   EXPECT_EQ(scene.picture().voters, 3U);
 }
 
+// Cut off with one of five, two could forget the other three one by one and elect each other.
+TEST_F(Forgetting, ASentinelIsNotForgottenByAMinority) {
+  scene.kill_peer('b');
+  scene.kill_peer('c');
+  scene.run_for(12s);
+
+  forget_sentinel('c');
+
+  EXPECT_THAT(scene.lines("answers order"), ElementsAre(AnswersOrder(1, "no majority")));
+  EXPECT_EQ(scene.picture().voters, 3U);
+}
+
 TEST_F(Forgetting, AnUnknownIdIsRefused) {
   forget_sentinel('9');
   EXPECT_THAT(scene.lines("answers order"), ElementsAre(AnswersOrder(1, "no such sentinel")));
@@ -86,6 +98,90 @@ TEST_F(Forgetting, NobodyIsForgottenDuringAFailover) {
   forget_replica("10.0.0.3:6379");
 
   EXPECT_THAT(scene.lines("answers order #1"), ElementsAre(AnswersOrder(1, "failover in progress")));
+  EXPECT_THAT(scene.lines("-slave"), IsEmpty());
+}
+
+// What pods with new addresses leave behind (forget-replicas-after-milliseconds).
+
+struct GoneForGood : testing::Test {
+  static Given forgetting_after(Milliseconds time) {
+    Given given = three_sentinels();
+    given.last().settings.forget_replicas_after = time;
+    return given;
+  }
+  // Its pod is gone; another, at a new address, replicates in its place.
+  static void replace_third(Scene& scene) {
+    scene.kill("10.0.0.3:6379");
+    scene.server("10.0.0.4:6379").become_replica_of(at("10.0.0.1:6379"));
+    scene.server("10.0.0.1:6379").report.replicas = {at("10.0.0.2:6379"), at("10.0.0.4:6379")};
+  }
+};
+
+TEST_F(GoneForGood, AReplicaThatTheMasterNoLongerListsIsForgottenInTime) {
+  Scene scene{forgetting_after(60s)};
+  scene.settle();
+  replace_third(scene);
+
+  scene.run_for(50s);
+  EXPECT_THAT(scene.picture().replicas, SizeIs(3));
+  scene.run_for(30s);
+
+  EXPECT_THAT(scene.lines("-slave"), ElementsAre("-slave slave 10.0.0.3:6379 10.0.0.3 6379 @ orders 10.0.0.1 6379"));
+  EXPECT_THAT(scene.on_disk("orders").replicas, ElementsAre(at("10.0.0.2:6379"), at("10.0.0.4:6379")));
+}
+
+TEST_F(GoneForGood, ItStaysUnlessThatWasAskedFor) {
+  Scene scene{forgetting_after(0s)};
+  scene.settle();
+  replace_third(scene);
+
+  scene.run_for(600s);
+
+  EXPECT_THAT(scene.picture().replicas, SizeIs(3));
+}
+
+TEST_F(GoneForGood, ItStaysWhileTheMasterListsIt) {
+  Scene scene{forgetting_after(60s)};
+  scene.settle();
+  scene.hang("10.0.0.3:6379");
+
+  scene.run_for(600s);
+
+  EXPECT_THAT(scene.picture().replicas, SizeIs(2));
+}
+
+TEST_F(GoneForGood, ItStaysWhileItAnswers) {
+  Scene scene{forgetting_after(60s)};
+  scene.settle();
+  scene.server("10.0.0.1:6379").report.replicas = {at("10.0.0.2:6379")};
+
+  scene.run_for(600s);
+
+  EXPECT_THAT(scene.picture().replicas, SizeIs(2));
+}
+
+TEST_F(GoneForGood, AHostNameStays) {
+  Given given = forgetting_after(60s);
+  given.last().replicas.insert(at("redis-3.redis:6379"));
+  given.beginning.restored.process.resolve_hostnames = true;
+  Scene scene{given};
+  scene.server("redis-3.redis:6379").reachable = false;
+
+  scene.run_for(600s);
+
+  EXPECT_THAT(scene.picture().replicas, SizeIs(3));
+}
+
+TEST_F(GoneForGood, NobodyIsForgottenWhileTheMasterIsDown) {
+  Scene scene{forgetting_after(60s)};
+  scene.settle();
+  for (const char peer : {'b', 'c'}) scene.kill_peer(peer);
+  replace_third(scene);
+  scene.run_for(30s);
+  scene.kill("10.0.0.1:6379");
+
+  scene.run_for(600s);
+
   EXPECT_THAT(scene.lines("-slave"), IsEmpty());
 }
 

@@ -37,6 +37,8 @@ const char* outcome_text(OrderResult::Outcome outcome) {
       return "no such sentinel";
     case OrderResult::Outcome::member_is_alive:
       return "member is alive";
+    case OrderResult::Outcome::no_majority:
+      return "no majority";
     case OrderResult::Outcome::not_paused:
       return "not paused";
     case OrderResult::Outcome::not_saved:
