@@ -224,7 +224,10 @@ Task<> HandoverCourse::pause() {
   const auto reason = heard ? abort_of(*heard, options_.name) : std::nullopt;
   if (!reason) co_return;
   why_not_ = "the failover was given up: " + *reason;
-  if (master_refused(*reason) && !options_.coordinated_only) plain_ = true;
+  if (!master_refused(*reason)) co_return;
+  // It will refuse again.
+  plain_ = true;
+  hopeless_ = options_.coordinated_only;
 }
 
 Task<Answer> HandoverCourse::look_at(Inquiry& inquiry, const std::vector<std::string>& words) {
@@ -270,7 +273,7 @@ std::string HandoverCourse::who_is_silent() const {
 HandoverEnd HandoverCourse::give_up() const {
   const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin_);
   const std::string when = " after " + std::to_string(spent.count()) + " ms";
-  if (ordered_ || anybody(&HandoverCourse::leads)) {
+  if (!hopeless_ && (ordered_ || anybody(&HandoverCourse::leads))) {
     std::string text = "A failover of " + options_.name + " was begun and is not proven" + when;
     return {handover_unproven, unproven_by_.empty() ? text : text + ": " + unproven_by_};
   }
