@@ -22,8 +22,8 @@ struct CommandLine {
 };
 
 /// `check FILE` and `convert FILE` look at a file and start nothing; with `--env`, which may stand anywhere, `check`
-/// needs no file. `handover` has words of its own (daemon/handover_options). `arguments`: without the program's own name, which
-/// is `program` (with or without a path).
+/// needs no file. `handover` has words of its own (daemon/handover_options). `arguments`: without the program's own
+/// name, which is `program` (with or without a path).
 CommandLine read_command_line(const std::string& program, std::vector<std::string> arguments);
 
 }  // namespace vedette::config

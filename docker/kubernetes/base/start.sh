@@ -1,3 +1,4 @@
+#!/bin/sh
 # Starts the data server of this pod as a replica of the master that the Vedettes name. If none of them answers, the
 # first pod begins as the master: whoever it should be, the Vedettes find out and correct it.
 set -eu

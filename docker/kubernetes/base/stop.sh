@@ -1,3 +1,4 @@
+#!/bin/sh
 # Before the data server of this pod stops: waits until it is no master any more. `vedette handover`, which brings that
 # about, runs beside it as the preStop hook of the container `handover`, and leaves a file when it is through. A server
 # that does not answer has nothing to hand over.
