@@ -46,6 +46,11 @@ CommandLine read_command_line(const std::string& program, std::vector<std::strin
   result.sentinel_mode = is_called(program, "sentinel");
   result.data_server = !result.sentinel_mode && is_called(program, "server") &&
                        std::ranges::find(arguments, mode_option) == arguments.end();
+  if (!arguments.empty() && arguments.front() == "handover" && !result.sentinel_mode && !result.data_server) {
+    result.wish = CommandLine::Wish::handover;
+    result.extra.assign(arguments.begin() + 1, arguments.end());
+    return result;
+  }
   result.own_names_alone = std::erase(arguments, own_names_option) > 0;
   result.environment = std::erase(arguments, environment_option) > 0 || result.own_names_alone;
   if (arguments.empty()) return result;

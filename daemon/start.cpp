@@ -23,6 +23,7 @@
 #include "daemon/configuration_source.hpp"
 #include "daemon/daemon.hpp"
 #include "daemon/file_commands.hpp"
+#include "daemon/handover.hpp"
 #include "daemon/health_question.hpp"
 #include "daemon/process_environment.hpp"
 #include "daemon/state_home.hpp"
@@ -53,6 +54,7 @@ int show_usage() {
                "       vedette check FILE     says what is wrong with a configuration, and starts nothing\n"
                "       vedette check --env [FILE]   the same, and what the environment says\n"
                "       vedette convert FILE   writes sentinel.conf as YAML, or YAML as sentinel.conf\n"
+               "       vedette handover NAME [options]   hands the master on this host over (handover --help)\n"
                "       vedette -v or --version\n"
                "       vedette -h or --help\n"
                "       vedette --check-system\n"
@@ -284,6 +286,8 @@ int start(ProcessTitle& title, const std::vector<std::string>& arguments) {
         return convert_file(wish.file);
       case config::CommandLine::Wish::health:
         return ask_for_health(std::cout, std::cerr);
+      case config::CommandLine::Wish::handover:
+        return hand_over(wish.extra);
       case config::CommandLine::Wish::run:
         break;
     }

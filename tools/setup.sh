@@ -8,7 +8,7 @@ base_packages() {
   # Debian 12's default is Boost 1.74, which is too old.
   [ "$(debian_release)" = "debian 12" ] && boost=libboost1.81-dev
   echo g++ cmake ninja-build ccache "$boost" libhiredis-dev libspdlog-dev libyaml-cpp-dev libssl-dev prometheus-cpp-dev zlib1g-dev libcli11-dev \
-    libgtest-dev libgmock-dev libbenchmark-dev redis-server redis-sentinel redis-tools iproute2 clang-format
+    libgtest-dev libgmock-dev libbenchmark-dev redis-server redis-sentinel redis-tools iproute2 haproxy clang-format
 }
 
 # What metrics are compared with, and checked by.
@@ -52,7 +52,7 @@ install_packages() {
   if [ "$status" = 0 ] && [ -d /run/systemd/system ]; then
     # What was there before is its owner's.
     local unit
-    for unit in redis-server redis-sentinel prometheus prometheus-redis-exporter; do
+    for unit in redis-server redis-sentinel haproxy prometheus prometheus-redis-exporter; do
       case " $* " in *" $unit "*) as_root systemctl -q disable "$unit" >/dev/null 2>&1 || true ;; esac
     done
   fi

@@ -259,6 +259,8 @@ test_more() {
   else
     add_counts 0 1
   fi
+  step "Kubernetes manifests"
+  test_manifests
   step "fuzzing"
   local target
   for target in $(fuzz_targets); do counted "fuzz.$target" run_fuzz "$target" 30; done

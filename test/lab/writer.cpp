@@ -9,8 +9,8 @@
 
 namespace vedette::lab {
 
-Writer::Writer(Deployment& group, std::string key, std::size_t sentinel)
-    : group_{group}, key_{std::move(key)}, sentinel_{sentinel}, thread_{[this] { run(); }} {}
+Writer::Writer(Deployment& group, std::string key, std::size_t sentinel, std::chrono::microseconds pace)
+    : group_{group}, key_{std::move(key)}, sentinel_{sentinel}, pace_{pace}, thread_{[this] { run(); }} {}
 
 void Writer::stop() {
   stopping_ = true;
@@ -28,7 +28,7 @@ void Writer::run() {
   last_ = std::chrono::steady_clock::now();
   while (!stopping_) {
     try {
-      const std::size_t master = group_.instance_at(group_.sentinel(sentinel_).master_address(group_.name()));
+      const std::size_t master = group_.instance_at(master_address());
       Connection connection{group_.instance(master).at(), group_.options().password};
       while (!stopping_ && write(connection)) {
       }
@@ -38,11 +38,26 @@ void Writer::run() {
   }
 }
 
+std::string Writer::master_address() const {
+  std::string address;
+  for (std::size_t i = 0; i < group_.sentinel_count() && address.empty(); ++i) {
+    address = group_.sentinel((sentinel_ + i) % group_.sentinel_count()).master_address(group_.name());
+  }
+  return address;
+}
+
 bool Writer::write(Connection& connection) {
+  if (pace_.count() > 0) {
+    std::this_thread::sleep_until(due_);
+    // What was missed is not caught up with.
+    due_ = std::max(due_ + pace_, std::chrono::steady_clock::now() - pace_);
+  }
   const std::string number = std::to_string(++next_);
   if (!connection.command({"SADD", key_, number}).ok()) return false;
   const auto now = std::chrono::steady_clock::now();
-  longest_pause_ = std::max(longest_pause_, std::chrono::duration_cast<std::chrono::microseconds>(now - last_));
+  const auto pause = std::chrono::duration_cast<std::chrono::microseconds>(now - last_);
+  longest_pause_ = std::max(longest_pause_, pause);
+  round_pause_ = std::max<std::int64_t>(round_pause_, pause.count());
   last_ = now;
   acknowledged_.push_back(number);
   ++count_;

@@ -54,6 +54,13 @@ TEST(CommandLine, AsksForHealthUnlessThatIsAFile) {
   EXPECT_EQ(read_command_line("redis-sentinel", {"health"}).file, "health");
 }
 
+TEST(CommandLine, LeavesTheWordsOfAHandoverAlone) {
+  const CommandLine line = read_command_line("vedette", {"handover", "orders", "--env", "--deadline", "5"});
+
+  EXPECT_EQ(line.wish, Wish::handover);
+  EXPECT_THAT(line.extra, ElementsAre("orders", "--env", "--deadline", "5"));
+}
+
 TEST(CommandLine, OpensALineWithEachOption) {
   const CommandLine line = read_command_line("vedette", {"f", "--port", "26380", "--sentinel", "monitor", "m",
                                                          "10.0.0.1", "6379", "2", "--loglevel", "debug"});
