@@ -31,8 +31,8 @@ auto each_of(Settings& settings) {
 template <class Settings>
 requires std::is_same_v<std::remove_const_t<Settings>, MasterSettings>
 auto each_of(Settings& settings) {
-  auto& [quorum, down, failover, syncs, notification, reconfig, user, pass, reboot, refused, role, gone,
-         renamed] = settings;
+  auto& [quorum, down, failover, syncs, notification, reconfig, user, pass, reboot, refused, role, gone, renamed] =
+      settings;
   return std::tie(quorum, down, failover, syncs, notification, reconfig, user, pass, reboot, refused, role, gone,
                   renamed);
 }

@@ -176,8 +176,10 @@ void Faults::hurt_sentinel(Fault fault, Sentinel& sentinel, Time duration) {
       return;
     case Fault::suspend_sentinel:
       sentinel.pause();
-      later([&sentinel, duration] {
-        if (sentinel.alive()) sentinel.wake(std::chrono::duration_cast<quorum::Milliseconds>(duration));
+      // One that was started anew meanwhile has slept no more.
+      later([&sentinel, duration, life = sentinel.life()] {
+        if (sentinel.alive() && sentinel.life() == life)
+          sentinel.wake(std::chrono::duration_cast<quorum::Milliseconds>(duration));
       });
       return;
     case Fault::jump_wall:
@@ -208,9 +210,12 @@ void Faults::hurt_server(Fault fault, Server& server, Time duration) {
     case Fault::power_off_server:
     case Fault::empty_server: {
       fault == Fault::power_off_server ? server.power_off() : server.kill();
-      const Comeback how = fault != Fault::empty_server ? Comeback::with_data
-                           : dice_.chance(500)          ? Comeback::empty
-                                                        : Comeback::as_delivered;
+      // An old address of one that moved may hold data, for all that anybody knows: those who are all empty then wait
+      // for it, and rightly.
+      const bool keeps_data = fault != Fault::empty_server || servers_move();
+      const Comeback how = keeps_data          ? Comeback::with_data
+                           : dice_.chance(500) ? Comeback::empty
+                                               : Comeback::as_delivered;
       later([&server, how] {
         if (!server.alive()) server.start(how);
       });

@@ -53,6 +53,7 @@ class Faults : public Endpoint {
   /// Whether nobody would know the others any more if this one forgot them, too. Real ones then never meet again.
   bool last_who_knows_others(const Sentinel& sentinel) const;
   /// A new id at a new address is one more Sentinel: nobody can know better. Where they move, ids are stable.
+  bool servers_move() const { return world_.options().weights[static_cast<std::size_t>(Fault::move_server)] > 0; }
   bool sentinels_move() const { return world_.options().weights[static_cast<std::size_t>(Fault::move_sentinel)] > 0; }
   Sentinel& any_sentinel() { return *dice_.pick(world_.sentinels()); }
   Server& any_server();
