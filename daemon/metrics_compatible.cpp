@@ -104,7 +104,7 @@ std::vector<prometheus::MetricFamily> sentinel_families(const MetricsSnapshot& s
 std::vector<prometheus::MetricFamily> server_families(const MetricsSnapshot& snapshot) {
   const Statistics& counted = snapshot.statistics;
   const ClientsPicture& clients = snapshot.clients;
-  const double started = static_cast<double>(snapshot.started.count() / 1000);
+  const double started = static_cast<double>(std::chrono::floor<std::chrono::seconds>(snapshot.started).count());
   Families families;
   const auto add = [&](std::string_view name, auto value) { families.add(name, static_cast<double>(value)); };
   utsname system{};

@@ -10,7 +10,6 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <ctime>
 #include <new>
 #include <optional>
@@ -71,7 +70,7 @@ std::optional<ForbiddenProtocols> forbidden_protocols(std::string list) {
 int give_passphrase(char* buffer, int size, int /*writing*/, void* passphrase) {
   const auto& secret = *static_cast<const std::string*>(passphrase);
   if (secret.empty() || secret.size() > static_cast<std::size_t>(size)) return -1;
-  std::memcpy(buffer, secret.data(), secret.size());
+  std::copy(secret.begin(), secret.end(), buffer);
   return static_cast<int>(secret.size());
 }
 

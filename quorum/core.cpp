@@ -24,7 +24,7 @@
 
 namespace vedette::quorum {
 
-Core::Core(Beginning beginning) : state_{std::make_unique<State>(beginning)} {}
+Core::Core(Beginning beginning) : state_{std::make_unique<State>(std::move(beginning))} {}
 Core::Core(Core&&) noexcept = default;
 Core& Core::operator=(Core&&) noexcept = default;
 Core::~Core() = default;

@@ -14,7 +14,7 @@ namespace vedette::quorum {
 /// The groups by name, and the way of every fact and deadline to the rules that care.
 class Core::State {
  public:
-  explicit State(const Beginning& beginning);
+  explicit State(Beginning beginning);
 
   void observe(const Reading& now, const Observation& fact);
   void advance(const Reading& now);

@@ -29,17 +29,18 @@ void tell_monitored(TurnContext& turn, const MasterGroup& group, Revision needs)
 
 }  // namespace
 
-Core::State::State(const Beginning& beginning)
+Core::State::State(Beginning beginning)
     : now_{beginning.start}, process_{first_process(beginning)}, ledger_{beginning.restored}, random_{beginning.seed} {
   deadlines_.set({process_group, Reason::lateness, {}}, now_.steady + Milliseconds{1000});
-  const bool doubtful = !beginning.remembers || beginning.restored.quarantined;
-  restore(beginning.restored);
+  const DurableState restored = std::move(beginning.restored);
+  const bool doubtful = !beginning.remembers || restored.quarantined;
+  restore(restored);
   if (doubtful) {
     process_.memory_doubtful_until = now_.steady + doubtful_time(process_);
     deadlines_.set({process_group, Reason::quarantine_end, {}}, *process_.memory_doubtful_until);
     process_.quarantined = process_.current_epoch > Epoch{};
     // The doubt itself must outlive a crash: the file that exists from now on is no memory of earlier votes.
-    if (!beginning.restored.quarantined) ledger_.change();
+    if (!restored.quarantined) ledger_.change();
   }
 }
 

@@ -90,6 +90,10 @@ TEST_F(Ways, VariablesOfAHomeMadeImage) {
   Watcher watcher{network(), "sentinel", options, "redis-cli -p 26378"};
 
   expect_it_fails_over(watcher, servers);
+
+  // Pods leave addresses behind: those are forgotten after an hour, unless a variable says otherwise.
+  const std::string state = watcher.container().shell("cat /data/sentinel.conf.state");
+  EXPECT_NE(state.find("forget-replicas-after-milliseconds mymaster 3600000"), std::string::npos) << state;
 }
 
 TEST_F(Ways, BitnamisChartWithAScriptOfItsOwn) {

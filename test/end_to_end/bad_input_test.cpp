@@ -10,6 +10,7 @@
 namespace vedette::end_to_end {
 
 using namespace lab;
+using namespace std::string_literals;
 
 namespace {
 
@@ -167,7 +168,7 @@ TEST_F(BadInput, GarbledInfoCostsNothingElse) {
       "",
       "role",
       "role:\r\nrole:emperor\r\n",
-      std::string("role:master\0\r\nslave0:\0\r\n", 25),
+      "role:master\0\r\nslave0:\0\r\n"s,
       "role:master\r\nslave0:ip=,port=,state=\r\nslave1:ip=10.0.0.1\r\nslave2:\r\nslave3:,,,,=\r\n",
       "role:master\r\nslave0:ip=10.0.0.1,port=99999999999999999999,state=online,offset=-5,lag=x\r\n",
       "role:master\r\nslave99999999999999999999:ip=127.0.0.1,port=-1\r\n",

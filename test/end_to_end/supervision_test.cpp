@@ -66,7 +66,8 @@ class Supervision : public EndToEnd {
     return folder.write("sentinel.conf", "port " + std::to_string(port.number()) + "\nbind 127.0.0.1\n" + more);
   }
   std::string command_line() {
-    return read_file("/proc/" + std::to_string(vedette.process().pid()) + "/cmdline").c_str();
+    const std::string words = read_file("/proc/" + std::to_string(vedette.process().pid()) + "/cmdline");
+    return words.substr(0, words.find('\0'));
   }
 
   Port port;

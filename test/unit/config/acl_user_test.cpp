@@ -13,9 +13,7 @@
 namespace vedette::config {
 namespace {
 
-using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
 const AclCatalogue catalogue = small_catalogue();
 // Of "p" and of "secret".

@@ -15,7 +15,6 @@ namespace vedette::daemon {
 namespace {
 
 using namespace std::chrono_literals;
-using protocol::command;
 using quorum::Channel;
 using quorum::InstanceKind;
 using testing::IsEmpty;
@@ -96,7 +95,8 @@ TEST_F(LinksLife, AnAttemptOnAServerThatIsSilentEndsAfterASecond) {
   for (int i = 0; i < 3; ++i) {
     waiting.emplace_back(loop.executor(), asio::ip::tcp::v4()).non_blocking(true);
     const auto endpoint = full.local_endpoint();
-    ::connect(waiting.back().native_handle(), endpoint.data(), static_cast<socklen_t>(endpoint.size()));
+    static_cast<void>(
+        ::connect(waiting.back().native_handle(), endpoint.data(), static_cast<socklen_t>(endpoint.size())));
   }
 
   const auto start = Clock::now();

@@ -15,9 +15,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::MatchesRegex;
 using testing::Not;
-using testing::StartsWith;
 
 TEST(QueryCommands, AnswerAsRedisSentinelDoes) {
   Talk talk;

@@ -23,7 +23,6 @@ using quorum::Revision;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 
 unsigned mode_of(const std::filesystem::path& file) {
   struct stat found {};
