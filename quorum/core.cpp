@@ -1,5 +1,6 @@
 #include "quorum/core.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "quorum/asking.hpp"
@@ -136,7 +137,8 @@ void Core::State::hear(const Connected& fact) {
   }
   const auto peer = process_.peers.find(fact.who);
   if (peer == process_.peers.end() || fact.channel != Channel::command) return;
-  if (fact.local_ip == peer->second.address.ip && peer->second.address.port == process_.listening_port) {
+  const Address& place = peer->second.address;
+  if (fact.local_ip == place.ip && process_.announced.contains({place.ip, place.port})) {
     // Our own port: where that peer lived we live now. Its vote would be our own once more.
     displace_peer(turn_now, peer->second);
     return;
@@ -183,8 +185,15 @@ void Core::State::hear(const AddressResolved& fact) {
   }
   const auto peer = process_.peers.find(fact.who);
   if (peer == process_.peers.end() || peer->second.address.ip == fact.ip) return;
+  TurnContext turn_now = turn();
   peer->second.address.ip = fact.ip;
-  turn().change();
+  turn_now.change();
+  // Another is known to live there, or we do: its answers would count once more in this one's name.
+  const Address& place = peer->second.address;
+  const bool taken = std::any_of(process_.peers.begin(), process_.peers.end(), [&](const auto& other) {
+    return other.first != fact.who && same_place(other.second.address, place);
+  });
+  if (taken || process_.announced.contains({place.ip, place.port})) displace_peer(turn_now, peer->second);
 }
 
 void Core::State::hear(const PingAnswered& fact) {

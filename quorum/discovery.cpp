@@ -89,7 +89,8 @@ void hear_replicas(TurnContext& turn, MasterGroup& group, const std::vector<Addr
 void hear_master_of_master(TurnContext& turn, MasterGroup& group) {
   const Server& master = group.the_master();
   const bool never_was_one = group.run_ids.empty() && group.config_epoch == Epoch{};
-  if (master.role_reported != Role::replica || !never_was_one) return;
+  // Behind an address, other than behind a name, anybody may live by now.
+  if (master.role_reported != Role::replica || !never_was_one || is_literal_ip(master.address.host)) return;
   if (!master.report.master_host || !master.report.master_port || *master.report.master_port == 0) return;
   const Address address{*master.report.master_host, *master.report.master_port};
   if (address.ip.empty() && !turn.process.settings.resolve_hostnames) return;
@@ -113,6 +114,7 @@ void hear_info(TurnContext& turn, MasterGroup& group, Server& server, const Repl
   if (report.run_id) hear_run_id(turn, group, server, *report.run_id);
   if (report.run_id) settle_twins(turn, group, server);
   hear_role(turn, group, server, report.role);
+  if (report.role == Role::master) server.said_master = turn.time();
   if (group.is_master(server)) {
     hear_replicas(turn, group, report.replicas);
     forget_gone_replicas(turn, group);

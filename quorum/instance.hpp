@@ -30,8 +30,9 @@ struct Server {
   Instant last_info_asked{};         ///< When the INFO was asked whose answer came last.
   Role role_reported = Role::replica;
   Instant role_reported_since{};
-  Instant followed_since{};      ///< When the master that it reports last changed.
-  bool followed_master = false;  ///< It was seen to replicate from the present master.
+  std::optional<Instant> said_master{};  ///< When its INFO last said that it is a master.
+  Instant followed_since{};              ///< When the master that it reports last changed.
+  bool followed_master = false;          ///< It was seen to replicate from the present master.
   std::optional<Instant> sdown_since{};
   Instant last_down_start{};  ///< Of the present or the last down period; zero: never was down.
   bool script_kill_sent = false;

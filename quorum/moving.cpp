@@ -30,8 +30,8 @@ bool connected_for(const TurnContext& turn, const Server& server, Milliseconds t
 bool is_old_address(const MasterGroup& group, const Server& seen, const Server& twin) {
   // A name stays: it is looked up again, and then the IP that it leads to goes.
   if (group.is_master(twin) || has_name(twin)) return false;
-  if (!twin.live.command_connected) return true;
-  if (!twin.run_id_on_link) return false;
+  if (!twin.live.command_connected && twin.sdown_since) return true;
+  if (twin.live.command_connected && !twin.run_id_on_link) return false;
   return group.is_master(seen) || (is_named_by(group.the_master(), seen) && !is_named_by(group.the_master(), twin));
 }
 
@@ -67,21 +67,10 @@ void settle_twins(TurnContext& turn, MasterGroup& group, Server& seen) {
 }
 
 void settle_name(TurnContext& turn, MasterGroup& group, InstanceId named) {
-  std::vector<InstanceId> same;
-  bool is_master = false;
   for (auto& [id, other] : group.servers) {
-    if (id == named || !same_place(other.address, group.servers.at(named).address)) continue;
-    if (has_name(other)) {
-      if (other.live.command_connected && may_be_resolved_anew(group, other)) resolve_anew(turn, group, other);
-    } else if (group.is_master(other)) {
-      is_master = true;
-    } else {
-      same.push_back(id);
-    }
+    if (id == named || !has_name(other) || !same_place(other.address, group.servers.at(named).address)) continue;
+    if (other.live.command_connected && may_be_resolved_anew(group, other)) resolve_anew(turn, group, other);
   }
-  if (is_master) same.push_back(named);
-  if (group.failing_over()) return;
-  for (const InstanceId id : same) drop_replica(turn, group, group.servers.at(id));
 }
 
 void displace_peer(TurnContext& turn, Peer& peer) {

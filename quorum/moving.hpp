@@ -12,9 +12,9 @@ namespace vedette::quorum {
 /// is resolved anew; of two literal addresses the one that the master does not list goes. The master itself never does.
 void settle_twins(TurnContext& turn, MasterGroup& group, Server& seen);
 
-/// A host name of `named` was resolved to another IP. A replica known by that IP alone is this one and goes; another
-/// that is known there by a name of its own is resolved anew. May forget `named` itself, if that is a replica and our
-/// master is known at that IP.
+/// A host name of `named` was resolved to another IP. Another server that is known there by a name of its own is
+/// resolved anew. One known by that IP alone stays until the run id tells that both are one: a name server may be
+/// wrong.
 void settle_name(TurnContext& turn, MasterGroup& group, InstanceId named);
 
 /// Who lives at a peer's address is known not to be that peer: ourselves, or a known peer that moved there. It stays a

@@ -16,6 +16,8 @@ bool is_under_way(const Server& server) {
 // Has our part of the work on it an end? Who is down can't be waited for; the old master is judged by itself, and so is
 // whoever says master: another leader may have promoted it.
 bool needs_nothing(const MasterGroup& group, const Server& server) {
+  // Another address of the master must not be told to follow itself.
+  if (server.run_id && server.run_id == group.the_master().run_id) return true;
   return group.is_master(server) || server.id == group.reconfiguration->old_master || !server.listed ||
          server.reconfiguration == Stage::done || server.sdown_since || server.role_reported == Role::master;
 }

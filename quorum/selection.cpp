@@ -38,10 +38,30 @@ bool nothing_to_lose(const TurnContext& turn, const MasterGroup& group) {
   });
 }
 
+// For so long a replica's link may be down without being at fault. Nothing: our master says it is a replica, and was
+// not seen as a master before; then nobody knows since when there is none.
+std::optional<Milliseconds> time_without_master(const TurnContext& turn, const Server& master) {
+  if (master.role_reported == Role::master) {
+    return master.sdown_since ? turn.time() - *master.sdown_since : Milliseconds{0};
+  }
+  if (!master.said_master) return std::nullopt;
+  return turn.time() - *master.said_master;
+}
+
+// The master that came back as a replica with less than another has, such as an old snapshot, is not to replace it.
+bool is_behind_another(const MasterGroup& group, const Server& master) {
+  return std::any_of(group.servers.begin(), group.servers.end(), [&](const auto& entry) {
+    const Server& other = entry.second;
+    return !group.is_master(other) && other.live.command_connected && other.report.priority == 0 &&
+           other.report.holds_data != false && other.report.offset.value_or(0) > master.report.offset.value_or(0);
+  });
+}
+
 // Our master replicates from it: so it is the master of today, whoever made it one.
-bool is_vouched_for(const MasterGroup& group, const Server& server) {
+bool is_vouched_for(const TurnContext& turn, const MasterGroup& group, const Server& server) {
   const Server& master = group.the_master();
   const ReplicationReport& said = master.report;
+  if (is_lost(turn, group, master)) return false;
   if (master.role_reported != Role::replica || said.master_link_up != true || !said.master_host || !said.master_port) {
     return false;
   }
@@ -55,6 +75,7 @@ auto order(const Candidate& candidate) {
                     candidate.never_synced,
                     candidate.priority,
                     ~candidate.offset,
+                    !candidate.was_master,
                     folded(candidate.run_id)};
 }
 
@@ -78,6 +99,8 @@ const char* unfit_text(Unfit why) {
       return "it is loading its data";
     case Unfit::never_synced_and_empty:
       return "it is empty and never finished a synchronisation";
+    case Unfit::behind_another:
+      return "one that must not be promoted has more data";
     case Unfit::not_ours_any_more:
       return "it does not follow this master any more";
   }
@@ -85,7 +108,9 @@ const char* unfit_text(Unfit why) {
 }
 
 bool may_be_promoted(const MasterGroup& group, const Server& server) {
-  return !group.is_master(server) || server.role_reported == Role::replica;
+  if (!group.is_master(server)) return true;
+  // With a link that is up it replicates from a living master, whoever put it there.
+  return server.role_reported == Role::replica && server.sdown_since && server.report.master_link_up != true;
 }
 
 std::optional<Unfit> why_unfit(const TurnContext& turn, const MasterGroup& group, const Server& server) {
@@ -97,13 +122,13 @@ std::optional<Unfit> why_unfit(const TurnContext& turn, const MasterGroup& group
   if (server.report.priority == 0) return Unfit::priority_zero;
   const Milliseconds info_valid = master.sdown_since ? 5 * timing.ping_period : 3 * timing.info_period;
   if (!server.last_info || turn.time() - *server.last_info > info_valid) return Unfit::info_too_old;
-  // Who follows a master that says it is a replica itself has no link whose loss would tell anything.
-  if (master.role_reported == Role::master) {
-    const Milliseconds master_down = master.sdown_since ? turn.time() - *master.sdown_since : Milliseconds{0};
-    const Milliseconds most_link_down = 10 * group.settings.down_after + master_down;
-    if (server.report.master_link_down.value_or(Milliseconds{0}) > most_link_down) return Unfit::link_down_too_long;
+  const std::optional<Milliseconds> without_master = time_without_master(turn, master);
+  if (without_master && !group.is_master(server) &&
+      server.report.master_link_down.value_or(Milliseconds{0}) > 10 * group.settings.down_after + *without_master) {
+    return Unfit::link_down_too_long;
   }
   if (server.report.loading) return Unfit::loading;
+  if (group.is_master(server) && is_behind_another(group, server)) return Unfit::behind_another;
   if (server.role_reported == Role::replica && never_synced(server.report) && server.report.holds_data == false &&
       !nothing_to_lose(turn, group)) {
     return Unfit::never_synced_and_empty;
@@ -119,7 +144,7 @@ std::vector<Candidate> candidates(const TurnContext& turn, const MasterGroup& gr
   for (const auto& [id, server] : group.servers) {
     if (!may_be_promoted(group, server) || why_unfit(turn, group, server)) continue;
     const bool master = server.role_reported == Role::master;
-    const bool turned = master && (server.followed_master || is_vouched_for(group, server));
+    const bool turned = master && (server.followed_master || is_vouched_for(turn, group, server));
     fit.push_back({.id = id,
                    .run_id = server.run_id,
                    .priority = server.report.priority.value_or(100),
@@ -127,7 +152,8 @@ std::vector<Candidate> candidates(const TurnContext& turn, const MasterGroup& gr
                    .lacks_rights = !server.missing_rights.empty(),
                    .never_synced = !master && never_synced(server.report),
                    .turned_master = turned,
-                   .says_master = master && !turned});
+                   .says_master = master && !turned,
+                   .was_master = group.is_master(server)});
   }
   return fit;
 }

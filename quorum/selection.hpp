@@ -24,10 +24,11 @@ struct Candidate {
   /// leader.
   bool turned_master = false;
   bool says_master = false;  ///< Says master and was not seen to follow ours: only if nothing else is left.
+  bool was_master = false;   ///< It is our master, come back as a replica: of equals it has at least what they have.
 };
 
-/// A replica, or the configured master itself while it says that it is a replica: after a restart of everything its
-/// copy may be the best.
+/// A replica, or the configured master itself if it is down for saying that it is a replica, and follows nobody: after
+/// a restart of everything its copy may be the best.
 bool may_be_promoted(const MasterGroup& group, const Server& server);
 
 /// Empty: fit.

@@ -14,6 +14,7 @@ enum class Unfit : std::uint8_t {
   link_down_too_long,
   loading,
   never_synced_and_empty,
+  behind_another,     ///< Our master, come back as a replica: one of priority 0 has more than it.
   not_ours_any_more,  ///< Forgotten by a RESET, and its own INFO names another master.
 };
 /// A few words for logs.

@@ -65,6 +65,11 @@ void cast(TurnContext& turn, MasterGroup& group, const RunId& candidate, Epoch e
 }  // namespace
 
 void answer_question(TurnContext& turn, MasterGroup& group, const Asked& question) {
+  if (question.candidate == turn.process.my_id) {
+    // Some detour, such as an address that many share, led our own question to us. It must not count as a peer's word.
+    turn.act(AnswerAsk{question.ticket, PeerOpinion{}});
+    return;
+  }
   const bool down = group.the_master().sdown_since.has_value() && !turn.in_tilt();
   if (!question.candidate) {
     hear_question(turn, group, question.connection_name);

@@ -58,8 +58,8 @@ run until all is well, at most 40000
 36226 s0 starts without memory
 36226 s0 +monitor master m0 10.0.0.1 6379 quorum 2
 36229 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
-36230 s2 +try-failover master m0 10.0.0.2 6379
-36230 s2 +vote-for-leader s2 2
+36229 s2 +try-failover master m0 10.0.0.2 6379
+36229 s2 +vote-for-leader s2 2
 36232 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 36583 s2 +vote-for-leader s2 3
 36626 s2 +vote-for-leader s2 4

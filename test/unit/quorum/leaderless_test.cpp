@@ -103,19 +103,73 @@ TEST_F(Leaderless, WhomTheMasterReplicatesFromIsTheMasterOfToday) {
 }
 
 // All Sentinels lost their state after a failover: the configuration still names the first master.
-TEST_F(Leaderless, AStartFromAnOldConfigurationFindsTheMasterOfToday) {
-  Scene scene{monitoring("orders", "10.0.0.1:6379").quorum(2).peers("bc").down_after(1s).failover_timeout(60s)};
-  scene.server("10.0.0.1:6379").become_replica_of(at("10.0.0.3:6379"));
+TEST_F(Leaderless, AStartFromAnOldConfigurationFindsTheMasterOfTodayByName) {
+  Given given = monitoring("orders", "redis-0.redis:6379").quorum(2).peers("bc").down_after(1s).failover_timeout(60s);
+  given.beginning.restored.process.resolve_hostnames = true;
+  Scene scene{given};
+  scene.server("redis-0.redis:6379").become_replica_of(at("10.0.0.3:6379"));
   scene.server("10.0.0.3:6379").become_master();
-  scene.server("10.0.0.3:6379").report.replicas = {at("10.0.0.1:6379")};
+  scene.server("10.0.0.3:6379").report.replicas = {at("redis-0.redis:6379")};
   scene.peers_say_down();
 
   ASSERT_TRUE(scene.run_until_line("+switch-master", 60s));
 
-  EXPECT_THAT(scene.lines("+switch-master"), ElementsAre("+switch-master orders 10.0.0.1 6379 10.0.0.3 6379"));
+  EXPECT_THAT(scene.lines("+switch-master"), ElementsAre("+switch-master orders redis-0.redis 6379 10.0.0.3 6379"));
   scene.run_for(15s);
   EXPECT_THAT(scene.picture().replicas, SizeIs(1));
-  EXPECT_EQ(scene.server("10.0.0.1:6379").report.master_host, "10.0.0.3");
+  EXPECT_EQ(scene.server("redis-0.redis:6379").report.master_host, "10.0.0.3");
+}
+
+// Behind an address anybody may live by now.
+TEST_F(Leaderless, AnAddressThatIsAReplicaByNowLeadsNowhere) {
+  Scene scene{monitoring("orders", "10.0.0.1:6379").quorum(2).peers("bc").down_after(1s).failover_timeout(60s)};
+  scene.server("10.0.0.1:6379").become_replica_of(at("10.0.0.3:6379"));
+  scene.server("10.0.0.3:6379").become_master();
+  scene.peers_say_down();
+
+  scene.run_for(90s);
+
+  EXPECT_THAT(scene.lines("+switch-master"), IsEmpty());
+  EXPECT_THAT(scene.lines("promotes"), IsEmpty());
+  EXPECT_THAT(scene.picture().replicas, IsEmpty());
+}
+
+// Data elsewhere than in our group: its operator has put our master under another one, and that link is up.
+TEST_F(Leaderless, AMasterThatReplicatesFromALivingOneIsLeftThere) {
+  Scene scene{three_sentinels()};
+  restart_all(scene, 500, 100, 300);
+  for (const char* each : {"10.0.0.1:6379", "10.0.0.2:6379", "10.0.0.3:6379"}) {
+    scene.server(each).report.master_link_up = true;
+  }
+  for (const char* each : {"10.0.0.2:6379", "10.0.0.3:6379"}) scene.server(each).report.priority = 0;
+
+  scene.run_for(90s);
+
+  EXPECT_THAT(scene.lines("promotes"), IsEmpty());
+}
+
+// Its link broke long before the master was restarted as a replica: it has less than the master.
+TEST_F(Leaderless, WhoLostTheMasterLongBeforeIsNotPromotedOverIt) {
+  Scene scene{three_sentinels()};
+  restart_all(scene, 1, 100, 300);
+  scene.server("10.0.0.2:6379").report.priority = 0;
+  scene.server("10.0.0.2:6379").report.offset = 0;
+  scene.server("10.0.0.3:6379").report.master_link_down = 2h;
+
+  ASSERT_TRUE(scene.run_until_line("+failover-end", 90s));
+
+  EXPECT_THAT(scene.lines("promotes"), ElementsAre(Promotes("10.0.0.1:6379")));
+}
+
+// An old snapshot: the others have more, though nobody may promote them.
+TEST_F(Leaderless, TheOldMasterIsNotPromotedWhileOneThatMustNotBeHasMore) {
+  Scene scene{three_sentinels()};
+  restart_all(scene, 1, 100, 300);
+  for (const char* each : {"10.0.0.2:6379", "10.0.0.3:6379"}) scene.server(each).report.priority = 0;
+
+  scene.run_for(90s);
+
+  EXPECT_THAT(scene.lines("promotes"), IsEmpty());
 }
 
 // Moved into another deployment by its operator: that one's master is not ours.
