@@ -70,8 +70,15 @@ Task<HandoverEnd> HandoverCourse::run() {
     const bool theirs = anybody(&HandoverCourse::names_us);
     if (!old_ && !theirs) {
       if (const auto master = agreed()) {
-        co_return nothing_to_do("the Sentinels name " + master->text() + " as the master of " + options_.name +
-                                ", which is not the server on this host");
+        const std::optional<bool> ours = co_await is_ours(*master);
+        if (ours == true) {
+          old_ = master;
+          continue;
+        }
+        if (ours)
+          co_return nothing_to_do("the Sentinels name " + master->text() + " as the master of " + options_.name +
+                                  ", which is not the server on this host");
+        why_not_ = "the Sentinels name " + master->text() + ", and that name has no address";
       }
     }
     if (old_ && !theirs && anybody(&HandoverCourse::answers)) {
@@ -86,7 +93,7 @@ Task<HandoverEnd> HandoverCourse::run() {
       }
     } else if (theirs) {
       co_await hurry_replicas();
-    } else {
+    } else if (!agreed()) {
       why_not_ = "no Sentinel that knows the master can be asked" + who_is_silent();
     }
     co_await pause();
@@ -97,7 +104,7 @@ Task<HandoverEnd> HandoverCourse::run() {
 /// A name, as of a headless Service, stands for all its addresses.
 Task<> HandoverCourse::find_sentinels() {
   for (const quorum::Address& wanted : options_.sentinels) {
-    std::vector<std::string> ips = co_await resolver_.resolve(wanted.host, patience);
+    std::vector<std::string> ips = co_await ips_of(wanted.host);
     if (ips.empty()) ips.push_back(wanted.host);
     for (const std::string& ip : ips) {
       Sentinel sentinel;
@@ -106,6 +113,28 @@ Task<> HandoverCourse::find_sentinels() {
       sentinels_.push_back(std::move(sentinel));
     }
   }
+}
+
+/// Nothing: it has none, or the time is over.
+Task<std::vector<std::string>> HandoverCourse::ips_of(const std::string& host) {
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until_ - Clock::now());
+  std::vector<std::string> ips;
+  if (left.count() > 0) ips = co_await resolver_.resolve(host, std::min(left, patience));
+  co_return ips;
+}
+
+/// Whether that address is the server on this host, under another name than ours; nothing: its name has no address.
+Task<std::optional<bool>> HandoverCourse::is_ours(const quorum::Address& master) {
+  const std::vector<std::string> theirs = co_await ips_of(master.host);
+  if (theirs.empty()) co_return std::nullopt;
+  std::vector<std::string> places = co_await ips_of(options_.server.host);
+  places.insert(places.end(), ips_.begin(), ips_.end());
+  const bool ours = std::ranges::any_of(theirs, [&](const std::string& ip) {
+    SentinelSaid named;
+    named.address = quorum::Address{ip, master.port};
+    return is_on_this_host(named, here_, options_.server, places);
+  });
+  co_return ours;
 }
 
 Task<> HandoverCourse::look_around() {
@@ -205,10 +234,10 @@ Task<bool> HandoverCourse::proven() {
     unproven_by_ = master->text() + (there.answers ? " does not say that it is a master" : ": " + there.why);
     co_return false;
   }
-  // One that can't be asked any more is on its way out.
   here_ = read_server(co_await look_at(server_, info_));
-  unproven_by_ = "the server on this host still says that it is a master";
-  co_return !here_.answers || !here_.is_master;
+  unproven_by_ = here_.answers ? "the server on this host still says that it is a master"
+                               : "the server on this host can't be asked whether it still is a master: " + here_.why;
+  co_return is_no_master(here_);
 }
 
 /// Until the next look, or an event.

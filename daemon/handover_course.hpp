@@ -35,6 +35,8 @@ class HandoverCourse {
   };
 
   Task<> find_sentinels();
+  Task<std::vector<std::string>> ips_of(const std::string& host);
+  Task<std::optional<bool>> is_ours(const quorum::Address& master);
   Task<> look_around();
   Task<> order();
   Task<AfterRefusal> order_from(Sentinel& sentinel);

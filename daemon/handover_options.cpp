@@ -26,6 +26,7 @@ quorum::Address address_with(const std::string& text, std::uint16_t usual_port) 
 std::string secret(const std::string& option, const std::string& reference, const std::vector<std::string>& variables,
                    const config::Lookup& lookup) {
   std::string wanted = reference;
+  std::string path_of;  // The variable that named the file.
   if (reference.empty()) {
     for (const std::string& variable : variables) {
       if (const auto text = lookup(variable); const auto* found = std::get_if<std::string>(&text)) {
@@ -35,6 +36,7 @@ std::string secret(const std::string& option, const std::string& reference, cons
       const auto* file = std::get_if<std::string>(&path);
       if (file == nullptr || file->empty()) continue;
       wanted = "${file:" + *file + "}";
+      path_of = variable + "_FILE";
       break;
     }
     if (wanted.empty()) return {};
@@ -47,6 +49,8 @@ std::string secret(const std::string& option, const std::string& reference, cons
   }
   auto text = config::resolve_references(wanted, lookup);
   if (const auto* problem = std::get_if<config::Unresolved>(&text)) {
+    // Whoever puts the secret itself there must not find it in a log.
+    if (!path_of.empty()) throw CLI::ValidationError{path_of + " names no file that can be read"};
     throw CLI::ValidationError{option + ": " + problem->reason};
   }
   return std::get<std::string>(std::move(text));

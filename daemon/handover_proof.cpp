@@ -40,6 +40,7 @@ ServerSaid read_server(const Answer& info) {
   const auto report = protocol::parse_info(info.text);
   if (info.kind != Answer::Kind::text || !report.role) {
     said.why = reason_of(info);
+    said.gone = info.kind == Answer::Kind::lost && info.refused;
     return said;
   }
   said.answers = true;
@@ -47,6 +48,10 @@ ServerSaid read_server(const Answer& info) {
   if (report.run_id) said.run_id = report.run_id->text();
   said.port = protocol::strict_port(field_of(info.text, "tcp_port")).value_or(0);
   return said;
+}
+
+bool is_no_master(const ServerSaid& server) {
+  return server.answers ? !server.is_master : server.gone;
 }
 
 SentinelSaid read_sentinel(const Answer& master) {

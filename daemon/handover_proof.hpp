@@ -16,11 +16,16 @@ namespace vedette::daemon {
 struct ServerSaid {
   bool answers = false;    ///< It answered INFO.
   std::string why{};       ///< Else why not.
+  bool gone = false;       ///< Nobody listens at its address.
   bool is_master = false;  ///< It says that it is one.
   std::string run_id{};
   std::uint16_t port = 0;  ///< Where it listens by its own account; 0: it does not say.
 };
 ServerSaid read_server(const Answer& info);
+
+/// Whether the server can't take writes as a master any more: it says that it is a replica, or nobody listens there.
+/// One that is silent, or answers with an error (BUSY, LOADING, NOAUTH), may still be one.
+bool is_no_master(const ServerSaid& server);
 
 /// What a Sentinel says of the master.
 struct SentinelSaid {

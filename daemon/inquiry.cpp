@@ -125,6 +125,7 @@ Task<Answer> Inquiry::deliver(const std::vector<std::string>& words) {
   Answer answer;
   if (!reader_) {
     answer.text = co_await connect();
+    answer.refused = refused_;
     if (!answer.text.empty()) co_return answer;
   }
   if (const error_code failure = co_await write(bytes_of(words))) {
@@ -138,24 +139,30 @@ Task<Answer> Inquiry::deliver(const std::vector<std::string>& words) {
 /// Empty: it stands, and the server knows who we are.
 Task<std::string> Inquiry::connect() {
   close();
+  refused_ = false;
   stage_ = "looking its name up";
   const std::vector<std::string> ips = co_await resolver_.resolve(address_.host, longest_lookup);
   if (ips.empty()) co_return "its name has no address";
   error_code failure;
+  bool refused = true;
   for (const std::string& ip : ips) {
     const auto state = co_await asio::this_coro::cancellation_state;
     if (state.cancelled() != asio::cancellation_type::none) co_return std::string{"cancelled"};
     stage_ = "connecting";
     close();
     const asio::ip::tcp::endpoint endpoint{asio::ip::make_address(ip, failure), address_.port};
+    if (failure) refused = false;
     if (failure) continue;
     socket_.open(endpoint.protocol(), failure);
+    if (failure) refused = false;
     if (failure) continue;
     ::fcntl(socket_.native_handle(), F_SETFD, FD_CLOEXEC);
     const auto [outcome] = co_await socket_.async_connect(SocketEnd{endpoint});
     failure = outcome;
+    refused = refused && failure == asio::error::connection_refused;
     if (!failure) break;
   }
+  refused_ = failure && refused;
   if (failure) co_return failure.message();
   socket_.set_option(asio::ip::tcp::no_delay{true}, failure);
   if (tls_ != nullptr) {

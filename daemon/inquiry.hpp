@@ -25,6 +25,7 @@ struct Answer {
   Kind kind = Kind::lost;
   std::string text{};           ///< Why there was no reply; an error; a status, a string or a number.
   std::vector<Answer> items{};  ///< Of an array.
+  bool refused = false;         ///< Of lost: nobody listens there.
 
   bool ok() const { return kind == Kind::text || kind == Kind::array; }
   /// The value behind that name in a flat list of names and values; empty if there is none.
@@ -79,6 +80,7 @@ class Inquiry {
   std::optional<ReplyReader> reader_;
   std::vector<Answer> waiting_;  // Read and not yet handed over, the oldest first.
   std::string stage_;            // What a time-out would interrupt.
+  bool refused_ = false;         // The last try to connect was, at all addresses.
 };
 
 }  // namespace vedette::daemon

@@ -90,6 +90,14 @@ TEST(HandoverOptions, SayWhatIsWrong) {
   EXPECT_THAT(refused({"orders", "--auth-pass", "${NONE}"}).text, HasSubstr("NONE is not set"));
 }
 
+TEST(HandoverOptions, NameTheVariableOfAFileThatCannotBeReadAndNotItsValue) {
+  const HandoverRefusal refusal = refused({"orders"}, {{"VEDETTE_AUTH_PASS_FILE", "hunter2"}});
+
+  EXPECT_EQ(refusal.status, 2);
+  EXPECT_THAT(refusal.text, HasSubstr("VEDETTE_AUTH_PASS_FILE"));
+  EXPECT_THAT(refusal.text, Not(HasSubstr("hunter2")));
+}
+
 TEST(HandoverOptions, HelpIsNoFailure) {
   const HandoverRefusal refusal = refused({"--help"});
 

@@ -54,6 +54,20 @@ TEST(HandoverProof, KeepsWhyAServerSaidNothing) {
   EXPECT_FALSE(read_server(text("nothing of use")).answers);
 }
 
+TEST(HandoverProof, AServerThatSaysSoOrWhereNobodyListensIsNoMaster) {
+  EXPECT_TRUE(is_no_master(read_server(text("role:slave\r\n"))));
+  EXPECT_TRUE(is_no_master(read_server({Kind::lost, "Connection refused", {}, true})));
+  EXPECT_FALSE(is_no_master(read_server(text("role:master\r\n"))));
+}
+
+TEST(HandoverProof, AServerThatIsSilentOrAnswersWithAnErrorMayStillBeAMaster) {
+  EXPECT_FALSE(is_no_master(read_server({Kind::lost, "timed out waiting for a reply", {}, false})));
+  for (const char* error : {"BUSY Redis is busy running a script.", "LOADING Redis is loading the dataset in memory",
+                            "NOAUTH Authentication required.", "ERR max number of clients reached"}) {
+    EXPECT_FALSE(is_no_master(read_server({Kind::error, error, {}, false}))) << error;
+  }
+}
+
 TEST(HandoverProof, ReadsWhatASentinelSays) {
   const SentinelSaid said = read_sentinel(list({"name", "orders", "ip", "10.0.0.1", "port", "6379", "runid", run_id_a,
                                                 "flags", "master,failover_in_progress", "num-slaves", "2"}));

@@ -7,6 +7,15 @@
 #   anything else               is run as it is
 set -eu
 
+# Pods leave addresses behind: without a file, a replica known by an IP that its master has not named for an hour is gone.
+# Where there is a file, also one in the working folder, it is the file that says so.
+forget_unless_told() {
+  forget=VEDETTE_FORGET_REPLICAS_AFTER_MILLISECONDS
+  if [ ! -f sentinel.conf ] && ! printenv "$forget" >/dev/null && ! printenv "${forget}_FILE" >/dev/null; then
+    export "$forget=3600000"
+  fi
+}
+
 # Bitnami's image keeps its file on a volume at /bitnami, and takes one of the user's from mounted-etc.
 by_variables() {
   program=$1
@@ -19,6 +28,7 @@ by_variables() {
       if [ -f "$file" ]; then exec "$program" --env "$file" "$@"; fi
     done
     if [ -w "$folder" ] && [ -z "${VEDETTE_DIR:-}" ]; then export VEDETTE_DIR="$folder"; fi
+    forget_unless_told
   fi
   exec "$program" --env "$@"
 }
