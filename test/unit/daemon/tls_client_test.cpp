@@ -13,7 +13,6 @@
 namespace vedette::daemon {
 namespace {
 
-using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;

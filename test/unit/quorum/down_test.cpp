@@ -3,10 +3,8 @@
 namespace vedette::quorum {
 namespace {
 
-using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
-using testing::IsSupersetOf;
 using testing::Not;
 
 // Nobody else is asked, so that sdown alone is seen.

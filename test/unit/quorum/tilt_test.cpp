@@ -5,7 +5,6 @@
 namespace vedette::quorum {
 namespace {
 
-using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Not;
