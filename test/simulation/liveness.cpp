@@ -24,11 +24,18 @@ bool known_to_somebody(const World& world, const Server& server) {
                      [&](const auto& sentinel) { return sentinel->alive() && knows(*sentinel, server); });
 }
 
+/// Ours promote the master itself if it holds data and follows nobody, unless one that must not be promoted has more.
+bool may_promote_itself(const World::Group& group, const Server& master) {
+  if (master.writes().empty() || master.link_up()) return false;
+  return std::none_of(group.servers.begin(), group.servers.end(), [&](const Server* other) {
+    return other != &master && other->alive() && other->priority() == 0 && other->offset() > master.offset();
+  });
+}
+
 /// A master that says it is a replica is replaced by another that is known and holds data. Where everybody forgot all
 /// such, nothing is left to choose.
 bool can_be_mended(const World& world, const World::Group& group, const Server& master) {
-  // Ours also promote the master itself, if it holds data.
-  if (world.options().references == 0 && !master.writes().empty()) return true;
+  if (world.options().references == 0 && may_promote_itself(group, master)) return true;
   // It is held down for its role only after two INFO periods. Its replicas have lost their link for longer than ten
   // times a short down-after by then; who restarted meanwhile measures both from its own start (behaviour §7.4).
   const bool restarted = std::any_of(world.sentinels().begin(), world.sentinels().end(),
