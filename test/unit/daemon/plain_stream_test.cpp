@@ -56,6 +56,31 @@ class PlainStreamTest : public testing::Test {
     loop.settle();
   }
 
+  /// Writes until the kernel takes no more.
+  void fill() {
+    for (std::size_t count = 1; count > 0;) count = one.stream->write_now(a_lot);
+  }
+  void begin_writing() {
+    asio::co_spawn(
+        loop.executor(),
+        [this]() -> Task<> {
+          co_await asio::this_coro::throw_if_cancelled(false);
+          transfer = co_await one.stream->async_write_some(asio::buffer(a_lot));
+        },
+        asio::detached);
+  }
+  bool reads_until_it_is_written() {
+    std::string piece(a_lot.size(), '\0');
+    one.other.non_blocking(true);
+    return loop.until([&] {
+      error_code nothing;
+      one.other.read_some(asio::buffer(piece), nothing);
+      return transfer.has_value();
+    });
+  }
+
+  const std::string a_lot = std::string(1 << 20U, 'x');
+  std::optional<PlainStream::Transfer> transfer;
   RunningLoop loop;
   int moments = 0;
   int moments_ended = 0;
@@ -172,56 +197,27 @@ TEST_F(PlainStreamTest, TellsThoseOfOneMomentInOneGo) {
 }
 
 TEST_F(PlainStreamTest, WaitsWithWritingUntilTheOtherSideReads) {
-  const std::string bytes(1 << 20U, 'x');
-  std::size_t taken = 0;
-  for (std::size_t count = 1; count > 0; taken += count) count = one.stream->write_now(bytes);
+  fill();
 
-  std::optional<PlainStream::Transfer> transfer;
-  asio::co_spawn(
-      loop.executor(),
-      [&]() -> Task<> {
-        co_await asio::this_coro::throw_if_cancelled(false);
-        transfer = co_await one.stream->async_write_some(asio::buffer(bytes));
-      },
-      asio::detached);
+  begin_writing();
   loop.for_a_while(20ms);
   EXPECT_FALSE(transfer);
   EXPECT_LE(moments, 2);
 
-  std::string piece(1 << 20U, '\0');
-  ASSERT_TRUE(loop.until([&] {
-    error_code nothing;
-    one.other.non_blocking(true);
-    one.other.read_some(asio::buffer(piece), nothing);
-    return transfer.has_value();
-  }));
+  ASSERT_TRUE(reads_until_it_is_written());
   EXPECT_FALSE(std::get<0>(*transfer));
   EXPECT_GT(std::get<1>(*transfer), 0U);
 }
 
 TEST_F(PlainStreamTest, WaitsQuietlyForOneThatSendsNoMoreAndDoesNotRead) {
-  const std::string bytes(1 << 20U, 'x');
-  for (std::size_t count = 1; count > 0;) count = one.stream->write_now(bytes);
+  fill();
   one.other.shutdown(asio::socket_base::shutdown_send);
-  std::optional<PlainStream::Transfer> transfer;
-  asio::co_spawn(
-      loop.executor(),
-      [&]() -> Task<> {
-        co_await asio::this_coro::throw_if_cancelled(false);
-        transfer = co_await one.stream->async_write_some(asio::buffer(bytes));
-      },
-      asio::detached);
+  begin_writing();
 
   loop.for_a_while(20ms);
 
   EXPECT_LE(moments, 2);
-  std::string piece(1 << 20U, '\0');
-  EXPECT_TRUE(loop.until([&] {
-    error_code nothing;
-    one.other.non_blocking(true);
-    one.other.read_some(asio::buffer(piece), nothing);
-    return transfer.has_value();
-  }));
+  EXPECT_TRUE(reads_until_it_is_written());
 }
 
 TEST_F(PlainStreamTest, FailsToWriteOnceTheOtherSideHasGone) {
