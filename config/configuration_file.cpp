@@ -27,13 +27,15 @@ Converted to_sentinel_conf(Configuration configuration) {
   });
   for (auto& [name, master] : configuration.state.masters) {
     const quorum::MasterSettings defaults;
-    const auto leave_out = [&](auto member, const char* directive) {
-      if (std::exchange(master.settings.*member, defaults.*member) == defaults.*member) return;
-      result.remarks.push_back("'" + std::string{directive} + "' of " + name +
+    const auto leave_out = [&result, &settings = master.settings, &defaults, &of = name](auto member,
+                                                                                         const char* directive) {
+      if (std::exchange(settings.*member, defaults.*member) == defaults.*member) return;
+      result.remarks.push_back("'" + std::string{directive} + "' of " + of +
                                " is left out: redis-sentinel does not know it");
     };
     leave_out(&quorum::MasterSettings::unauthorised_is_down, "unauthorised-is-down");
     leave_out(&quorum::MasterSettings::wrong_role_is_down, "wrong-role-is-down");
+    leave_out(&quorum::MasterSettings::crash_after, "crash-after-milliseconds");
     leave_out(&quorum::MasterSettings::forget_replicas_after, "forget-replicas-after-milliseconds");
   }
   result.text = rewrite_sentinel_conf("", configuration.daemon, configuration.state);

@@ -88,6 +88,9 @@ constexpr auto sentinel = std::to_array<DirectiveNote>({
     {"auth-user", "", "the user there"},
     {"client-reconfig-script", "", "run when the master has changed"},
     {"config-epoch", "0", "state: the epoch of the configuration"},
+    {"crash-after-milliseconds", "0",
+     "a master that closed its connection and refuses new ones is down after so long; 0: after "
+     "down-after-milliseconds"},
     {"down-after-milliseconds", "30000", "so long without a good reply, and it counts as down"},
     {"failover-timeout", "180000", "the times of a failover in milliseconds"},
     {"forget-replicas-after-milliseconds", "0",

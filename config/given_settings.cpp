@@ -37,6 +37,7 @@ void with_member_of_master(std::string_view directive, const Use& use) {
   if (directive == "master-reboot-down-after-period") use(&S::reboot_down_after);
   if (directive == "unauthorised-is-down") use(&S::unauthorised_is_down);
   if (directive == "wrong-role-is-down") use(&S::wrong_role_is_down);
+  if (directive == "crash-after-milliseconds") use(&S::crash_after);
   if (directive == "forget-replicas-after-milliseconds") use(&S::forget_replicas_after);
 }
 

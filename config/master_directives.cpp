@@ -168,6 +168,7 @@ std::string MasterDirectives::set_option(std::string_view option, const SourceLi
   if (option == "down-after-milliseconds") return read_period(line, 1, settings.down_after);
   if (option == "failover-timeout") return read_period(line, 1, settings.failover_timeout);
   if (option == "master-reboot-down-after-period") return read_period(line, 0, settings.reboot_down_after);
+  if (option == "crash-after-milliseconds") return read_period(line, 0, settings.crash_after);
   if (option == "forget-replicas-after-milliseconds") return read_period(line, 0, settings.forget_replicas_after);
   if (option == "config-epoch" || option == "leader-epoch") {
     quorum::Epoch& epoch = option == "config-epoch" ? master.config_epoch : master.leader_epoch;

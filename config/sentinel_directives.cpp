@@ -17,7 +17,7 @@ namespace {
 using Origin = GenericLine::Origin;
 using Pass = SentinelDirective::Pass;
 
-constexpr std::array<SentinelDirective, 28> table{{
+constexpr std::array<SentinelDirective, 29> table{{
     {"announce-hostnames", "announce-hostnames", Pass::settings, 2, 2},
     {"announce-ip", "announce-ip", Pass::settings, 2, 2},
     {"announce-port", "announce-port", Pass::settings, 2, 2},
@@ -32,6 +32,7 @@ constexpr std::array<SentinelDirective, 28> table{{
     {"auth-user", "auth-user", Pass::masters, 3, 3},
     {"client-reconfig-script", "client-reconfig-script", Pass::masters, 3, 3},
     {"config-epoch", "config-epoch", Pass::masters, 3, 3},
+    {"crash-after-milliseconds", "crash-after-milliseconds", Pass::masters, 3, 3},
     {"down-after-milliseconds", "down-after-milliseconds", Pass::masters, 3, 3},
     {"failover-timeout", "failover-timeout", Pass::masters, 3, 3},
     {"forget-replicas-after-milliseconds", "forget-replicas-after-milliseconds", Pass::masters, 3, 3},

@@ -31,9 +31,9 @@ auto each_of(Settings& settings) {
 template <class Settings>
 requires std::is_same_v<std::remove_const_t<Settings>, MasterSettings>
 auto each_of(Settings& settings) {
-  auto& [quorum, down, failover, syncs, notification, reconfig, user, pass, reboot, refused, role, gone, renamed] =
-      settings;
-  return std::tie(quorum, down, failover, syncs, notification, reconfig, user, pass, reboot, refused, role, gone,
+  auto& [quorum, down, failover, syncs, notification, reconfig, user, pass, reboot, refused, role, crash, gone,
+         renamed] = settings;
+  return std::tie(quorum, down, failover, syncs, notification, reconfig, user, pass, reboot, refused, role, crash, gone,
                   renamed);
 }
 

@@ -60,13 +60,14 @@ constexpr std::array<YamlKey, 9> process{{
     {"state", "current-epoch", "current-epoch", V::number},
 }};
 
-constexpr std::array<YamlKey, 13> master{{
+constexpr std::array<YamlKey, 14> master{{
     {"", "down-after", "down-after-milliseconds", V::milliseconds},
     {"", "failover-timeout", "failover-timeout", V::milliseconds},
     {"", "parallel-syncs", "parallel-syncs", V::number},
     {"", "reboot-down-after", "master-reboot-down-after-period", V::milliseconds},
     {"", "unauthorised-is-down", "unauthorised-is-down", V::flag},
     {"", "wrong-role-is-down", "wrong-role-is-down", V::flag},
+    {"", "crash-after", "crash-after-milliseconds", V::milliseconds},
     {"", "forget-replicas-after", "forget-replicas-after-milliseconds", V::milliseconds},
     {"auth", "user", "auth-user", V::text},
     {"auth", "password", "auth-pass", V::secret},

@@ -68,6 +68,7 @@ void Connection::abandon(Farewell farewell) {
 /// One attempt and, if it succeeds, all that follows up to the loss.
 Task<> Connection::live() {
   loss_ = Loss::resolve;
+  ending_ = quorum::Ending::other;
   const std::optional<asio::ip::tcp::endpoint> endpoint = co_await find();
   if (!endpoint || abandoned_) co_return;
   loss_ = Loss::refused;
@@ -158,8 +159,13 @@ Task<bool> Connection::connect(asio::ip::tcp::endpoint endpoint) {
   if (!prepare(endpoint)) co_return false;
   timer_.expires_after(attempt_limit);
   const auto first = co_await (socket_.async_connect(SocketEnd{endpoint}) || timer_.async_wait());
-  if (first.index() == 1) loss_ = Loss::timeout;
-  co_return first.index() == 0 && !std::get<0>(std::get<0>(first));
+  if (first.index() == 1) {
+    loss_ = Loss::timeout;
+    co_return false;
+  }
+  const error_code failure = std::get<0>(std::get<0>(first));
+  if (failure == asio::error::connection_refused) ending_ = quorum::Ending::refused;
+  co_return !failure;
 }
 
 /// An exception must not leave: `||` would then wait for the other side, and nobody would read any more.
@@ -188,6 +194,7 @@ Task<> Connection::read_loop(Stream& stream) {
   while (stands_) {
     const auto [failure, count] = co_await stream.async_read_some(asio::buffer(buffer));
     const auto state = co_await asio::this_coro::cancellation_state;
+    if (failure == asio::error::eof || failure == asio::error::connection_reset) ending_ = quorum::Ending::closed;
     if (failure || abandoned_ || state.cancelled() != asio::cancellation_type::none) break;
     if (!reader.feed({buffer.data(), count}, take)) break;
   }

@@ -14,6 +14,7 @@
 #include "daemon/resolver.hpp"
 #include "daemon/socket_end.hpp"
 #include "quorum/address.hpp"
+#include "quorum/observation.hpp"
 
 struct redisReply;
 
@@ -72,6 +73,8 @@ class Connection {
   bool stands() const { return stands_; }
   /// Why it was lost, while `lost` is told.
   Loss loss() const { return loss_; }
+  /// The same for the core, which counts only what proves something of the other end.
+  quorum::Ending ending() const { return ending_; }
   /// Bytes that the kernel has not taken.
   std::size_t unsent() const { return outbox_.size(); }
 
@@ -107,6 +110,7 @@ class Connection {
   bool stands_ = false;
   bool abandoned_ = false;
   Loss loss_ = Loss::closed;
+  quorum::Ending ending_ = quorum::Ending::other;
 };
 
 }  // namespace vedette::daemon

@@ -86,7 +86,7 @@ void Conversation::lost() {
   if (Counts* counts = connections_.counts()) {
     ++counts->links.lost[at(counts->role_of(who_))][at(connection_->loss())];
   }
-  outlets_.tell(quorum::Disconnected{who_, channel_});
+  outlets_.tell(quorum::Disconnected{who_, channel_, connection_->ending()});
 }
 
 bool Conversation::replied(const redisReply& reply) {

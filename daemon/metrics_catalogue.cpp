@@ -63,6 +63,8 @@ constexpr auto master_rows = std::to_array<MetricRow>({
     {"vedette_master_last_reply_timestamp_seconds", gauge, "master",
      "Its last good answer to a ping; before the first, when watching began"},
     {"vedette_master_reboots_total", counter, "master", "How often its run id changed"},
+    {"vedette_master_rebirths_total", counter, "master",
+     "How often it was restarted with an offset below the last one"},
     {"vedette_master_switches_total", counter, "master cause", "Changes of the address, by what brought them"},
 });
 

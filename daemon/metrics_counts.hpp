@@ -77,6 +77,7 @@ struct MasterCounts {
   Count sdowns = 0;
   Count odowns = 0;
   Count reboots = 0;
+  Count rebirths = 0;
   std::array<Count, 3> switches{};
   quorum::Milliseconds down_for{};  ///< Finished times of odown.
   std::optional<quorum::Instant> down_since{};

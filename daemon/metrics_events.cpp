@@ -34,6 +34,7 @@ constexpr std::string_view known_channels[] = {
     "+odown",
     "+promoted-slave",
     "+questions-refused",
+    "+rebirth",
     "+reboot",
     "+reset-master",
     "+rights-missing",
@@ -103,6 +104,8 @@ class MasterEvent {
       up_again();
     } else if (type == "+reboot" && is_about_master()) {
       ++own_.reboots;
+    } else if (type == "+rebirth") {
+      ++own_.rebirths;
     } else if (type == "+config-update-from") {
       own_.told_by_peer = true;
     } else if (type == "+switch-master") {

@@ -134,6 +134,7 @@ std::vector<prometheus::MetricFamily> master_families(const MetricsSnapshot& sna
   masters.see("vedette_master_last_reply_timestamp_seconds",
               [&](const MasterPicture& m) { return snapshot.timestamp(m.server.link.last_ok_ping); });
   masters.count("vedette_master_reboots_total", [](const MasterCounts& c) { return c.reboots; });
+  masters.count("vedette_master_rebirths_total", [](const MasterCounts& c) { return c.rebirths; });
   masters.count_each("vedette_master_switches_total", switch_causes, [](const MasterCounts& c) { return c.switches; });
   return families.take();
 }

@@ -125,6 +125,7 @@ constexpr auto options = std::to_array<Option>({
     {"rename-command", 2, rename_command},
     {"unauthorised-is-down", 1, set_flag<&MasterSettings::unauthorised_is_down>},
     {"wrong-role-is-down", 1, set_flag<&MasterSettings::wrong_role_is_down>},
+    {"crash-after-milliseconds", 1, set_duration<&MasterSettings::crash_after, 0>},
     {"forget-replicas-after-milliseconds", 1, set_duration<&MasterSettings::forget_replicas_after, 0>},
     {"master-reboot-down-after-period", 1, set_duration<&MasterSettings::reboot_down_after, 0>},
     // As Valkey calls it.

@@ -122,6 +122,8 @@ void read_line(std::string_view key, std::string_view value, ReplicationReport& 
     report.replication_id = read_replication_id(value);
   } else if (key == "master_replid2") {
     report.second_replication_id = read_replication_id(value);
+  } else if (key == "master_repl_offset") {
+    if (const auto offset = strict_unsigned(value)) report.master_offset = offset;
   } else if (key == "master_link_down_since_seconds") {
     read_link_down(value, report);
   } else if (key == "loading" || key == "async_loading") {

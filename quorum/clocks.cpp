@@ -4,12 +4,14 @@
 #include "quorum/asking.hpp"
 #include "quorum/contact.hpp"
 #include "quorum/core_state.hpp"
+#include "quorum/crash.hpp"
 #include "quorum/down.hpp"
 #include "quorum/election.hpp"
 #include "quorum/failover.hpp"
 #include "quorum/memory.hpp"
 #include "quorum/pausing.hpp"
 #include "quorum/peering.hpp"
+#include "quorum/pinging.hpp"
 #include "quorum/resetting.hpp"
 #include "quorum/role_claim.hpp"
 #include "quorum/tilt.hpp"
@@ -46,6 +48,7 @@ void Core::State::discount(Milliseconds unseen) {
   for (auto& [name, group] : groups_) {
     for (auto& [id, server] : group.servers) {
       if (server.live.silent_since) *server.live.silent_since += unseen;
+      server.live.last_sign += unseen;
     }
   }
   for (auto& [id, peer] : process_.peers) {
@@ -197,7 +200,7 @@ void Core::State::run_server_deadline(MasterGroup& group, Server& server, Reason
   TurnContext turn_now = turn();
   switch (reason) {
     case Reason::ping:
-      ping_server(turn_now, group, server);
+      ping_due(turn_now, group, server);
       return;
     case Reason::info:
       info_due(turn_now, group, server);
@@ -210,6 +213,9 @@ void Core::State::run_server_deadline(MasterGroup& group, Server& server, Reason
       return;
     case Reason::stale_hello_link:
       check_stale_hello_link(turn_now, group, server);
+      return;
+    case Reason::last_try:
+      try_once_more(turn_now, group, server);
       return;
     case Reason::role_claim:
       role_wait_over(turn_now, group, server);

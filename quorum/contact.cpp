@@ -3,20 +3,17 @@
 #include <algorithm>
 #include <utility>
 
-#include "quorum/authorisation.hpp"
+#include "quorum/crash.hpp"
 #include "quorum/down.hpp"
 #include "quorum/moving.hpp"
 #include "quorum/peering.hpp"
+#include "quorum/pinging.hpp"
 
 namespace vedette::quorum {
 namespace {
 
 constexpr std::size_t most_info_under_way = 3;
 constexpr Milliseconds quick_info_period{1000};
-
-Milliseconds ping_period(const TurnContext& turn, const MasterGroup& group) {
-  return std::min(group.settings.down_after, turn.timing().ping_period);
-}
 
 Milliseconds info_period(const TurnContext& turn, const MasterGroup& group, const Server& server) {
   if (group.is_master(server)) {
@@ -51,6 +48,7 @@ Server& add_server(TurnContext& turn, MasterGroup& group, Address address, Role 
   server.last_heard = turn.time();
   server.live.last_ok = turn.time();
   server.live.last_reply = turn.time();
+  server.live.last_sign = turn.time();
   server.live.silent_since = turn.time();
   turn.set(group, Reason::silent, turn.time() + group.settings.down_after + Milliseconds{1}, id);
   turn.act(Connect{id, InstanceKind::server, server.address, server_access(group)});
@@ -72,6 +70,7 @@ void server_connected(TurnContext& turn, MasterGroup& group, Server& server, con
     turn.set(group, Reason::stale_hello_link, turn.time() + turn.timing().min_link_reconnect_period, server.id);
     return;
   }
+  note_connection(turn, group, server);
   server.live.command_connected = true;
   server.live.command_since = turn.time();
   server.live.local_ip = fact.local_ip;
@@ -85,12 +84,13 @@ void server_connected(TurnContext& turn, MasterGroup& group, Server& server, con
   publish_hello(turn, group, server);
 }
 
-void server_disconnected(TurnContext& turn, MasterGroup& group, Server& server, Channel channel) {
+void server_disconnected(TurnContext& turn, MasterGroup& group, Server& server, Channel channel, Ending ending) {
   if (channel == Channel::hello) {
     server.live.hello_connected = false;
     turn.clear(group, Reason::stale_hello_link, server.id);
     return;
   }
+  note_ending(turn, server, ending);
   server.live.command_connected = false;
   server.live.ping_outstanding = false;
   server.hello_outstanding = false;
@@ -101,7 +101,8 @@ void server_disconnected(TurnContext& turn, MasterGroup& group, Server& server, 
   turn.clear(group, Reason::info, server.id);
   turn.clear(group, Reason::publish, server.id);
   turn.clear(group, Reason::stale_link, server.id);
-  if (!server.live.silent_since) server.live.silent_since = turn.time();
+  begin_silence(turn, server.live, turn.time());
+  plan_last_try(turn, group, server);
   // What was ordered on it may be lost; it is ordered again.
   if (server.reconfiguration == ReconfigurationStage::sent) server.reconfiguration = ReconfigurationStage::none;
   if (auto* promoting = std::get_if<Promoting>(&group.failover);
@@ -114,34 +115,9 @@ void server_disconnected(TurnContext& turn, MasterGroup& group, Server& server, 
   judge_server(turn, group, server);
 }
 
-void ping_server(TurnContext& turn, MasterGroup& group, Server& server) {
-  if (!server.live.command_connected || server.live.ping_outstanding) return;
-  server.live.ping_outstanding = true;
-  server.live.ping_sent = turn.time();
-  if (!server.live.silent_since) server.live.silent_since = turn.time();
-  turn.act(Ping{server.id});
-  turn.set_sooner(group, Reason::stale_link, turn.time() + group.settings.down_after / 2 + Milliseconds{1}, server.id);
-  turn.set_sooner(group, Reason::silent, *server.live.silent_since + group.settings.down_after + Milliseconds{1},
-                  server.id);
-}
-
-void server_answered_ping(TurnContext& turn, MasterGroup& group, Server& server, PingReply reply) {
-  if (!server.live.ping_outstanding) return;
-  server.live.ping_outstanding = false;
-  server.live.last_reply = turn.time();
-  server.live.round_trip = turn.time() - server.live.ping_sent;
-  turn.clear(group, Reason::stale_link, server.id);
-  turn.set(group, Reason::ping, server.live.ping_sent + ping_period(turn, group), server.id);
-  const bool vouched = hear_ping_authorisation(turn, group, server, reply == PingReply::refused);
-  if (vouched || reply == PingReply::pong || reply == PingReply::loading || reply == PingReply::master_down) {
-    server.live.last_ok = turn.time();
-    server.live.silent_since.reset();
-    if (reply == PingReply::pong) server.rebooted.reset();
-  } else if (reply == PingReply::busy && server.sdown_since && !server.script_kill_sent) {
-    server.script_kill_sent = true;
-    turn.act(KillScript{server.id});
-  }
-  judge_server(turn, group, server);
+void heard_on_channel(const TurnContext& turn, Server& server) {
+  server.last_heard = turn.time();
+  server.live.last_sign = turn.time();
 }
 
 void ask_info(TurnContext& turn, MasterGroup& group, Server& server) {
@@ -158,7 +134,7 @@ void order_replica_of(TurnContext& turn, Server& server, std::optional<Address> 
 
 void cut_off(TurnContext& turn, MasterGroup& group, Server& server) {
   turn.act(Reconnect{server.id, Channel::command});
-  server_disconnected(turn, group, server, Channel::command);
+  server_disconnected(turn, group, server, Channel::command, Ending::other);
 }
 
 void ask_all_info(TurnContext& turn, MasterGroup& group) {
@@ -243,7 +219,7 @@ void check_stale_hello_link(TurnContext& turn, MasterGroup& group, Server& serve
     return;
   }
   turn.act(Reconnect{server.id, Channel::hello});
-  server_disconnected(turn, group, server, Channel::hello);
+  server_disconnected(turn, group, server, Channel::hello, Ending::other);
 }
 
 }  // namespace vedette::quorum

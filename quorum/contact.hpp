@@ -6,7 +6,7 @@
 
 namespace vedette::quorum {
 
-// Keeping in touch with the master and its replicas: connections, PING, INFO, hellos (behaviour §2). One command of a
+// Keeping in touch with the master and its replicas: connections, INFO, hellos (behaviour §2). One command of a
 // kind is under way at a time (§10 W18).
 
 /// Makes a server known and connects to it.
@@ -17,11 +17,10 @@ void forget_server(TurnContext& turn, MasterGroup& group, InstanceId id);
 Access server_access(const MasterGroup& group);
 
 void server_connected(TurnContext& turn, MasterGroup& group, Server& server, const Connected& fact);
-void server_disconnected(TurnContext& turn, MasterGroup& group, Server& server, Channel channel);
-void server_answered_ping(TurnContext& turn, MasterGroup& group, Server& server, PingReply reply);
+void server_disconnected(TurnContext& turn, MasterGroup& group, Server& server, Channel channel, Ending ending);
+/// Something came in on its hello channel.
+void heard_on_channel(const TurnContext& turn, Server& server);
 
-/// Pings it unless a ping is under way.
-void ping_server(TurnContext& turn, MasterGroup& group, Server& server);
 /// Asks for INFO now, also behind one that is under way: only what is asked after a moment is fresh for it. At most
 /// three are under way.
 void ask_info(TurnContext& turn, MasterGroup& group, Server& server);

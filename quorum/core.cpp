@@ -18,6 +18,7 @@
 #include "quorum/moving.hpp"
 #include "quorum/pausing.hpp"
 #include "quorum/peering.hpp"
+#include "quorum/pinging.hpp"
 #include "quorum/reconfiguration.hpp"
 #include "quorum/resetting.hpp"
 #include "quorum/verdict.hpp"
@@ -160,7 +161,7 @@ void Core::State::hear(const Connected& fact) {
 void Core::State::hear(const Disconnected& fact) {
   TurnContext turn_now = turn();
   if (MasterGroup* group = group_of_server(fact.who)) {
-    server_disconnected(turn_now, *group, group->servers.at(fact.who), fact.channel);
+    server_disconnected(turn_now, *group, group->servers.at(fact.who), fact.channel, fact.ending);
     step(*group);
     return;
   }
@@ -246,7 +247,9 @@ void Core::State::hear(const RightsSeen& fact) {
 
 void Core::State::hear(const HelloPublished& fact) {
   if (MasterGroup* group = group_of_server(fact.who)) {
-    group->servers.at(fact.who).hello_outstanding = false;
+    Server& server = group->servers.at(fact.who);
+    server.hello_outstanding = false;
+    if (fact.accepted) server.live.last_sign = now_.steady;
     return;
   }
   const auto peer = process_.peers.find(fact.who);
@@ -262,7 +265,7 @@ void Core::State::hear(const HelloPublished& fact) {
 void Core::State::hear(const HelloHeard& fact) {
   TurnContext turn_now = turn();
   if (fact.via) {
-    if (MasterGroup* group = group_of_server(*fact.via)) group->servers.at(*fact.via).last_heard = now_.steady;
+    if (MasterGroup* via = group_of_server(*fact.via)) heard_on_channel(turn_now, via->servers.at(*fact.via));
   }
   MasterGroup* group = group_named(fact.hello.master);
   if (group == nullptr) return;
@@ -276,14 +279,14 @@ void Core::State::hear(const HelloHeard& fact) {
   hear_hello(turn_now, *group, fact.hello);
   for (const InstanceId replaced : std::exchange(process_.replaced_peers, {})) {
     for (auto& [name, other] : groups_) {
-      if (other.peers.contains(replaced)) drop_peer(turn_now, other, replaced);
+      if (other.peers.contains(replaced)) succeed(turn_now, other, replaced, fact.hello);
     }
   }
   step(*group);
 }
 
 void Core::State::hear(const HelloChannelActive& fact) {
-  if (MasterGroup* group = group_of_server(fact.who)) group->servers.at(fact.who).last_heard = now_.steady;
+  if (MasterGroup* group = group_of_server(fact.who)) heard_on_channel(turn(), group->servers.at(fact.who));
 }
 
 void Core::State::hear(const Asked& fact) {

@@ -33,6 +33,7 @@ enum class Reason : std::uint8_t {
   silent,             ///< A server may be down.
   role_too_long,      ///< The configured master has said replica for too long.
   reboot_too_long,    ///< A rebooted master has not answered PONG for too long.
+  last_try,           ///< A master without connection is to be tried once more before it is judged.
   stale_link,         ///< A server's command connection may be dead without saying so.
   stale_hello_link,   ///< Nothing came in on a hello channel.
   role_claim,         ///< A replica that says master, or follows another master, may be corrected.

@@ -30,6 +30,7 @@ void merge(ReplicationReport& known, const ReplicationReport& said) {
   take(known.master_link_up, said.master_link_up);
   take(known.priority, said.priority);
   take(known.offset, said.offset);
+  take(known.master_offset, said.master_offset);
   take(known.announced, said.announced);
   take(known.holds_data, said.holds_data);
   if (!said.replication_id.empty()) known.replication_id = said.replication_id;
@@ -47,13 +48,26 @@ void remember(TurnContext& turn, Set& known, const Id& id) {
   if (known.size() < most_ids && known.insert(id).second) turn.change();
 }
 
-void hear_run_id(TurnContext& turn, MasterGroup& group, Server& server, const RunId& run_id) {
+// A master that was restarted and whose history is shorter than before has lost writes, perhaps all of them; its
+// replicas will soon have lost them too.
+void hear_rebirth(TurnContext& turn, MasterGroup& group, const Server& server, std::optional<std::uint64_t> before) {
+  const ReplicationReport& now = server.report;
+  if (!group.is_master(server) || now.role != Role::master || !before || !now.master_offset) return;
+  if (*now.master_offset >= *before) return;
+  std::string more = " #offset " + std::to_string(*before) + " -> " + std::to_string(*now.master_offset);
+  if (now.holds_data) more += *now.holds_data ? " #with data" : " #empty";
+  tell_server(turn, group, server, Level::warning, "+rebirth", more);
+}
+
+void hear_run_id(TurnContext& turn, MasterGroup& group, Server& server, const RunId& run_id,
+                 std::optional<std::uint64_t> offset_before) {
   // Once per connection, but never in the middle of a failover.
   if (!server.run_id_on_link && !group.failing_over() && !group.reconfiguration) turn.act(CheckRights{server.id});
   server.run_id_on_link = true;
   if (server.run_id == run_id) return;
   if (server.run_id) {
     tell_server(turn, group, server, Level::notice, "+reboot");
+    hear_rebirth(turn, group, server, offset_before);
     if (group.is_master(server) && group.settings.reboot_down_after.count() > 0) server.rebooted = turn.time();
     // Another process: what it replicated from before it started is not known.
     server.followed_master = false;
@@ -104,14 +118,16 @@ void hear_info(TurnContext& turn, MasterGroup& group, Server& server, const Repl
   server.last_info_asked = server.info_asked.front();
   server.info_asked.pop_front();
   server.last_info = turn.time();
+  server.live.last_sign = turn.time();
 
   const auto before_host = server.report.master_host;
   const auto before_port = server.report.master_port;
+  const auto offset_before = server.report.master_offset;
   merge(server.report, report);
   if (server.report.master_host != before_host || server.report.master_port != before_port) {
     server.followed_since = turn.time();
   }
-  if (report.run_id) hear_run_id(turn, group, server, *report.run_id);
+  if (report.run_id) hear_run_id(turn, group, server, *report.run_id, offset_before);
   if (report.run_id) settle_twins(turn, group, server);
   hear_role(turn, group, server, report.role);
   if (report.role == Role::master) server.said_master = turn.time();

@@ -6,6 +6,7 @@
 
 #include "quorum/asking.hpp"
 #include "quorum/contact.hpp"
+#include "quorum/crash.hpp"
 #include "quorum/epochs.hpp"
 #include "quorum/selection.hpp"
 
@@ -49,6 +50,7 @@ void suspect_master(TurnContext& turn, MasterGroup& group) {
 
 bool is_lost(const TurnContext& turn, const MasterGroup& group, const Server& server) {
   if (!group.is_master(server)) return server.sdown_since.has_value();
+  if (has_crashed(group, server)) return true;
   return server.live.silent_since && turn.time() - *server.live.silent_since > group.settings.down_after;
 }
 
@@ -71,7 +73,8 @@ void judge_server(TurnContext& turn, MasterGroup& group, Server& server) {
     reboot.arm(turn, group, Reason::reboot_too_long, server.id);
   }
 
-  const bool down = silent.holds() || role.holds() || reboot.holds();
+  const bool crashed = group.is_master(server) && has_crashed(group, server);
+  const bool down = silent.holds() || role.holds() || reboot.holds() || crashed;
   if (down && !server.sdown_since) {
     server.sdown_since = turn.time();
     server.last_down_start = turn.time();

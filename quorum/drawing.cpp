@@ -1,5 +1,7 @@
 #include "quorum/drawing.hpp"
 
+#include <algorithm>
+
 #include "quorum/failover.hpp"
 
 namespace vedette::quorum {
@@ -9,7 +11,9 @@ LinkPicture draw_link(const Liveness& live, bool is_peer) {
   LinkPicture link;
   link.command_connected = live.command_connected;
   link.hello_connected = is_peer || live.hello_connected;
-  if (live.ping_outstanding || !live.command_connected) link.unanswered_since = live.silent_since;
+  if (live.ping_outstanding || !live.command_connected) {
+    if (live.silent_since) link.unanswered_since = std::max(*live.silent_since, live.first_unanswered);
+  }
   link.last_ok_ping = live.last_ok;
   link.last_ping_reply = live.last_reply;
   return link;

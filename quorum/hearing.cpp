@@ -163,6 +163,14 @@ void hear_hello(TurnContext& turn, MasterGroup& group, const Hello& hello) {
   }
 }
 
+void succeed(TurnContext& turn, MasterGroup& group, InstanceId replaced, const Hello& hello) {
+  drop_peer(turn, group, replaced);
+  if (find_view(group, turn.process, hello.sender) != nullptr) return;
+  const PeerView& successor = add_peer(turn, group, hello.sender, {hello.sender_host, hello.sender_port});
+  tell_peer(turn, group, turn.process.peers.at(successor.peer), Level::notice, "+sentinel");
+  turn.change();
+}
+
 bool hear_own_id(TurnContext& turn, const MasterGroup& group, const Hello& hello) {
   if (turn.process.announced.contains({hello.sender_host, hello.sender_port})) return false;
   // Before anything was said there is no word of our own to compare with.

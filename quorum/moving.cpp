@@ -37,7 +37,7 @@ bool is_old_address(const MasterGroup& group, const Server& seen, const Server& 
 
 void resolve_anew(TurnContext& turn, MasterGroup& group, Server& server) {
   turn.act(Reconnect{server.id, Channel::hello});
-  server_disconnected(turn, group, server, Channel::hello);
+  server_disconnected(turn, group, server, Channel::hello, Ending::other);
   cut_off(turn, group, server);
 }
 

@@ -26,10 +26,17 @@ struct Connected {
   Channel channel = Channel::command;
   std::string local_ip{};  ///< Our end of it: what we announce unless announce-ip is set.
 };
+/// How a connection ended.
+enum class Ending : std::uint8_t {
+  closed,   ///< It stood, and the other end closed or reset it.
+  refused,  ///< An attempt was refused: the machine is there, and nobody listens at that port.
+  other,    ///< We closed it, it timed out, or an attempt came to nothing.
+};
 /// A connection that stood is lost, or an attempt failed. All that was asked on it will stay without answer.
 struct Disconnected {
   InstanceId who{};
   Channel channel = Channel::command;
+  Ending ending = Ending::other;
 };
 /// A host name was resolved, at a connection attempt.
 struct AddressResolved {

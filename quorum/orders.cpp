@@ -112,8 +112,8 @@ void Core::State::carry_out(Ticket ticket, const OrderSet& order) {
   if (server_access(*group) != before) {
     for (auto& [id, server] : group->servers) {
       turn_now.act(Connect{id, InstanceKind::server, server.address, server_access(*group)});
-      server_disconnected(turn_now, *group, server, Channel::command);
-      server_disconnected(turn_now, *group, server, Channel::hello);
+      server_disconnected(turn_now, *group, server, Channel::command, Ending::other);
+      server_disconnected(turn_now, *group, server, Channel::hello, Ending::other);
     }
   }
   for (const std::string& said : order.said) tell_master(turn_now, *group, Level::warning, "+set", " " + said);

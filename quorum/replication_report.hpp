@@ -19,10 +19,11 @@ enum class Role : std::uint8_t { master, replica };
 struct ReplicationReport {
   std::optional<Role> role{};  ///< Empty: the reply has no role line that we know.
   std::optional<RunId> run_id{};
-  std::string replication_id{};              ///< master_replid; empty if absent.
-  std::string second_replication_id{};       ///< master_replid2; empty if absent or all zeros.
-  std::vector<Address> replicas{};           ///< The slaveN lines of a master.
-  std::optional<std::string> master_host{};  ///< Replicas only, as are all below up to `announced`.
+  std::string replication_id{};                  ///< master_replid; empty if absent.
+  std::optional<std::uint64_t> master_offset{};  ///< master_repl_offset, bytes: how far its own history has come.
+  std::string second_replication_id{};           ///< master_replid2; empty if absent or all zeros.
+  std::vector<Address> replicas{};               ///< The slaveN lines of a master.
+  std::optional<std::string> master_host{};      ///< Replicas only, as are all below up to `announced`.
   std::optional<std::uint16_t> master_port{};
   std::optional<bool> master_link_up{};
   std::optional<int> priority{};

@@ -51,6 +51,8 @@ struct MasterSettings {
   Milliseconds reboot_down_after{0};  ///< 0: a reboot is no reason for down (behaviour §6.1 c).
   bool unauthorised_is_down = false;  ///< A master that refuses us counts as silent, as in Sentinel.
   bool wrong_role_is_down = true;     ///< A master that says replica is replaced in the end (behaviour §6.1 b).
+  /// A master that closed its connection and refuses new ones is down after so long. 0: after down_after, as any other.
+  Milliseconds crash_after{0};
   /// A replica that is down and that the master does not list for so long is forgotten. 0: never.
   Milliseconds forget_replicas_after{0};
   std::map<std::string, std::string> renamed_commands{};  ///< Upper-case original name to the name to send.

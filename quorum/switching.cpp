@@ -24,10 +24,13 @@ void begin_part(TurnContext& turn, MasterGroup& group, Server& server, Role part
   server.reconfiguration = ReconfigurationStage::none;
   server.listed = true;
   server.missed_since.reset();
+  server.crashed.reset();
+  server.live.last_sign = turn.time();
   if (server.live.silent_since) {
     server.live.silent_since = turn.time();
     turn.set(group, Reason::silent, turn.time() + group.settings.down_after + Milliseconds{1}, server.id);
   }
+  turn.clear(group, Reason::last_try, server.id);
   turn.clear(group, Reason::role_too_long, server.id);
   turn.clear(group, Reason::reboot_too_long, server.id);
   turn.clear(group, Reason::role_claim, server.id);

@@ -22,6 +22,7 @@ Milliseconds wall_jump(const Reading& last, const Reading& now) {
 void forget_after_pause(TurnContext& turn, MasterGroup& group) {
   for (auto& [id, server] : group.servers) {
     if (server.live.silent_since) server.live.silent_since = turn.time();
+    server.live.last_sign = turn.time();
     if (server.rebooted) server.rebooted = turn.time();
     server.role_reported_since = turn.time();
     server.followed_since = turn.time();

@@ -33,7 +33,7 @@ run_bench() {
   local what=${1:-all}
   [ $# -gt 0 ] && shift
   case $what in
-    failover | handover | queries | rolling_restart | plain_clients)
+    failover | detection | handover | queries | rolling_restart | plain_clients)
       build_release vedette "bench_$what"
       exec "build/bench/bench_$what" "$@"
       ;;
@@ -42,18 +42,19 @@ run_bench() {
       exec "build/bench/bench_$what" "$@"
       ;;
     all)
-      build_release vedette bench_core_turn bench_request_parsing bench_queries bench_handover bench_failover \
+      build_release vedette bench_core_turn bench_request_parsing bench_queries bench_detection bench_handover bench_failover \
         bench_rolling_restart bench_plain_clients
       build/bench/bench_core_turn
       build/bench/bench_request_parsing
       build/bench/bench_queries
+      build/bench/bench_detection
       build/bench/bench_handover
       build/bench/bench_rolling_restart
       build/bench/bench_plain_clients
       exec build/bench/bench_failover
       ;;
     *)
-      echo "dev: there is no benchmark '$what': failover, handover, rolling_restart, plain_clients, queries, core_turn, request_parsing" >&2
+      echo "dev: there is no benchmark '$what': failover, detection, handover, rolling_restart, plain_clients, queries, core_turn, request_parsing" >&2
       return 2
       ;;
   esac

@@ -285,6 +285,7 @@ quorum::MasterSettings& Faults::settings_of(const Sentinel& sentinel, const quor
   delivered.failover_timeout = options.failover_timeout;
   delivered.parallel_syncs = options.parallel_syncs;
   delivered.client_reconfig_script = "/etc/clients";
+  delivered.crash_after = options.crash_after;
   delivered.forget_replicas_after = options.forget_replicas_after;
   return settings_.try_emplace({sentinel.host(), name}, delivered).first->second;
 }

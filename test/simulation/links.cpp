@@ -50,7 +50,7 @@ void Links::open(InstanceId who, Channel channel) {
     if (!links_.contains(who)) return;
     const Line& overdue = line(who, channel);
     if (overdue.attempt != attempt || overdue.stands || !overdue.connection) return;
-    lost(who, channel);
+    lost(who, channel, quorum::Ending::other);
   });
 }
 
@@ -66,7 +66,7 @@ void Links::drop(InstanceId who, Channel channel) {
   ++dropped.attempt;
 }
 
-void Links::lost(InstanceId who, Channel channel) {
+void Links::lost(InstanceId who, Channel channel, quorum::Ending ending) {
   drop(who, channel);
   Line& again = line(who, channel);
   const Time wait = again.back_off;
@@ -74,7 +74,7 @@ void Links::lost(InstanceId who, Channel channel) {
   network_.at(host_, time_.now() + wait, [this, who, channel, attempt = again.attempt] {
     if (links_.contains(who) && line(who, channel).attempt == attempt) open(who, channel);
   });
-  listener_.tell(quorum::Disconnected{who, channel});
+  listener_.tell(quorum::Disconnected{who, channel, ending});
 }
 
 void Links::act(const quorum::Connect& order) {
@@ -164,15 +164,19 @@ bool Links::opened(ConnectionId connection) {
 }
 
 bool Links::refused(ConnectionId connection) {
-  const auto found = where_.find(connection);
-  if (found == where_.end()) return false;
-  const Where where = found->second;
-  lost(where.who, where.channel);
-  return true;
+  return ended(connection, quorum::Ending::refused);
 }
 
 bool Links::closed(ConnectionId connection) {
-  return refused(connection);
+  return ended(connection, quorum::Ending::closed);
+}
+
+bool Links::ended(ConnectionId connection, quorum::Ending ending) {
+  const auto found = where_.find(connection);
+  if (found == where_.end()) return false;
+  const Where where = found->second;
+  lost(where.who, where.channel, ending);
+  return true;
 }
 
 bool Links::received(ConnectionId connection, const Message& message) {

@@ -80,7 +80,8 @@ class Links {
   Line& line(quorum::InstanceId who, quorum::Channel channel);
   void open(quorum::InstanceId who, quorum::Channel channel);
   void drop(quorum::InstanceId who, quorum::Channel channel);
-  void lost(quorum::InstanceId who, quorum::Channel channel);
+  void lost(quorum::InstanceId who, quorum::Channel channel, quorum::Ending ending);
+  bool ended(ConnectionId connection, quorum::Ending ending);
   void tell(quorum::InstanceId who, Message request);
   void ask(quorum::InstanceId who, Message request, Question question);
   void settle(quorum::InstanceId who, const Question& question, const Message& reply);

@@ -59,6 +59,7 @@ Options draw_options(std::uint64_t seed, Mix mix) {
   if (drawn.sentinels == 1) weight(Fault::lose_memory) = 0;
   if (dice.chance(500)) weight(Fault::failover_order) = 0;
   if (dice.chance(500)) drawn.forget_replicas_after = quorum::Milliseconds{dice.between(1000, 15000)};
+  if (dice.chance(400)) drawn.crash_after = drawn.down_after / static_cast<int>(dice.between(2, 5));
   // Real ones never mend a group without a master, and know no replica that moved behind their back.
   if (mix == Mix::mixed) weight(Fault::move_server) = weight(Fault::move_sentinel) = weight(Fault::all_replicas) = 0;
   return drawn;
@@ -70,11 +71,11 @@ std::string text(const Options& options) {
   if (options.references > 0) out << " (" << options.references << " reference)";
   out << ", quorum " << options.quorum << ", " << options.masters << " masters with " << options.replicas
       << " replicas, down-after " << options.down_after.count() << ", failover-timeout "
-      << options.failover_timeout.count() << ", parallel-syncs " << options.parallel_syncs << ", forget-replicas-after "
-      << options.forget_replicas_after.count() << ", delay " << options.delays.base.count() << "+"
-      << options.delays.jitter.count() << " us, disk up to " << options.disk.slowest.count() / 1000
-      << " ms, faults for " << options.faults_last.count() / 1000 << " ms every " << options.fault_gap.count() / 1000
-      << " ms, each up to " << options.longest_fault.count() / 1000 << " ms:";
+      << options.failover_timeout.count() << ", parallel-syncs " << options.parallel_syncs << ", crash-after "
+      << options.crash_after.count() << ", forget-replicas-after " << options.forget_replicas_after.count()
+      << ", delay " << options.delays.base.count() << "+" << options.delays.jitter.count() << " us, disk up to "
+      << options.disk.slowest.count() / 1000 << " ms, faults for " << options.faults_last.count() / 1000 << " ms every "
+      << options.fault_gap.count() / 1000 << " ms, each up to " << options.longest_fault.count() / 1000 << " ms:";
   for (std::size_t i = 0; i < fault_count; ++i) {
     if (options.weights[i] > 0) out << ' ' << fault_name(static_cast<Fault>(i)) << '*' << options.weights[i];
   }

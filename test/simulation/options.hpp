@@ -56,6 +56,7 @@ struct Options {
   quorum::Milliseconds down_after{1000};
   quorum::Milliseconds failover_timeout{5000};
   unsigned parallel_syncs = 1;
+  quorum::Milliseconds crash_after{0};
   quorum::Milliseconds forget_replicas_after{0};
   Delays delays;
   Disk::Character disk;

@@ -64,6 +64,7 @@ void World::build_sentinels(Dice& dice) {
       master.settings.failover_timeout = options_.failover_timeout;
       master.settings.parallel_syncs = options_.parallel_syncs;
       master.settings.client_reconfig_script = "/etc/clients";
+      master.settings.crash_after = options_.crash_after;
       master.settings.forget_replicas_after = options_.forget_replicas_after;
     }
     const Address address{"10.99.0." + std::to_string(n + 1), sentinel_port};

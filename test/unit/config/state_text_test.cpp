@@ -57,7 +57,7 @@ TEST(StateText, OfAnEmptyFileStandsAlone) {
 
 TEST(StateText, KeepsCommentsOrderAndForeignLines) {
   const std::string text = "# one\n\n\n  Port 26379  \n# two\nsentinel monitor m1 127.0.0.1 6379 2\n# three\n" +
-                           std::string{"some-future-directive x\nsentinel crash-after-milliseconds m1 5\n"} +
+                           std::string{"some-future-directive x\nsentinel some-future-option m1 5\n"} +
                            "broken \"line\n# ??? old\n";
 
   const std::string result = rewritten(text, fresh_state());

@@ -17,7 +17,7 @@ quorum::MasterPicture orders() {
   quorum::MasterPicture master;
   master.server.name = "orders";
   master.server.address = at("10.0.0.1:6379");
-  master.server.report.text = std::make_shared<const std::string>("# Replication\r\nmaster_repl_offset:1000\r\n");
+  master.server.report.master_offset = 1000;
   quorum::ServerPicture replica;
   replica.address = at("10.0.0.2:6379");
   replica.link.command_connected = true;

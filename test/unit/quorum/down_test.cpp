@@ -32,15 +32,59 @@ TEST(Down, BeginsRightAfterDownAfter) {
   EXPECT_EQ(scene.time_of("+sdown"), crash + 1001ms) << "the limit must be exceeded, not reached";
 }
 
-TEST(Down, OfAHangingMasterCountsFromTheFirstUnansweredPing) {
+TEST(Down, OfAHangingReplicaCountsFromTheFirstUnansweredPing) {
   Scene scene{alone()};
   scene.settle();
 
-  scene.hang("10.0.0.1:6379");
+  scene.hang("10.0.0.2:6379");
   scene.run_for(5s);
 
-  const Milliseconds ping = scene.time_of("pings 10.0.0.1:6379");
+  const Milliseconds ping = scene.time_of("pings 10.0.0.2:6379");
   EXPECT_EQ(scene.time_of("+sdown"), ping + 1001ms);
+}
+
+// Whenever in its round of pings the master stops, and however long or short down-after is.
+class Silence : public testing::TestWithParam<int> {};
+
+TEST_P(Silence, OfAHangingMasterIsFoundWithinDownAfterAndOneRoundTrip) {
+  for (const Milliseconds down_after : {500ms, 1000ms, 2000ms, 5000ms, 30000ms}) {
+    Scene scene{alone().down_after(down_after)};
+    scene.settle(3s + Milliseconds{GetParam()});
+
+    const Milliseconds hang = scene.elapsed();
+    scene.hang("10.0.0.1:6379");
+    scene.run_for(down_after + 3s);
+
+    const Milliseconds found = scene.time_of("+sdown") - hang;
+    EXPECT_LE(found, down_after + 2ms) << "down-after " << down_after.count();
+    EXPECT_GE(found, down_after * 4 / 5) << "down-after " << down_after.count();
+  }
+}
+
+TEST_P(Silence, OfLessThanFourFifthsOfDownAfterIsNone) {
+  for (const Milliseconds down_after : {500ms, 1000ms, 2000ms, 5000ms, 30000ms}) {
+    Scene scene{alone().down_after(down_after)};
+    scene.settle(3s + Milliseconds{GetParam()});
+
+    scene.hang("10.0.0.1:6379");
+    scene.run_for(down_after * 4 / 5 - 5ms);
+    scene.revive("10.0.0.1:6379");
+    scene.hears(PingAnswered{scene.id("10.0.0.1:6379"), PingReply::pong});  // What it was asked meanwhile.
+    scene.run_for(1s);
+
+    EXPECT_THAT(scene.lines("+sdown"), IsEmpty()) << "down-after " << down_after.count();
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(After, Silence, testing::Range(0, 2000, 170));
+
+TEST(Down, OfAMasterIsNotLookedForMoreOftenFromFiveSecondsOn) {
+  Scene scene{alone().down_after(5s)};
+  scene.settle();
+
+  scene.run_for(60s);
+
+  EXPECT_LE(scene.count("pings 10.0.0.1:6379"), 61U);
 }
 
 TEST(Down, IsNeverSaidBeforeDownAfterSinceTheStart) {

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "test/unit/quorum/scene.hpp"
 
 namespace vedette::quorum {
@@ -77,14 +79,24 @@ TEST_F(Hearing, AnotherIdAtAKnownPlaceReplacesTheOldOne) {
   EXPECT_THAT(scene.on_disk("orders").sentinels, Not(Contains(testing::Key(id_of('b')))));
 }
 
-TEST_F(Hearing, AReplacedIdIsGoneFromAllMasters) {
+TEST_F(Hearing, AReplacedIdHasItsSuccessorUnderAllMasters) {
   Scene two{three_sentinels().also_monitoring("carts", "10.0.2.1:6379").quorum(2).peers("b")};
   two.settle();
 
   two.hears(hello_of('d').at_place(place_of_peer('b').host, 26379));
   two.run_for(10ms);
 
-  EXPECT_THAT(two.picture("carts").sentinels, IsEmpty());
+  EXPECT_FALSE(two.knows_peer('b'));
+  EXPECT_EQ(two.sentinel('d', "carts").address, place_of_peer('b'));
+  EXPECT_EQ(two.picture("carts").voters, 2U) << "the majority does not shrink";
+
+  two.forget();
+  two.run_for(3s);
+  const std::vector<SayHello> hellos = two.actions<SayHello>();
+  const InstanceId successor = two.peer_id('d');
+  EXPECT_TRUE(std::any_of(hellos.begin(), hellos.end(), [&](const SayHello& said) {
+    return said.via == successor && said.hello.master == "carts";
+  })) << "it hears of the master from us";
 }
 
 TEST_F(Hearing, OnePeerOfTwoMastersHasOneConnection) {

@@ -64,7 +64,8 @@ void Scene::open(InstanceId who, Channel channel) {
       if (again != instances_.end() && again->second.link(channel).life == life) open(who, channel);
       return std::nullopt;
     });
-    return Disconnected{who, channel};
+    const bool vanishes = instance->second.kind == InstanceKind::server && servers_[instance->second.address].vanished;
+    return Disconnected{who, channel, vanishes ? Ending::other : Ending::refused};
   });
 }
 
@@ -79,7 +80,7 @@ void Scene::break_link(InstanceId who, Channel channel, bool told) {
   later(Milliseconds{0}, [this, who, channel]() -> std::optional<Observation> {
     if (!instances_.contains(who)) return std::nullopt;
     open(who, channel);
-    return Disconnected{who, channel};
+    return Disconnected{who, channel, Ending::closed};
   });
 }
 

@@ -60,6 +60,7 @@ Given three_sentinels();
 /// A master or replica that answers by itself.
 struct ScriptedServer {
   bool reachable = true;     ///< A connection can be made.
+  bool vanished = false;     ///< Not reachable as a machine that is off: no attempt is refused.
   bool answers = true;       ///< False: it hangs. Its connections stand, and nothing comes back.
   bool answers_info = true;  ///< False: INFO alone stays without answer.
   bool refuses_info = false;
