@@ -28,16 +28,17 @@ struct PingReplyDue {
 struct InfoReplyDue {};
 struct HelloReplyDue {};
 struct ScriptKillReplyDue {};
-struct QueuedReplyDue {};  ///< Within MULTI: `+QUEUED`, or why not; EXEC tells the end of it.
+struct IdentityReplyDue {};  ///< Of SENTINEL myid.
+struct QueuedReplyDue {};    ///< Within MULTI: `+QUEUED`, or why not; EXEC tells the end of it.
 struct ExecReplyDue {};
 struct FailoverReplyDue {};
 /// Whatever it is, nothing depends on it; an error is logged.
 struct NoticeReplyDue {
   const char* command;
 };
-using Expected =
-    std::variant<GreetingReply, SubscribeReplyDue, PingReplyDue, InfoReplyDue, HelloReplyDue, ScriptKillReplyDue,
-                 QueuedReplyDue, ExecReplyDue, FailoverReplyDue, NoticeReplyDue, quorum::AskPeer, quorum::LookAtPeer>;
+using Expected = std::variant<GreetingReply, SubscribeReplyDue, PingReplyDue, InfoReplyDue, HelloReplyDue,
+                              ScriptKillReplyDue, IdentityReplyDue, QueuedReplyDue, ExecReplyDue, FailoverReplyDue,
+                              NoticeReplyDue, quorum::AskPeer, quorum::LookAtPeer>;
 
 /// The bytes of one command and what its reply will be.
 struct Command {

@@ -31,6 +31,7 @@ void SentinelLink::connect(const quorum::Connect& order) {
   const auto& [user, password, renamed] = order.access;
   if (!password.empty()) greeting.push_back({words_.auth(user, password), GreetingReply{"AUTH"}});
   greeting.push_back({words_.client_setname(own_id_, "cmd"), GreetingReply{"CLIENT SETNAME"}});
+  greeting.push_back({words_.sentinel_myid(), IdentityReplyDue{}});
   commands_.open(order.address, std::move(greeting));
 }
 
@@ -72,6 +73,11 @@ bool SentinelLink::answered(const Expected& expected, const redisReply& reply) {
     const quorum::PingReply classified = protocol::classify_ping(reply);
     if (classified == quorum::PingReply::refused) commands_.authenticate_again();
     tell_(quorum::PingAnswered{who_, classified});
+  } else if (std::holds_alternative<IdentityReplyDue>(expected)) {
+    const bool is_text = reply.type == REDIS_REPLY_STRING || reply.type == REDIS_REPLY_STATUS;
+    if (auto id = is_text ? quorum::RunId::parse({reply.str, reply.len}) : std::nullopt) {
+      tell_(quorum::PeerIdentified{who_, std::move(*id)});
+    }
   } else if (std::holds_alternative<HelloReplyDue>(expected)) {
     tell_(quorum::HelloPublished{who_, reply.type != REDIS_REPLY_ERROR});
   } else if (const auto* asked = std::get_if<quorum::AskPeer>(&expected)) {

@@ -92,6 +92,10 @@ std::string ServerCommands::sentinel_pause(const quorum::MasterName& name, quoru
   return command({named("SENTINEL"), "pause", name, std::to_string(seconds.count()), reason});
 }
 
+std::string ServerCommands::sentinel_myid() const {
+  return command({named("SENTINEL"), "myid"});
+}
+
 std::string ServerCommands::sentinel_master(const quorum::MasterName& name) const {
   return command({named("SENTINEL"), "master", name});
 }

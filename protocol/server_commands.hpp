@@ -48,6 +48,8 @@ class ServerCommands {
   /// SENTINEL pause name seconds reason; without time, SENTINEL resume name. A command of ours: others refuse it.
   std::string sentinel_pause(const quorum::MasterName& name, quorum::Milliseconds length,
                              const std::string& reason) const;
+  /// SENTINEL myid (Redis 6.2 and later).
+  std::string sentinel_myid() const;
   /// SENTINEL master name.
   std::string sentinel_master(const quorum::MasterName& name) const;
 

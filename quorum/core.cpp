@@ -207,7 +207,7 @@ void Core::State::hear(const PingAnswered& fact) {
     return;
   }
   const auto peer = process_.peers.find(fact.who);
-  if (peer == process_.peers.end()) return;
+  if (peer == process_.peers.end() || peer->second.is_another) return;
   const bool was_missing = !answers_now(turn_now, peer->second);
   const bool was_refused = peer->second.not_authorised;
   if (peer_answered_ping(turn_now, peer->second, fact.reply)) judge_peer_everywhere(peer->second);
@@ -300,9 +300,20 @@ void Core::State::hear(const Asked& fact) {
   turn_now.act(AnswerAsk{fact.ticket, PeerOpinion{}});
 }
 
+// Addresses change hands. Who answers there in another's name would be counted twice.
+void Core::State::hear(const PeerIdentified& fact) {
+  const auto peer = process_.peers.find(fact.peer);
+  if (peer != process_.peers.end()) peer->second.is_another = peer->second.run_id != fact.run_id;
+}
+
+bool Core::State::speaks_for_itself(InstanceId peer) const {
+  const auto known = process_.peers.find(peer);
+  return known != process_.peers.end() && !known->second.is_another;
+}
+
 void Core::State::hear(const PeerAnswered& fact) {
   MasterGroup* group = group_named(fact.name);
-  if (group == nullptr) return;
+  if (group == nullptr || !speaks_for_itself(fact.peer)) return;
   const auto view = group->peers.find(fact.peer);
   if (view == group->peers.end()) return;
   TurnContext turn_now = turn();
@@ -314,7 +325,7 @@ void Core::State::hear(const PeerAnswered& fact) {
 
 void Core::State::hear(const PeerMasterSeen& fact) {
   MasterGroup* group = group_named(fact.name);
-  if (group == nullptr) return;
+  if (group == nullptr || !speaks_for_itself(fact.peer)) return;
   const auto view = group->peers.find(fact.peer);
   if (view == group->peers.end()) return;
   TurnContext turn_now = turn();

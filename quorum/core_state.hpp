@@ -54,6 +54,7 @@ class Core::State {
   void hear(const HelloHeard& fact);
   void hear(const HelloChannelActive& fact);
   void hear(const Asked& fact);
+  void hear(const PeerIdentified& fact);
   void hear(const PeerAnswered& fact);
   void hear(const PeerMasterSeen& fact);
   void hear(const ReconfigurationAnswered& fact);
@@ -61,6 +62,8 @@ class Core::State {
   void hear(const Ordered& fact);
   void hear(const StateWritten& fact);
   void hear(const WriteFailed& fact);
+
+  bool speaks_for_itself(InstanceId peer) const;
 
   // Orders (orders.cpp).
   void carry_out(Ticket ticket, const OrderFailover& order);

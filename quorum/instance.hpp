@@ -61,6 +61,8 @@ struct Peer {
   std::set<std::uint32_t> groups{};  ///< The numbers of the masters under which it is known.
   Milliseconds ping_period{1000};    ///< The shortest that any of them asks for.
   Milliseconds shortest_down_after{30000};
+  /// Another Sentinel lives at its address: what comes from there is not its word, and does not count.
+  bool is_another = false;
   bool not_authorised = false;                   ///< The last ping was refused for our credentials.
   bool is_missed = false;                        ///< A ping has stayed without answer for longer than usual.
   std::deque<std::uint32_t> hellos_under_way{};  ///< About which masters, by number; the oldest first.

@@ -92,6 +92,11 @@ struct Asked {
   std::optional<RunId> candidate{};  ///< Empty: `*`.
   std::string connection_name{};     ///< CLIENT SETNAME of the asker; peers use `sentinel-<8 hex>-cmd`.
 };
+/// A peer said its own id, first of all on a new connection. One that does not know the command says nothing.
+struct PeerIdentified {
+  InstanceId peer{};
+  RunId run_id;
+};
 /// The answer to AskPeer; everything but the opinion repeats the question.
 struct PeerAnswered {
   InstanceId peer{};
@@ -134,7 +139,7 @@ struct WriteFailed {
 /// All that can be told to the core.
 using Observation =
     std::variant<Connected, Disconnected, AddressResolved, PingAnswered, InfoReceived, InfoRefused, RightsSeen,
-                 HelloPublished, HelloHeard, HelloChannelActive, Asked, PeerAnswered, PeerMasterSeen,
+                 HelloPublished, HelloHeard, HelloChannelActive, Asked, PeerIdentified, PeerAnswered, PeerMasterSeen,
                  ReconfigurationAnswered, HandOverAnswered, Ordered, StateWritten, WriteFailed>;
 
 }  // namespace vedette::quorum

@@ -81,6 +81,7 @@ void peer_connected(TurnContext& turn, Peer& peer, const Connected& fact) {
   peer.live.command_since = turn.time();
   peer.live.local_ip = fact.local_ip;
   peer.live.ping_outstanding = false;
+  peer.is_another = false;
   peer.hellos_under_way.clear();
   ping_peer(turn, peer);
 }

@@ -159,6 +159,7 @@ bool Links::opened(ConnectionId connection) {
   const bool command = where.channel == Channel::command;
   network_.send(host_, connection, SetName{"sentinel-" + own_short_id_ + (command ? "-cmd" : "-pubsub")});
   if (!command) network_.send(host_, connection, SubscribeRequest{});
+  if (known_.at(where.who).kind == InstanceKind::sentinel) ask(where.who, IdentityRequest{}, IdentityQuestion{});
   listener_.tell(quorum::Connected{where.who, where.channel, own_ip_});
   return true;
 }
@@ -212,6 +213,8 @@ void Links::settle(InstanceId who, const Question& question, const Message& repl
     const auto& asked = std::get<quorum::AskPeer>(question);
     listener_.answered(asked, opinion->opinion);
     listener_.tell(quorum::PeerAnswered{who, asked.name, asked.master, asked.epoch, asked.candidate, opinion->opinion});
+  } else if (const auto* identity = std::get_if<IdentityReply>(&reply)) {
+    listener_.tell(quorum::PeerIdentified{who, identity->run_id});
   } else if (const auto* view = std::get_if<LookReply>(&reply)) {
     listener_.tell(quorum::PeerMasterSeen{who, std::get<quorum::LookAtPeer>(question).name, view->view});
   } else if (const auto* begun = std::get_if<HandOverReply>(&reply)) {

@@ -59,8 +59,9 @@ class Links {
 
  private:
   struct HelloQuestion {};
+  struct IdentityQuestion {};
   using Question = std::variant<quorum::Ping, quorum::AskInfo, HelloQuestion, quorum::AskPeer, quorum::LookAtPeer,
-                                quorum::ReplicaOf, quorum::HandOver, quorum::KillScript>;
+                                quorum::ReplicaOf, quorum::HandOver, quorum::KillScript, IdentityQuestion>;
   struct Line {
     std::optional<ConnectionId> connection;
     bool stands = false;

@@ -40,6 +40,8 @@ struct AskRequest {
 struct LookRequest {
   quorum::MasterName name;
 };
+/// SENTINEL MYID.
+struct IdentityRequest {};
 /// The transaction of behaviour §7.5.
 struct ReplicaOfRequest {
   std::optional<quorum::Address> master;
@@ -72,6 +74,9 @@ struct AskReply {
 };
 struct LookReply {
   std::optional<quorum::PeerMasterView> view;
+};
+struct IdentityReply {
+  quorum::RunId run_id;
 };
 struct TransactionReply {
   bool executed = true;
@@ -121,10 +126,11 @@ struct TakeOver {};
 /// The replica is.
 struct TookOver {};
 
-using Message = std::variant<SetName, PingRequest, InfoRequest, SubscribeRequest, PublishRequest, AskRequest,
-                             LookRequest, ReplicaOfRequest, KillScriptRequest, PingReply, InfoReply, PublishReply,
-                             AskReply, LookReply, TransactionReply, KillScriptReply, Subscribed, HelloPush,
-                             PsyncRequest, ContinueReply, FullSyncReply, SyncRefused, Streamed, HandOverRequest,
-                             CallOffRequest, RewriteRequest, HandOverReply, TakeOver, TookOver>;
+using Message =
+    std::variant<SetName, PingRequest, InfoRequest, SubscribeRequest, PublishRequest, AskRequest, LookRequest,
+                 ReplicaOfRequest, KillScriptRequest, PingReply, InfoReply, PublishReply, AskReply, LookReply,
+                 TransactionReply, KillScriptReply, Subscribed, HelloPush, PsyncRequest, ContinueReply, FullSyncReply,
+                 SyncRefused, Streamed, HandOverRequest, CallOffRequest, RewriteRequest, HandOverReply, TakeOver,
+                 TookOver, IdentityRequest, IdentityReply>;
 
 }  // namespace vedette::simulation

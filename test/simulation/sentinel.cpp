@@ -332,6 +332,8 @@ void Sentinel::handle(ConnectionId from, Guest& guest, const Message& request) {
   } else if (const auto* published = std::get_if<PublishRequest>(&request)) {
     network.send(host_, from, PublishReply{});
     hear(quorum::HelloHeard{std::nullopt, *published->hello});
+  } else if (std::holds_alternative<IdentityRequest>(request)) {
+    network.send(host_, from, IdentityReply{id()});
   } else if (const auto* looked = std::get_if<LookRequest>(&request)) {
     network.send(host_, from, LookReply{mind_->view(looked->name)});
   } else if (const auto* asked = std::get_if<AskRequest>(&request)) {

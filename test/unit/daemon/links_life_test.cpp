@@ -254,7 +254,7 @@ TEST_F(LinksLife, APeerThatNeverAnswersDoesNotFillTheMemory) {
   ASSERT_TRUE(hears<quorum::Connected>());
 
   EXPECT_EQ(told<quorum::Disconnected>().size(), 1U);
-  EXPECT_LE(links->pending_commands(peer), 1U);
+  EXPECT_LE(links->pending_commands(peer), 2U) << "the greeting alone";
 }
 
 TEST_F(LinksLife, NothingIsToldAfterStop) {

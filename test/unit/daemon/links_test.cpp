@@ -45,8 +45,9 @@ TEST_F(LinksTest, RenamedCommandsAreForServersOnly) {
   links->act(quorum::Ping{peer});
   ASSERT_TRUE(loop.until([&] { return server.named("-cmd")->heard("PING"); }));
 
-  EXPECT_EQ(server.named("-cmd")->received,
-            command({"AUTH", "secret"}) + command({"CLIENT", "SETNAME", "sentinel-abcdefgh-cmd"}) + command({"PING"}));
+  EXPECT_EQ(server.named("-cmd")->received, command({"AUTH", "secret"}) +
+                                                command({"CLIENT", "SETNAME", "sentinel-abcdefgh-cmd"}) +
+                                                command({"SENTINEL", "myid"}) + command({"PING"}));
 }
 
 TEST_F(LinksTest, APeerGetsOurOwnPasswordUnlessItHasOneOfItsOwn) {
@@ -143,6 +144,22 @@ TEST_F(LinksTest, WhatIsHeardOnTheHelloChannelIsTold) {
   EXPECT_EQ(heard.via, redis);
   EXPECT_EQ(heard.hello.master, "orders");
   EXPECT_EQ(heard.hello.current_epoch, quorum::Epoch{4});
+}
+
+TEST_F(LinksTest, APeerIsAskedForItsId) {
+  connect(peer, InstanceKind::sentinel, server.address());
+  standing(peer, "cmd").say("+OK\r\n$40\r\n" + own_id.text() + "\r\n");
+
+  ASSERT_TRUE(hears<quorum::PeerIdentified>());
+  EXPECT_EQ(told<quorum::PeerIdentified>().front().run_id, own_id);
+}
+
+TEST_F(LinksTest, APeerThatDoesNotKnowThatQuestionIsTakenAsItIs) {
+  connect(peer, InstanceKind::sentinel, server.address());
+  standing(peer, "cmd").say("+OK\r\n-ERR Unknown sentinel subcommand 'myid'\r\n");
+
+  ASSERT_TRUE(loop.until([&] { return links->pending_commands(peer) == 0; }));
+  EXPECT_THAT(told<quorum::PeerIdentified>(), testing::IsEmpty());
 }
 
 TEST_F(LinksTest, AQuestionToAPeerComesBackWithItsAnswer) {

@@ -60,7 +60,7 @@ class LinksToScripts : public testing::Test {
   Visit& standing_peer() {
     connect(peer, quorum::InstanceKind::sentinel, server.address());
     Visit& visit = standing(peer, "cmd");
-    visit.say("+OK\r\n");
+    visit.say("+OK\r\n-ERR Unknown sentinel subcommand 'myid'\r\n");
     loop.until([&] { return links->pending_commands(peer) == 0; });
     facts.clear();
     return visit;

@@ -244,5 +244,33 @@ TEST_F(Asking, AfterAPauseItAsksAgain) {
   EXPECT_GE(scene.count("asks b about"), 4U);
 }
 
+// Addresses change hands: who lives there now may be known, and counted, under its own name too.
+TEST(AnotherAtThePlaceOfAPeer, IsNotHeardInItsName) {
+  Scene scene{three_sentinels()};
+  scene.settle();
+  scene.peers_say_down();
+  scene.hears(PeerIdentified{scene.peer_id('b'), id_of('d')});
+  scene.hears(PeerIdentified{scene.peer_id('c'), id_of('d')});
+
+  scene.kill("10.0.0.1:6379");
+  scene.run_for(5s);
+
+  EXPECT_THAT(scene.lines("+sdown master"), testing::SizeIs(1));
+  EXPECT_THAT(scene.lines("+odown"), testing::IsEmpty());
+  EXPECT_EQ(scene.picture().obstacle, Obstacle::no_quorum);
+}
+
+TEST(AnotherAtThePlaceOfAPeer, CountsOnceThePeerIsBackThere) {
+  Scene scene{three_sentinels()};
+  scene.settle();
+  scene.peers_say_down();
+  scene.hears(PeerIdentified{scene.peer_id('b'), id_of('d')});
+  scene.hears(PeerIdentified{scene.peer_id('b'), id_of('b')});
+
+  scene.kill("10.0.0.1:6379");
+
+  EXPECT_TRUE(scene.run_until_line("+odown", 5s));
+}
+
 }  // namespace
 }  // namespace vedette::quorum

@@ -93,7 +93,7 @@ TEST_F(Hearing, AReplacedIdHasItsSuccessorUnderAllMasters) {
   two.forget();
   two.run_for(3s);
   const std::vector<SayHello> hellos = two.actions<SayHello>();
-  const InstanceId successor = two.peer_id('d');
+  const InstanceId successor = two.sentinel('d', "carts").id;
   EXPECT_TRUE(std::any_of(hellos.begin(), hellos.end(), [&](const SayHello& said) {
     return said.via == successor && said.hello.master == "carts";
   })) << "it hears of the master from us";
