@@ -169,6 +169,9 @@ test_release() {
   counted install check_install
   counted demo build/demo/demo
   counted bench_failover build/bench/bench_failover --rounds 1 --product vedette --svg "$results/failover.svg"
+  step "chaos and soak, in short"
+  counted chaos build/test/chaos/chaos --rounds 1 --troubles 3 --product vedette --min-replicas no
+  counted soak build/test/chaos/soak --minutes 0.4 --svg "$results/soak.svg"
   # These tests wait more than they work, so the next build goes on beside them; test_asan collects them.
   step "end to end, beside the next build"
   start_in_two end_to_end build/test/end_to_end/end_to_end

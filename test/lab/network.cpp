@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <stdexcept>
 #include <system_error>
+#include <utility>
 
 #include "test/lab/process.hpp"
 
@@ -98,13 +99,29 @@ void Host::cut() {
   shell(hub_, "bridge link set dev " + port_ + " state 0");
 }
 
+void Host::deafen() {
+  shell(hub_, "tc qdisc replace dev " + port_ + " root blackhole");
+  deaf_ = true;
+}
+
+void Host::mute() {
+  shell(namespace_, "tc qdisc replace dev eth0 root blackhole");
+  dumb_ = true;
+}
+
 void Host::mend() {
   shell(hub_, "bridge link set dev " + port_ + " state 3");
+  if (std::exchange(deaf_, false)) shell(hub_, "tc qdisc del dev " + port_ + " root");
+  if (std::exchange(dumb_, false)) quicken();
 }
 
 void Host::slow(int bytes_per_second) {
   shell(namespace_,
         "tc qdisc replace dev eth0 root tbf burst 3kb limit 1mb rate " + std::to_string(bytes_per_second) + "bps");
+}
+
+void Host::quicken() {
+  shell(namespace_, "tc qdisc del dev eth0 root");
 }
 
 Network::Network(int hosts) : hub_{new_namespace()} {

@@ -19,9 +19,15 @@ class Host {
 
   /// From now on no packet reaches or leaves the host, and nobody is told. It still reaches itself.
   void cut();
+  /// From now on nothing reaches the host; what it says still arrives.
+  void deafen();
+  /// From now on nothing that the host says arrives; it still hears the others.
+  void mute();
+  /// Undoes all three.
   void mend();
   /// From now on that many bytes a second reach the others from here, so that a long reply stays under way.
   void slow(int bytes_per_second);
+  void quicken();
 
   ~Host();
   Host(const Host&) = delete;
@@ -35,6 +41,8 @@ class Host {
   int namespace_ = -1;
   std::string port_;  ///< its plug in the switch
   std::string address_;
+  bool deaf_ = false;
+  bool dumb_ = false;
 };
 
 /// Some hosts on one switch. The namespaces have no names and no file: they are gone when this process is, whatever

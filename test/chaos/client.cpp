@@ -1,0 +1,69 @@
+#include "test/chaos/client.hpp"
+
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+#include <utility>
+
+#include "test/lab/connection.hpp"
+
+namespace vedette::chaos {
+
+namespace {
+
+constexpr std::chrono::milliseconds patience{500};
+constexpr std::chrono::milliseconds before_asking_again{20};
+constexpr std::chrono::microseconds between_writes{1000};
+
+}  // namespace
+
+Client::Client(lab::Deployment& group, std::string key, int network, std::size_t nearest)
+    : group_{group}, key_{std::move(key)}, network_{network}, nearest_{nearest}, thread_{[this] { run(); }} {}
+
+void Client::stop() {
+  stopping_ = true;
+  if (thread_.joinable()) thread_.join();
+}
+
+lab::Endpoint Client::from_here(lab::Endpoint to) const {
+  to.network = network_;
+  return to;
+}
+
+std::string Client::named_master() const {
+  for (std::size_t i = 0; i < group_.sentinel_count(); ++i) {
+    const lab::Sentinel& sentinel = group_.sentinel((nearest_ + i) % group_.sentinel_count());
+    lab::Connection connection{from_here(sentinel.at()), {}, patience};
+    const lab::Reply reply = connection.command({"SENTINEL", "GET-MASTER-ADDR-BY-NAME", group_.name()});
+    if (reply.items.size() == 2) return reply.items[0].text + ":" + reply.items[1].text;
+  }
+  return {};
+}
+
+void Client::run() {
+  while (!stopping_) {
+    try {
+      const std::size_t master = group_.instance_at(named_master());
+      lab::Connection connection{from_here(group_.instance(master).at()), {}, patience};
+      while (!stopping_) {
+        const std::string number = std::to_string(++next_);
+        if (!connection.command({"SADD", key_, number}).ok()) break;
+        acknowledged_.push_back(number);
+        ++count_;
+        std::this_thread::sleep_for(between_writes);
+      }
+    } catch (const std::out_of_range&) {
+      // Nobody named a master.
+    }
+    std::this_thread::sleep_for(before_asking_again);
+  }
+}
+
+std::size_t Client::lost_on(lab::RedisServer& server) const {
+  std::set<std::string> kept;
+  for (const lab::Reply& number : server.command({"SMEMBERS", key_}).items) kept.insert(number.text);
+  return static_cast<std::size_t>(std::count_if(acknowledged_.begin(), acknowledged_.end(),
+                                                [&](const std::string& number) { return !kept.contains(number); }));
+}
+
+}  // namespace vedette::chaos

@@ -1,0 +1,45 @@
+#include "test/chaos/small_disk.hpp"
+
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+namespace vedette::chaos {
+
+namespace {
+
+constexpr const char* ballast = "ballast";
+
+}  // namespace
+
+SmallDisk::SmallDisk(std::filesystem::path folder) : folder_{std::move(folder)} {
+  std::filesystem::create_directories(folder_);
+  if (::mount("none", folder_.c_str(), "tmpfs", 0, "size=4m") != 0) {
+    throw std::system_error{errno, std::generic_category(), "mount"};
+  }
+}
+
+SmallDisk::~SmallDisk() {
+  ::umount2(folder_.c_str(), MNT_DETACH);
+}
+
+void SmallDisk::fill() {
+  const int file = ::open((folder_ / ballast).c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  if (file < 0) return;  // It is full already.
+  const std::array<char, 4096> page{};
+  while (::write(file, page.data(), page.size()) > 0) {
+  }
+  ::close(file);
+}
+
+void SmallDisk::free() {
+  std::error_code ignored;
+  std::filesystem::remove(folder_ / ballast, ignored);
+}
+
+}  // namespace vedette::chaos
