@@ -125,9 +125,7 @@ void tell(const Way& way, const Figures& figures) {
             << " of " << figures.written << " |\n";
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int measure_all(int argc, char** argv) {
   Wish wish;
   CLI::App app{"Clients that know no Sentinel, behind haproxy", "./dev bench plain_clients"};
   app.add_option("--rounds", wish.rounds, "crashes, and as many manual failovers, of each way")
@@ -149,4 +147,16 @@ int main(int argc, char** argv) {
                "master after the announcement | acknowledged and lost |\n|---|---|---|---|---|---|\n";
   for (std::size_t i = 0; i < all.size(); ++i) tell(ways.at(i), all[i]);
   return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return measure_all(argc, argv);
+  } catch (const std::exception& problem) {
+    if (stop_asked != 0) return 130;
+    std::cerr << problem.what() << "\n";
+    return 1;
+  }
 }

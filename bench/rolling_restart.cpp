@@ -26,9 +26,7 @@ struct Way {
 constexpr std::array<Way, 2> ways{{{"Vedette, vedette handover", Kind::vedette},
                                    {"redis-sentinel, redis-cli sentinel failover", Kind::redis_sentinel}}};
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int measure_all(int argc, char** argv) {
   std::size_t rounds = 10;
   CLI::App app{"A rolling restart under a writer of 1,000 writes a second", "./dev bench rolling_restart"};
   app.add_option("--rounds", rounds, "times that all are restarted")->capture_default_str()->check(CLI::Range(1, 1000));
@@ -60,4 +58,16 @@ int main(int argc, char** argv) {
   }
   std::cout << table;
   return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return measure_all(argc, argv);
+  } catch (const std::exception& problem) {
+    if (stop_asked != 0) return 130;
+    std::cerr << problem.what() << "\n";
+    return 1;
+  }
 }
