@@ -67,7 +67,6 @@ void Core::State::enter_tilt() {
   for (auto& [id, peer] : process_.peers) {
     if (peer.live.silent_since) peer.live.silent_since = now_.steady;
     peer.live.last_reply = now_.steady;
-    peer.live.last_ok = now_.steady;
   }
   // What is overdue ran late because of the pause; it must not make the next look seem late as well.
   deadlines_.set({process_group, Reason::lateness, {}}, now_.steady + between_looks_at_clocks);
