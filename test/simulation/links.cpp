@@ -142,6 +142,9 @@ void Links::act(const quorum::HandOver& order) {
 void Links::act(const quorum::CallOffHandOver& order) {
   tell(order.who, CallOffRequest{});
 }
+void Links::act(const quorum::PassPause& order) {
+  tell(order.peer, PausePassed{order.name, order.length, order.reason});
+}
 void Links::act(const quorum::RewriteConfig& order) {
   tell(order.who, RewriteRequest{});
 }

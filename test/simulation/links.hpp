@@ -40,6 +40,7 @@ class Links {
   void act(const quorum::SayHello& order);
   void act(const quorum::AskPeer& order);
   void act(const quorum::LookAtPeer& order);
+  void act(const quorum::PassPause& order);
   void act(const quorum::ReplicaOf& order);
   void act(const quorum::HandOver& order);
   void act(const quorum::CallOffHandOver& order);

@@ -9,26 +9,45 @@ namespace vedette::simulation {
 
 const char* fault_name(Fault fault) {
   static constexpr std::array<const char*, fault_count> names{
-      "cut-pair",     "cut-one-way",     "isolate",       "split",          "reset-connection", "congest",
-      "crash",        "power-off",       "lose-memory",   "pause",          "suspend",          "jump-wall",
-      "slow-disk",    "failing-disk",    "kill-server",   "power-server",   "empty-server",     "pause-server",
-      "busy-server",  "change-priority", "replay",        "failover-order", "reset-order",      "monitor-order",
-      "quorum-order", "move-server",     "move-sentinel", "restart-all",    "all-replicas"};
+      "cut-pair",         "cut-one-way",    "isolate",      "split",         "split-one-way", "bridge",
+      "reset-connection", "congest",        "crash",        "power-off",     "lose-memory",   "pause",
+      "suspend",          "jump-wall",      "slow-disk",    "failing-disk",  "tear-write",    "kill-server",
+      "power-server",     "empty-server",   "pause-server", "busy-server",   "wrong-server",  "change-priority",
+      "replay",           "failover-order", "reset-order",  "monitor-order", "quorum-order",  "patience-order",
+      "pause-order",      "hand-replica",   "hand-master",  "move-server",   "move-sentinel", "restart-all",
+      "all-replicas"};
   return names[static_cast<std::size_t>(fault)];
 }
 
+namespace {
+
+/// Large worlds cost much, so they are rare.
+void draw_large(Options& drawn, Dice& dice) {
+  const std::uint64_t luck = dice.below(1000);
+  if (luck >= 12) return;
+  drawn.masters = static_cast<unsigned>(luck >= 2 ? dice.between(4, 20) : dice.between(21, 200));
+  drawn.replicas = std::min(drawn.replicas, 2U);
+  drawn.sentinels = std::min(drawn.sentinels, 5U);
+}
+
+}  // namespace
+
 Options draw_options(std::uint64_t seed, Mix mix) {
+  static constexpr std::array<unsigned, 3> rarely{6, 8, 9};
   Dice dice{seed};
   Options drawn;
   drawn.seed = seed;
   const std::uint64_t size = dice.below(100);
-  drawn.sentinels = size < 55 ? 3 : size < 85 ? 5 : size < 91 ? 2 : size < 96 ? 7 : 1;
+  static constexpr std::array<unsigned, 20> sentinels{3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 5, 5, 5, 5, 5, 2, 4, 7, 1, 0};
+  drawn.sentinels = sentinels[size / 5] > 0 ? sentinels[size / 5] : static_cast<unsigned>(dice.pick(rarely));
   if (mix == Mix::mixed) {
     drawn.sentinels = dice.chance(700) ? 3 : 5;
     drawn.references = static_cast<unsigned>(dice.between(1, drawn.sentinels - 1));
   }
   drawn.masters = dice.chance(700) ? 1 : static_cast<unsigned>(dice.between(2, 3));
-  drawn.replicas = dice.chance(100) ? 0 : static_cast<unsigned>(dice.between(1, 3));
+  drawn.replicas = dice.chance(100) ? 0 : static_cast<unsigned>(dice.between(1, dice.chance(900) ? 3 : 5));
+  draw_large(drawn, dice);
+  if (mix == Mix::standard) drawn.sentinels = 3, drawn.masters = 1, drawn.replicas = 2;
   drawn.quorum = dice.chance(700) ? drawn.majority() : static_cast<unsigned>(dice.between(1, drawn.sentinels));
   // Where all must agree, candidates of both kinds can void each other's votes for long (W3).
   if (mix == Mix::mixed) drawn.quorum = std::min(drawn.quorum, drawn.majority());
@@ -60,7 +79,10 @@ Options draw_options(std::uint64_t seed, Mix mix) {
   if (dice.chance(500)) weight(Fault::failover_order) = 0;
   if (dice.chance(500)) drawn.forget_replicas_after = quorum::Milliseconds{dice.between(1000, 15000)};
   // Real ones never mend a group without a master, and know no replica that moved behind their back.
-  if (mix == Mix::mixed) weight(Fault::move_server) = weight(Fault::move_sentinel) = weight(Fault::all_replicas) = 0;
+  if (mix == Mix::mixed) {
+    weight(Fault::move_server) = weight(Fault::move_sentinel) = weight(Fault::all_replicas) = 0;
+    weight(Fault::hand_replica) = weight(Fault::hand_master) = weight(Fault::pause_order) = 0;
+  }
   return drawn;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <utility>
+#include <vector>
 
 namespace vedette::simulation {
 
@@ -17,6 +18,14 @@ void OrderCheck::began(const Sentinel& sentinel) {
 void OrderCheck::heard(const Sentinel& sentinel, const quorum::Observation& fact) {
   if (const auto* hello = std::get_if<quorum::HelloHeard>(&fact)) {
     named_[sentinel.host()][hello->hello.master_host] = hello->hello.master;
+    return;
+  }
+  if (const auto* ordered = std::get_if<quorum::Ordered>(&fact)) {
+    const auto* reset = std::get_if<quorum::OrderReset>(&ordered->order);
+    for (const MasterName& name : reset != nullptr ? reset->masters : std::vector<MasterName>{}) {
+      const auto picture = sentinel.mind().core().master(name);
+      if (picture) voters_before_[sentinel.host()][name] = picture->voters;
+    }
     return;
   }
   const auto* info = std::get_if<quorum::InfoReceived>(&fact);
@@ -107,6 +116,14 @@ void OrderCheck::looked(const Sentinel& sentinel, const MasterName& name, const 
       findings_.fail("14 peers are sets", sentinel.name() + " lists " + peer.run_id.text() + " at " +
                                               peer.address.text() + " for " + name + " beside itself or another");
     }
+  }
+  auto& before = voters_before_[sentinel.host()];
+  if (const auto reset = before.find(name); reset != before.end()) {
+    if (picture.voters < reset->second) {
+      findings_.fail("14 voters", sentinel.name() + " counts " + std::to_string(picture.voters) + " voters of " + name +
+                                      " after a RESET, " + std::to_string(reset->second) + " before");
+    }
+    before.erase(reset);
   }
   if (picture.voters < picture.sentinels.size() + 1) {
     findings_.fail("14 voters", sentinel.name() + " counts " + std::to_string(picture.voters) + " voters of " + name);

@@ -1,0 +1,65 @@
+# s1 promotes 10.0.0.2, and from then on nobody hears s1. The old master answers again, so to the others a replica says
+# that it is a master; after Sentinel's own wait they demote it. Known, and not worse here. When s1 is heard again its
+# newer configuration is taken over, and as its master is a replica by then, that is put right as well.
+sentinels 3, quorum 2, replicas 2, down-after 1000, failover-timeout 10000
+run 13000
+pause 10.0.0.1
+run until s1 "+switch-master", at most 3000
+cut s1 to s0 s2 10.0.0.1 10.0.0.2 10.0.0.3
+resume 10.0.0.1
+run until 10.0.0.2 "executes REPLICAOF 10.0.0.1", at most 12000
+mend all
+run until all is well, at most 60000
+----
+72 s1 starts without memory
+72 s1 +monitor master m0 10.0.0.1 6379 quorum 2
+393 s0 starts without memory
+393 s0 +monitor master m0 10.0.0.1 6379 quorum 2
+410 s2 starts without memory
+410 s2 +monitor master m0 10.0.0.1 6379 quorum 2
+14074 s1 +sdown master m0 10.0.0.1 6379
+14395 s0 +sdown master m0 10.0.0.1 6379
+14395 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
+14395 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
+14397 s1 +try-failover master m0 10.0.0.1 6379
+14397 s1 +vote-for-leader s1 1
+14398 s2 +vote-for-leader s1 1
+14398 s1 +elected-leader master m0 10.0.0.1 6379
+14398 s0 +vote-for-leader s1 1
+14399 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+14399 10.0.0.2 executes REPLICAOF NO ONE
+14403 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+14403 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+14404 s0 -sdown master m0 10.0.0.1 6379
+16075 s1 +sdown master m0 10.0.0.2 6379
+22402 s0 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+22402 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+22403 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+22626 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+22628 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+22965 s1 +odown master m0 10.0.0.2 6379 #quorum 2/2
+22967 s1 +try-failover master m0 10.0.0.2 6379
+22967 s1 +vote-for-leader s1 2
+22967 s2 +vote-for-leader s1 2
+22968 s1 +elected-leader master m0 10.0.0.2 6379
+23126 s1 -sdown master m0 10.0.0.2 6379
+23126 s1 -failover-abort-master-returned master m0 10.0.0.2 6379
+43626 s0 +sdown master m0 10.0.0.2 6379
+43627 s2 +sdown master m0 10.0.0.2 6379
+43627 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
+43627 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
+43630 s2 +try-failover master m0 10.0.0.2 6379
+43630 s2 +vote-for-leader s2 3
+43631 s1 +vote-for-leader s2 3
+43632 s2 +elected-leader master m0 10.0.0.2 6379
+43633 s0 +vote-for-leader s2 3
+44127 s1 +sdown master m0 10.0.0.2 6379
+44127 s1 +odown master m0 10.0.0.2 6379 #quorum 3/2
+45632 s2 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+45633 10.0.0.1 executes REPLICAOF NO ONE
+45634 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+45634 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+45634 10.0.0.3 executes REPLICAOF 10.0.0.1:6379
+45634 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+45636 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+45637 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
