@@ -35,6 +35,8 @@ constexpr std::array settings{
     EnvironmentSetting{"client-reconfig-script", Place::master, K::path},
     EnvironmentSetting{"unauthorised-is-down", Place::master, K::flag},
     EnvironmentSetting{"wrong-role-is-down", Place::master, K::flag},
+    EnvironmentSetting{"leave-strangers-alone", Place::master, K::flag},
+    EnvironmentSetting{"adopt-unknown", Place::master, K::flag},
     EnvironmentSetting{"forget-replicas-after-milliseconds", Place::master, K::number, 0, longest_period},
     EnvironmentSetting{"resolve-hostnames", Place::process, K::flag},
     EnvironmentSetting{"announce-hostnames", Place::process, K::flag},

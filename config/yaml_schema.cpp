@@ -60,13 +60,15 @@ constexpr std::array<YamlKey, 9> process{{
     {"state", "current-epoch", "current-epoch", V::number},
 }};
 
-constexpr std::array<YamlKey, 13> master{{
+constexpr std::array<YamlKey, 15> master{{
     {"", "down-after", "down-after-milliseconds", V::milliseconds},
     {"", "failover-timeout", "failover-timeout", V::milliseconds},
     {"", "parallel-syncs", "parallel-syncs", V::number},
     {"", "reboot-down-after", "master-reboot-down-after-period", V::milliseconds},
     {"", "unauthorised-is-down", "unauthorised-is-down", V::flag},
     {"", "wrong-role-is-down", "wrong-role-is-down", V::flag},
+    {"", "leave-strangers-alone", "leave-strangers-alone", V::flag},
+    {"", "adopt-unknown", "adopt-unknown", V::flag},
     {"", "forget-replicas-after", "forget-replicas-after-milliseconds", V::milliseconds},
     {"auth", "user", "auth-user", V::text},
     {"auth", "password", "auth-pass", V::secret},

@@ -2,6 +2,8 @@
 
 #include <fcntl.h>
 #include <hiredis/hiredis.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
@@ -20,6 +22,13 @@ namespace vedette::daemon {
 
 using namespace asio::experimental::awaitable_operators;
 
+namespace {
+
+/// Also an attempt that took all of its time is followed by a pause.
+constexpr std::chrono::milliseconds shortest_wait{1};
+
+}  // namespace
+
 Connection::Connection(Executor executor, Resolver& resolver, const ConnectionOptions& options, quorum::Address address,
                        Events events)
     : executor_{executor},
@@ -36,12 +45,34 @@ Connection::~Connection() = default;
 Task<> Connection::run() {
   co_await asio::post(executor_, Token{});  // Nothing happens within the call that opens us.
   while (!abandoned_) {
+    const auto begun = Clock::now();
     co_await live();
     if (abandoned_) break;
     events_.lost();
-    timer_.expires_after(std::exchange(wait_, std::clamp(wait_ * 2, first_wait, longest_wait)));
+    const auto usual = Clock::now() + std::exchange(wait_, std::clamp(wait_ * 2, first_wait, longest_wait));
+    const auto insisting = std::max(begun + insists_, Clock::now() + shortest_wait);
+    timer_.expires_at(insists_.count() > 0 ? insisting : usual);
     co_await timer_.async_wait();
   }
+}
+
+void Connection::insist(std::chrono::milliseconds every) {
+  insists_ = every;
+  if (socket_.is_open()) limit_silence();
+  // What is waited for now may take a second.
+  if (every.count() > 0 && !stands_) timer_.cancel();
+}
+
+std::chrono::milliseconds Connection::time_for_attempt() const {
+  return insists_.count() > 0 ? std::min(insists_, attempt_limit) : attempt_limit;
+}
+
+/// What was sent and not acknowledged ends the connection after this time; 0: the system's default.
+void Connection::limit_silence() {
+  constexpr std::chrono::milliseconds shortest{200};
+  const unsigned int limit =
+      insists_.count() > 0 ? static_cast<unsigned int>(std::max(2 * insists_, shortest).count()) : 0;
+  ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &limit, sizeof limit);
 }
 
 void Connection::send(std::string_view bytes) {
@@ -147,6 +178,7 @@ bool Connection::prepare(const asio::ip::tcp::endpoint& endpoint) {
   ::fcntl(socket_.native_handle(), F_SETFD, FD_CLOEXEC);
   socket_.set_option(asio::ip::tcp::no_delay{true}, failure);
   mark_socket(socket_.native_handle(), options_.mark);
+  if (insists_.count() > 0) limit_silence();
   const auto& source = options_.source;
   if (source && source->is_v4() == endpoint.address().is_v4()) {
     socket_.bind(asio::ip::tcp::endpoint{*source, 0}, failure);
@@ -156,7 +188,7 @@ bool Connection::prepare(const asio::ip::tcp::endpoint& endpoint) {
 
 Task<bool> Connection::connect(asio::ip::tcp::endpoint endpoint) {
   if (!prepare(endpoint)) co_return false;
-  timer_.expires_after(attempt_limit);
+  timer_.expires_after(time_for_attempt());
   const auto first = co_await (socket_.async_connect(SocketEnd{endpoint}) || timer_.async_wait());
   if (first.index() == 1) loss_ = Loss::timeout;
   co_return first.index() == 0 && !std::get<0>(std::get<0>(first));

@@ -67,6 +67,11 @@ class Connection {
   /// The whole life. Connections spawns it, on the loop.
   Task<> run();
 
+  /// Zero: as said above. Else an attempt begins every so often, the time for one is as long, and a connection is lost
+  /// when the other end's machine has acknowledged nothing for twice that, at least 200 ms. A process that is stopped
+  /// on a machine that lives keeps it: its kernel acknowledges.
+  void insist(std::chrono::milliseconds every);
+
   /// Queues bytes. Whatever one turn queues leaves in one write. Dropped unless it stands.
   void send(std::string_view bytes);
   bool stands() const { return stands_; }
@@ -91,6 +96,8 @@ class Connection {
   template <class Stream>
   Task<> read_loop(Stream& stream);
   bool prepare(const asio::ip::tcp::endpoint& endpoint);
+  void limit_silence();
+  std::chrono::milliseconds time_for_attempt() const;
 
   Executor executor_;
   Resolver& resolver_;
@@ -102,8 +109,9 @@ class Connection {
   Timer timer_;
   Outbox outbox_;
   std::chrono::milliseconds wait_{first_wait};  // Before the next attempt.
-  bool heard_ = false;                          // A reply came over this connection.
-  bool welcome_ = false;                        // A reply came that is no error.
+  std::chrono::milliseconds insists_{0};
+  bool heard_ = false;    // A reply came over this connection.
+  bool welcome_ = false;  // A reply came that is no error.
   bool stands_ = false;
   bool abandoned_ = false;
   Loss loss_ = Loss::closed;

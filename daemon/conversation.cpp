@@ -51,6 +51,12 @@ void Conversation::reopen() {
                                                     outlets_.tell(quorum::AddressResolved{who_, ip});
                                                   },
                                               .secured = [this](const std::string& reason) { secured(reason); }});
+  connection_->insist(insists_);
+}
+
+void Conversation::insist(std::chrono::milliseconds every) {
+  insists_ = every;
+  if (connection_ != nullptr) connection_->insist(every);
 }
 
 void Conversation::send(Command command) {

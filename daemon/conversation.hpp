@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -75,6 +76,9 @@ class Conversation {
   /// open() with the address and greeting of the last time.
   void reopen();
 
+  /// From now on, through all connections: see Connection::insist().
+  void insist(std::chrono::milliseconds every);
+
   /// Dropped unless the connection stands.
   void send(Command command);
   /// A ping was refused for our credentials: after some of them AUTH is sent once more, since the other end's password
@@ -105,6 +109,7 @@ class Conversation {
 
   std::uint32_t refused_pings_ = 0;
   std::vector<Command> greeting_;
+  std::chrono::milliseconds insists_{0};
   Connection* connection_ = nullptr;  // Connections owns it.
   std::deque<Expected> due_;
   std::map<std::string, std::string> refusals_;  // By command of the greeting, what was last said in the log.

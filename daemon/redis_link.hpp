@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -21,6 +22,9 @@ class RedisLink {
   /// Another address or access: closes all and connects anew.
   void connect(const quorum::Connect& order);
   void reconnect(quorum::Channel channel);
+
+  /// On the command connection: see quorum::Insist.
+  void insist(std::chrono::milliseconds every) { commands_.insist(every); }
 
   void ping();
   void ask_info();

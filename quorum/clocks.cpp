@@ -4,9 +4,11 @@
 #include "quorum/asking.hpp"
 #include "quorum/contact.hpp"
 #include "quorum/core_state.hpp"
+#include "quorum/dispute.hpp"
 #include "quorum/down.hpp"
 #include "quorum/election.hpp"
 #include "quorum/failover.hpp"
+#include "quorum/insisting.hpp"
 #include "quorum/memory.hpp"
 #include "quorum/pausing.hpp"
 #include "quorum/peering.hpp"
@@ -188,6 +190,7 @@ void Core::State::run_group_deadline(MasterGroup& group, const Deadlines::Key& k
   TurnContext turn_now = turn();
   if (key.reason == Reason::hold_end) free_vote(turn_now, group);
   if (key.reason == Reason::look) look_at_leader(turn_now, group);
+  if (key.reason == Reason::dispute) end_dispute(turn_now, group);
   if (key.reason == Reason::pause_end) pause_is_over(turn_now, group);
   if (key.reason == Reason::after_reset) lapse_after_reset(turn_now, group);
   step(group);
@@ -210,6 +213,9 @@ void Core::State::run_server_deadline(MasterGroup& group, Server& server, Reason
       return;
     case Reason::stale_hello_link:
       check_stale_hello_link(turn_now, group, server);
+      return;
+    case Reason::insistence_end:
+      relent(turn_now, group, server);
       return;
     case Reason::role_claim:
       role_wait_over(turn_now, group, server);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "quorum/authorisation.hpp"
+#include "quorum/belonging.hpp"
 #include "quorum/down.hpp"
 #include "quorum/moving.hpp"
 #include "quorum/peering.hpp"
@@ -13,6 +14,8 @@ namespace {
 
 constexpr std::size_t most_info_under_way = 3;
 constexpr Milliseconds quick_info_period{1000};
+constexpr Milliseconds back_info_period{500};
+constexpr Milliseconds loading_info_period{100};
 
 Milliseconds ping_period(const TurnContext& turn, const MasterGroup& group) {
   return std::min(group.settings.down_after, turn.timing().ping_period);
@@ -27,6 +30,13 @@ Milliseconds info_period(const TurnContext& turn, const MasterGroup& group, cons
     return quick ? std::min(quick_info_period, turn.timing().info_period) : turn.timing().info_period;
   }
   const Server& master = group.the_master();
+  // A replaced master that is back takes writes that will be lost.
+  const Owner owner = server.belonging.owner;
+  const bool may_be_ours = owner == Owner::ours || owner == Owner::empty || owner == Owner::unjudged;
+  const bool is_back = is_replaced_last(group, server) && server.role_reported == Role::master && may_be_ours &&
+                       server.last_info && server.live.command_connected && !server.sdown_since;
+  if (is_back)
+    return std::min(server.report.loading ? loading_info_period : back_info_period, turn.timing().info_period);
   const bool quick = master.sdown_since || group.odown_since || group.failing_over() || group.reconfiguration ||
                      server.report.master_link_down.has_value();
   return quick ? std::min(quick_info_period, turn.timing().info_period) : turn.timing().info_period;
@@ -59,6 +69,7 @@ Server& add_server(TurnContext& turn, MasterGroup& group, Address address, Role 
 
 void forget_server(TurnContext& turn, MasterGroup& group, InstanceId id) {
   group.servers.erase(id);
+  turn.process.insisted.erase(id);
   turn.process.server_groups.erase(id);
   turn.deadlines.clear_instance(group.number, id);
   turn.act(Forget{id});
@@ -70,6 +81,9 @@ void server_connected(TurnContext& turn, MasterGroup& group, Server& server, con
     server.live.hello_since = turn.time();
     server.last_heard = turn.time();
     turn.set(group, Reason::stale_hello_link, turn.time() + turn.timing().min_link_reconnect_period, server.id);
+    // Only who answers from now on is known to be the one that answers here.
+    const bool is_asked = !server.info_asked.empty() && server.info_asked.back() >= turn.time();
+    if (!group.is_master(server) && !is_asked) ask_info(turn, group, server);
     return;
   }
   server.live.command_connected = true;
@@ -80,6 +94,7 @@ void server_connected(TurnContext& turn, MasterGroup& group, Server& server, con
   server.info_asked.clear();
   server.run_id_on_link = false;
   server.orders_under_way = 0;
+  forget_owner(server);
   ping_server(turn, group, server);
   ask_info(turn, group, server);
   publish_hello(turn, group, server);
@@ -96,6 +111,7 @@ void server_disconnected(TurnContext& turn, MasterGroup& group, Server& server, 
   server.hello_outstanding = false;
   server.info_asked.clear();
   server.run_id_on_link = false;
+  forget_owner(server);
   const bool order_lost = std::exchange(server.orders_under_way, 0) > 0;
   turn.clear(group, Reason::ping, server.id);
   turn.clear(group, Reason::info, server.id);
@@ -133,11 +149,14 @@ void server_answered_ping(TurnContext& turn, MasterGroup& group, Server& server,
   turn.clear(group, Reason::stale_link, server.id);
   turn.set(group, Reason::ping, server.live.ping_sent + ping_period(turn, group), server.id);
   const bool vouched = hear_ping_authorisation(turn, group, server, reply == PingReply::refused);
-  if (vouched || reply == PingReply::pong || reply == PingReply::loading || reply == PingReply::master_down) {
+  if (server.not_authorised) keep_owner(turn, group, server);
+  if (server.belonging.owner == Owner::foreign) {
+    // Somebody answers, but not the replica that we know there.
+  } else if (vouched || reply == PingReply::pong || reply == PingReply::loading || reply == PingReply::master_down) {
     server.live.last_ok = turn.time();
     server.live.silent_since.reset();
     if (reply == PingReply::pong) server.rebooted.reset();
-  } else if (reply == PingReply::busy && server.sdown_since && !server.script_kill_sent) {
+  } else if (reply == PingReply::busy && server.sdown_since && !server.script_kill_sent && is_trusted(group, server)) {
     server.script_kill_sent = true;
     turn.act(KillScript{server.id});
   }
@@ -198,7 +217,8 @@ std::optional<Hello> said_hello(TurnContext& turn, const MasterGroup& group, con
 }
 
 void publish_hello(TurnContext& turn, MasterGroup& group, Server& server) {
-  if (!server.live.command_connected) return;
+  // Sentinels of another deployment would take us for one of theirs.
+  if (!server.live.command_connected || !is_trusted(group, server)) return;
   turn.set(group, Reason::publish, turn.time() + turn.timing().publish_period, server.id);
   if (server.hello_outstanding) return;
   std::optional<Hello> hello = said_hello(turn, group, server.live.local_ip);

@@ -5,13 +5,16 @@
 
 #include "quorum/asking.hpp"
 #include "quorum/authorisation.hpp"
+#include "quorum/belonging.hpp"
 #include "quorum/contact.hpp"
 #include "quorum/core_state.hpp"
 #include "quorum/discovery.hpp"
+#include "quorum/dispute.hpp"
 #include "quorum/down.hpp"
 #include "quorum/drawing.hpp"
 #include "quorum/election.hpp"
 #include "quorum/epochs.hpp"
+#include "quorum/evidence.hpp"
 #include "quorum/failover.hpp"
 #include "quorum/handing_over.hpp"
 #include "quorum/hearing.hpp"
@@ -111,6 +114,7 @@ void Core::State::step(MasterGroup& group) {
   step_reconfiguration(turn_now, group);
   consider_standing(turn_now, group);
   keep_verdict(turn_now, group);
+  watch_dispute(turn_now, group);
 }
 
 void Core::State::step_groups_of(const Peer& peer) {
@@ -261,11 +265,14 @@ void Core::State::hear(const HelloPublished& fact) {
 
 void Core::State::hear(const HelloHeard& fact) {
   TurnContext turn_now = turn();
-  if (fact.via) {
-    if (MasterGroup* group = group_of_server(*fact.via)) group->servers.at(*fact.via).last_heard = now_.steady;
+  bool strange = false;
+  if (MasterGroup* group = fact.via ? group_of_server(*fact.via) : nullptr) {
+    Server& via = group->servers.at(*fact.via);
+    via.last_heard = now_.steady;
+    strange = is_strange_on_channel(turn_now, *group, via, fact.hello);
   }
   MasterGroup* group = group_named(fact.hello.master);
-  if (group == nullptr) return;
+  if (group == nullptr || strange || names_stranger(turn_now, *group, fact.hello)) return;
   if (fact.hello.sender == process_.my_id) {
     // Who is told its own words by PUBLISH is not told anything about its id.
     if (fact.via && hear_own_id(turn_now, *group, fact.hello)) {
@@ -303,6 +310,10 @@ void Core::State::hear(const PeerAnswered& fact) {
   const auto view = group->peers.find(fact.peer);
   if (view == group->peers.end()) return;
   TurnContext turn_now = turn();
+  if (asks_for_last_vote(turn_now, fact)) {
+    hear_last_vote(turn_now, *group, view->second, fact);
+    return;
+  }
   hear_refused_question(turn_now, *group, view->second, !fact.opinion);
   if (!hear_opinion(turn_now, *group, view->second, fact)) return;
   hear_vote(turn_now, *group, view->second, fact);
@@ -316,6 +327,7 @@ void Core::State::hear(const PeerMasterSeen& fact) {
   if (view == group->peers.end()) return;
   TurnContext turn_now = turn();
   hear_look(turn_now, *group, view->second, fact.view);
+  hear_evidence(turn_now, *group, view->second, fact.view);
   step(*group);
 }
 

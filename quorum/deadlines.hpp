@@ -35,6 +35,7 @@ enum class Reason : std::uint8_t {
   reboot_too_long,    ///< A rebooted master has not answered PONG for too long.
   stale_link,         ///< A server's command connection may be dead without saying so.
   stale_hello_link,   ///< Nothing came in on a hello channel.
+  insistence_end,     ///< The master replaced last is not looked for more often than others any more.
   role_claim,         ///< A replica that says master, or follows another master, may be corrected.
   ask,                ///< A peer is to be asked (again).
   opinion_expiry,     ///< A peer's opinion is too old to count.
@@ -47,6 +48,7 @@ enum class Reason : std::uint8_t {
   reconfiguration,    ///< The reconfiguration of replicas goes on or times out.
   pause_end,          ///< An operator's pause is over.
   verdict,            ///< What stands in the way of a failover has lasted long enough to be told.
+  dispute,            ///< A dispute has lasted long enough to be ended.
   after_reset,        ///< What was kept unlisted since a RESET lapses.
 };
 

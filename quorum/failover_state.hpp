@@ -16,8 +16,9 @@ namespace vedette::quorum {
 
 /// How a failover is to be done. An automatic one has nothing of this.
 struct Manner {
-  bool forced = false;                  ///< An operator's order: no objective down is needed.
-  bool coordinated = false;             ///< By the master's own FAILOVER; never without a majority.
+  bool forced = false;       ///< An operator's order: no objective down is needed.
+  bool coordinated = false;  ///< By the master's own FAILOVER; never without a majority.
+  bool confirms = false;     ///< The present master is announced again, under a new epoch: a dispute is to end.
   std::optional<InstanceId> replica{};  ///< The one to promote; empty: the best.
 };
 

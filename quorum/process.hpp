@@ -36,6 +36,7 @@ struct Process {
   std::set<std::pair<std::string, std::uint16_t>> announced{};  ///< All addresses that we said are ours.
   std::vector<InstanceId> replaced_peers{};  ///< Their place is another's now; to be dropped from all masters.
   std::vector<InstanceId> moved_peers{};     ///< What was heard under their names may have been another's word.
+  std::set<InstanceId> insisted{};           ///< Servers that a connection is tried to more often than usual.
   std::uint64_t last_instance = 0;
   Milliseconds longest_failover_timeout{0};
 

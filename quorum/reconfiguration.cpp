@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "quorum/belonging.hpp"
 #include "quorum/contact.hpp"
+#include "quorum/expects.hpp"
 
 namespace vedette::quorum {
 namespace {
@@ -13,18 +15,26 @@ bool is_under_way(const Server& server) {
   return server.reconfiguration == Stage::sent || server.reconfiguration == Stage::in_progress;
 }
 
+// Nothing shows whose it is. It is judged by itself, as one that follows another master.
+bool is_of_nobody(const Server& server) {
+  const Owner owner = server.belonging.owner;
+  return owner == Owner::foreign || owner == Owner::unknown || owner == Owner::empty;
+}
+
 // Has our part of the work on it an end? Who is down can't be waited for; the old master is judged by itself, and so is
 // whoever says master: another leader may have promoted it.
 bool needs_nothing(const MasterGroup& group, const Server& server) {
   // Another address of the master must not be told to follow itself.
   if (server.run_id && server.run_id == group.the_master().run_id) return true;
   return group.is_master(server) || server.id == group.reconfiguration->old_master || !server.listed ||
-         server.reconfiguration == Stage::done || server.sdown_since || server.role_reported == Role::master;
+         server.reconfiguration == Stage::done || server.sdown_since || server.role_reported == Role::master ||
+         is_of_nobody(server);
 }
 
-// What a RESET made unlisted may have moved to another deployment.
-bool may_be_ordered(const TurnContext& turn, const Server& server) {
-  return server.live.command_connected && server.listed && turn.time() >= server.order_not_before;
+// What a RESET made unlisted may have moved to another deployment, and another may live where one of ours did.
+bool may_be_ordered(const TurnContext& turn, const MasterGroup& group, const Server& server) {
+  return server.live.command_connected && server.listed && is_trusted(group, server) &&
+         turn.time() >= server.order_not_before;
 }
 
 void end(TurnContext& turn, MasterGroup& group) {
@@ -62,7 +72,7 @@ void send_to_more(TurnContext& turn, MasterGroup& group) {
   for (auto& [id, server] : group.servers) {
     if (under_way >= group.settings.parallel_syncs) return;
     if (needs_nothing(group, server) || server.reconfiguration != Stage::none) continue;
-    if (!may_be_ordered(turn, server)) continue;
+    if (!may_be_ordered(turn, group, server)) continue;
     order_to_follow(turn, group, server);
     server.reconfiguration = Stage::sent;
     server.reconfiguration_sent = turn.time();
@@ -88,7 +98,7 @@ void end_for_timeout(TurnContext& turn, MasterGroup& group) {
   tell_master_at(turn, group, group.reconfiguration->old_address, Level::warning, "+failover-end-for-timeout");
   for (auto& [id, server] : group.servers) {
     if (needs_nothing(group, server) || server.reconfiguration == Stage::sent) continue;
-    if (!may_be_ordered(turn, server)) continue;
+    if (!may_be_ordered(turn, group, server)) continue;
     order_to_follow(turn, group, server);
     tell_server(turn, group, server, Level::notice, "+slave-reconf-sent-be");
   }
@@ -104,6 +114,7 @@ bool follows_master(const MasterGroup& group, const Server& server) {
 }
 
 void order_to_follow(TurnContext& turn, MasterGroup& group, Server& server) {
+  VEDETTE_EXPECTS(server.belonging.owner != Owner::foreign);
   order_replica_of(turn, server, group.the_master().address);
   ask_info(turn, group, server);
 }

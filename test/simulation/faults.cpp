@@ -286,6 +286,7 @@ quorum::MasterSettings& Faults::settings_of(const Sentinel& sentinel, const quor
   delivered.parallel_syncs = options.parallel_syncs;
   delivered.client_reconfig_script = "/etc/clients";
   delivered.forget_replicas_after = options.forget_replicas_after;
+  delivered.leave_strangers_alone = !servers_move();
   return settings_.try_emplace({sentinel.host(), name}, delivered).first->second;
 }
 

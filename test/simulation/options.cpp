@@ -61,6 +61,10 @@ Options draw_options(std::uint64_t seed, Mix mix) {
   if (dice.chance(500)) drawn.forget_replicas_after = quorum::Milliseconds{dice.between(1000, 15000)};
   // Real ones never mend a group without a master, and know no replica that moved behind their back.
   if (mix == Mix::mixed) weight(Fault::move_server) = weight(Fault::move_sentinel) = weight(Fault::all_replicas) = 0;
+  // Drawn apart, so that all else is as it was without them. Real ones capture every stranger.
+  // Where ours are told to follow one another, one may copy the stranger and become our master with its history.
+  drawn.strangers = mix == Mix::vedettes && drawn.replicas > 0 && weight(Fault::all_replicas) == 0 &&
+                    Dice{seed ^ 0xd6e8feb86659fd93U}.chance(500);
   return drawn;
 }
 
@@ -75,6 +79,7 @@ std::string text(const Options& options) {
       << options.delays.jitter.count() << " us, disk up to " << options.disk.slowest.count() / 1000
       << " ms, faults for " << options.faults_last.count() / 1000 << " ms every " << options.fault_gap.count() / 1000
       << " ms, each up to " << options.longest_fault.count() / 1000 << " ms:";
+  if (options.strangers) out << " strangers";
   for (std::size_t i = 0; i < fault_count; ++i) {
     if (options.weights[i] > 0) out << ' ' << fault_name(static_cast<Fault>(i)) << '*' << options.weights[i];
   }

@@ -64,6 +64,7 @@ struct Options {
   Time fault_gap{2s};  ///< Mean time between faults; zero: none.
   Time longest_fault{6s};
   std::array<std::uint32_t, fault_count> weights{};  ///< How often each comes, relative to the others.
+  bool strangers = false;                            ///< Servers of another deployment come to addresses of ours.
   Mistake mistake = Mistake::none;
 
   /// More than half of the Sentinels.

@@ -7,6 +7,7 @@
 
 #include "test/simulation/faults.hpp"
 #include "test/simulation/liveness.hpp"
+#include "test/simulation/strangers.hpp"
 #include "test/simulation/world.hpp"
 
 namespace vedette::simulation {
@@ -93,6 +94,8 @@ Outcome run(const Options& options, std::ostream* story) {
   Trace trace{story != nullptr ? Trace::printing(*story) : Trace::Reader{}};
   World world{options, trace};
   Faults faults{world};
+  std::optional<Strangers> strangers;
+  if (options.strangers) strangers.emplace(world);
   Invariants& invariants = world.invariants();
   Outcome outcome;
   const auto miss = [&](const char* rule) {
@@ -104,7 +107,9 @@ Outcome run(const Options& options, std::ostream* story) {
   world.run_until(options.calm_start);
   const Time faults_end = world.time().now() + options.faults_last;
   faults.begin(faults_end);
+  if (strangers) strangers->begin(faults_end);
   world.run_until(faults_end);
+  if (strangers) strangers->leave();
   if (!invariants.violation()) {
     faults.heal();
     if (const std::optional<Time> took = settle(world, recovery_bound(options), what_is_missing)) {

@@ -209,6 +209,7 @@ bool Server::hand_over(const HandOverRequest& order) {
 
 bool Server::reconfigure(ConnectionId by, const std::optional<Address>& master) {
   if (busy() || loading()) return false;
+  ++times_reconfigured_;
   around_.trace->say(around_.time->now(), around_.network->name(host_),
                      [&] { return "executes REPLICAOF " + (master ? master->text() : std::string{"NO ONE"}); });
   if (!master) {

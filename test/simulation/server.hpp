@@ -78,6 +78,8 @@ class Server : public Endpoint {
   const std::string& run_id() const { return run_id_; }
   const std::vector<std::uint32_t>& writes() const { return writes_; }
   std::uint64_t offset() const { return offset_; }
+  /// How often it was told to be a replica or a master.
+  std::uint64_t times_reconfigured() const { return times_reconfigured_; }
 
   void opened(ConnectionId connection) override;
   void refused(ConnectionId connection) override;
@@ -135,6 +137,7 @@ class Server : public Endpoint {
   std::string second_replication_id_;
   std::uint64_t second_offset_ = 0;
   std::uint64_t offset_ = 0;
+  std::uint64_t times_reconfigured_ = 0;
   std::deque<StreamItem> backlog_;
   std::uint64_t backlog_start_ = 0;
   bool has_history_ = false;  ///< Its offset means something.

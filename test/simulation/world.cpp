@@ -65,6 +65,8 @@ void World::build_sentinels(Dice& dice) {
       master.settings.parallel_syncs = options_.parallel_syncs;
       master.settings.client_reconfig_script = "/etc/clients";
       master.settings.forget_replicas_after = options_.forget_replicas_after;
+      // One of ours that moved, and follows a returned master of lost identity, makes that one look like a stranger.
+      master.settings.leave_strangers_alone = options_.weights[static_cast<std::size_t>(Fault::move_server)] == 0;
     }
     const Address address{"10.99.0." + std::to_string(n + 1), sentinel_port};
     const HostId host = network_.add_host("s" + std::to_string(n));

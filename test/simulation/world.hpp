@@ -39,6 +39,8 @@ class World {
   Trace& trace() { return trace_; }
   Invariants& invariants() { return invariants_; }
   const Addresses& addresses() const { return addresses_; }
+  /// Another host answers at this address from now on.
+  void give_address(const quorum::Address& address, HostId host) { addresses_.add(address, host); }
   /// One that is dead will come back at an address where nobody ever lived.
   void move(Server& server);
   void move(Sentinel& sentinel);

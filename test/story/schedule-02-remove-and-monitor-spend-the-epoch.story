@@ -3,10 +3,10 @@
 sentinels 3, quorum 2, replicas 2, down-after 1000, failover-timeout 10000
 run 13000
 kill 10.0.0.1
-run until s1 "+elected-leader", at most 3000
-order s1 remove
-order s1 monitor 10.0.0.1 2
-never s1 "epoch 1, for votes"
+run until s2 "+elected-leader", at most 3000
+order s2 remove
+order s2 monitor 10.0.0.1 2
+never s2 "epoch 1, for votes"
 run until all is well, at most 40000
 ----
 72 s1 starts without memory
@@ -18,29 +18,28 @@ run until all is well, at most 40000
 14001 s1 +sdown master m0 10.0.0.1 6379
 14001 s0 +sdown master m0 10.0.0.1 6379
 14001 s2 +sdown master m0 10.0.0.1 6379
+14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
-14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
-14005 s0 +vote-for-leader s1 1
-14005 s2 +vote-for-leader s1 1
+14004 s2 +try-failover master m0 10.0.0.1 6379
+14004 s2 +vote-for-leader s2 1
+14004 s0 +vote-for-leader s2 1
+14005 s2 +elected-leader master m0 10.0.0.1 6379
+14005 s2 is ordered: REMOVE m0
+14005 s2 -monitor master m0 10.0.0.1 6379
+14005 s2 is ordered: MONITOR m0 10.0.0.1:6379 2
+14005 s2 is ordered: SET m0 quorum 2
 14006 s1 +try-failover master m0 10.0.0.1 6379
 14006 s1 +vote-for-leader s1 1
-14006 s1 +elected-leader master m0 10.0.0.1 6379
-14006 s1 is ordered: REMOVE m0
-14006 s1 -monitor master m0 10.0.0.1 6379
-14006 s1 is ordered: MONITOR m0 10.0.0.1:6379 2
-14006 s1 is ordered: SET m0 quorum 2
-14012 s1 +monitor master m0 10.0.0.1 6379 quorum 2
-14254 s2 +try-failover master m0 10.0.0.1 6379
-14254 s2 +vote-for-leader s2 2
-14256 s0 +try-failover master m0 10.0.0.1 6379
-14256 s0 +vote-for-leader s0 2
-14256 s1 +vote-for-leader s2 2
-14257 s2 +elected-leader master m0 10.0.0.1 6379
-14257 s0 -failover-abort-not-elected master m0 10.0.0.1 6379
-14257 s2 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-14258 10.0.0.2 executes REPLICAOF NO ONE
-14261 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-14261 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
-14264 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-14264 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+14006 s1 -failover-abort-not-elected master m0 10.0.0.1 6379
+14008 s2 +monitor master m0 10.0.0.1 6379 quorum 2
+14009 s1 +try-failover master m0 10.0.0.1 6379
+14009 s1 +vote-for-leader s1 2
+14014 s2 +vote-for-leader s1 2
+14014 s1 +elected-leader master m0 10.0.0.1 6379
+14015 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+14015 10.0.0.2 executes REPLICAOF NO ONE
+14018 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+14018 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
+14020 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+14021 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379

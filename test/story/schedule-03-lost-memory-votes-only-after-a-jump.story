@@ -30,63 +30,64 @@ run until all is well, at most 40000
 14001 s1 +sdown master m0 10.0.0.1 6379
 14001 s0 +sdown master m0 10.0.0.1 6379
 14001 s2 +sdown master m0 10.0.0.1 6379
+14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
-14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
-14005 s0 +vote-for-leader s1 1
-14005 s2 +vote-for-leader s1 1
+14004 s2 +try-failover master m0 10.0.0.1 6379
+14004 s2 +vote-for-leader s2 1
+14004 s0 +vote-for-leader s2 1
+14005 s2 +elected-leader master m0 10.0.0.1 6379
+14005 s2 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 14006 s1 +try-failover master m0 10.0.0.1 6379
 14006 s1 +vote-for-leader s1 1
-14006 s1 +elected-leader master m0 10.0.0.1 6379
-14006 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-14007 10.0.0.2 executes REPLICAOF NO ONE
+14006 s1 -failover-abort-not-elected master m0 10.0.0.1 6379
+14006 10.0.0.2 executes REPLICAOF NO ONE
+14007 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+14007 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
+14009 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 14011 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-14011 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
-14012 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-14013 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-22556 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-22556 s2 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-22556 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
-36221 s2 +sdown master m0 10.0.0.2 6379
-36221 s0 +sdown master m0 10.0.0.2 6379
-36221 s1 +sdown master m0 10.0.0.2 6379
-36221 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
-36221 s1 +odown master m0 10.0.0.2 6379 #quorum 2/2
-36224 s1 +try-failover master m0 10.0.0.2 6379
-36224 s1 +vote-for-leader s1 2
-36226 s0 +vote-for-leader s1 2
-36226 s0 starts without memory
-36226 s0 +monitor master m0 10.0.0.1 6379 quorum 2
-36229 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
-36229 s2 +try-failover master m0 10.0.0.2 6379
-36229 s2 +vote-for-leader s2 2
-36232 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-36583 s2 +vote-for-leader s2 3
-36626 s2 +vote-for-leader s2 4
-36650 s2 +vote-for-leader s2 5
-37229 s0 +sdown master m0 10.0.0.2 6379
-37229 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
-37391 s2 +vote-for-leader s2 6
-37685 s2 +vote-for-leader s2 7
-39604 s2 +vote-for-leader s2 8
-39742 s2 +vote-for-leader s2 9
-40133 s2 +vote-for-leader s2 10
-40400 s2 +vote-for-leader s2 11
-41748 s2 +vote-for-leader s2 12
-44372 s2 +vote-for-leader s2 13
-46229 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
-47226 s0 +try-failover master m0 10.0.0.2 6379
-47226 s0 +vote-for-leader s0 114
-47230 s2 +vote-for-leader s0 114
-47230 s0 +elected-leader master m0 10.0.0.2 6379
-47231 s0 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-47231 10.0.0.1 executes REPLICAOF NO ONE
-47234 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-47235 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-56226 s1 starts
-56226 s1 +monitor master m0 10.0.0.2 6379 quorum 2
-56234 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-57235 s2 +fix-slave-config slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.1 6379
-57235 10.0.0.3 executes REPLICAOF 10.0.0.1:6379
-64230 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-64231 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+15355 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+15356 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
+29021 s0 +sdown master m0 10.0.0.2 6379
+29021 s2 +sdown master m0 10.0.0.2 6379
+29021 s1 +sdown master m0 10.0.0.2 6379
+29021 s1 +odown master m0 10.0.0.2 6379 #quorum 2/2
+29021 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
+29024 s1 +try-failover master m0 10.0.0.2 6379
+29024 s1 +vote-for-leader s1 2
+29026 s0 +vote-for-leader s1 2
+29026 s0 starts without memory
+29026 s0 +monitor master m0 10.0.0.1 6379 quorum 2
+29029 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
+29029 s2 +try-failover master m0 10.0.0.2 6379
+29029 s2 +vote-for-leader s2 2
+29032 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+29632 s2 +vote-for-leader s2 3
+29671 s2 +vote-for-leader s2 4
+29783 s2 +vote-for-leader s2 5
+30002 s2 +vote-for-leader s2 6
+30029 s0 +sdown master m0 10.0.0.2 6379
+30029 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
+30423 s2 +vote-for-leader s2 7
+30564 s2 +vote-for-leader s2 8
+30958 s2 +vote-for-leader s2 9
+31220 s2 +vote-for-leader s2 10
+32571 s2 +vote-for-leader s2 11
+35195 s2 +vote-for-leader s2 12
+38394 s2 +vote-for-leader s2 13
+39029 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
+40026 s0 +try-failover master m0 10.0.0.2 6379
+40026 s0 +vote-for-leader s0 114
+40030 s2 +vote-for-leader s0 114
+40030 s0 +elected-leader master m0 10.0.0.2 6379
+40030 s0 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+40031 10.0.0.1 executes REPLICAOF NO ONE
+40034 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+40034 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+49026 s1 starts
+49026 s1 +monitor master m0 10.0.0.2 6379 quorum 2
+49034 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+49430 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+49430 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+50035 s2 +fix-slave-config slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.1 6379
+50036 10.0.0.3 executes REPLICAOF 10.0.0.1:6379

@@ -33,17 +33,15 @@ run until all is well, at most 60000
 14074 s1 +selected-slave slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.1 6379
 14074 10.0.0.3 executes REPLICAOF NO ONE
 14080 s1 +switch-master m0 10.0.0.1 6379 10.0.0.3 6379
-14080 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.3 6379
 14395 s0 +sdown master m0 10.0.0.1 6379
 14395 s0 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 14395 10.0.0.2 executes REPLICAOF NO ONE
 14399 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-14399 s0 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-14563 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
-14564 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.3 6379
-14565 10.0.0.1 executes REPLICAOF 10.0.0.3:6379
-14567 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-15077 s0 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
-15308 s2 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
-23077 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
-23078 10.0.0.2 executes REPLICAOF 10.0.0.3:6379
+14728 s2 +vote-for-leader s0 1
+14729 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+14802 s0 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
+15087 s2 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
+15177 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.3 6379
+15177 10.0.0.1 executes REPLICAOF 10.0.0.3:6379
+15302 s0 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
+15302 10.0.0.2 executes REPLICAOF 10.0.0.3:6379

@@ -87,6 +87,8 @@ class RandomState {
     if (one_in(2)) master.settings.reboot_down_after = quorum::Milliseconds{static_cast<std::int64_t>(below(99999))};
     master.settings.unauthorised_is_down = one_in(4);
     master.settings.wrong_role_is_down = !one_in(4);
+    master.settings.leave_strangers_alone = !one_in(4);
+    master.settings.adopt_unknown = !one_in(4);
     if (one_in(4)) master.settings.forget_replicas_after = quorum::Milliseconds{600000};
     if (one_in(4))
       master.pause = quorum::DurablePause{quorum::Milliseconds{static_cast<std::int64_t>(below(99999))}, text(0)};
