@@ -33,7 +33,7 @@ run_bench() {
   local what=${1:-all}
   [ $# -gt 0 ] && shift
   case $what in
-    failover | handover | queries | rolling_restart | plain_clients)
+    failover | handover | queries | rolling_restart | plain_clients | scale)
       build_release vedette "bench_$what"
       exec "build/bench/bench_$what" "$@"
       ;;
@@ -43,17 +43,18 @@ run_bench() {
       ;;
     all)
       build_release vedette bench_core_turn bench_request_parsing bench_queries bench_handover bench_failover \
-        bench_rolling_restart bench_plain_clients
+        bench_rolling_restart bench_plain_clients bench_scale
       build/bench/bench_core_turn
       build/bench/bench_request_parsing
       build/bench/bench_queries
       build/bench/bench_handover
       build/bench/bench_rolling_restart
       build/bench/bench_plain_clients
+      build/bench/bench_scale
       exec build/bench/bench_failover
       ;;
     *)
-      echo "dev: there is no benchmark '$what': failover, handover, rolling_restart, plain_clients, queries, core_turn, request_parsing" >&2
+      echo "dev: there is no benchmark '$what': failover, handover, rolling_restart, plain_clients, queries, scale, core_turn, request_parsing" >&2
       return 2
       ;;
   esac
