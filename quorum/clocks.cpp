@@ -193,17 +193,38 @@ void Core::State::run_group_deadline(MasterGroup& group, const Deadlines::Key& k
   step(group);
 }
 
+// Each send costs a system call, and each answer a wake-up: what is due soon at the same server goes along. The periods
+// of pings, INFO and hellos are multiples of each other, so that they stay together.
+void Core::State::send_what_is_due(MasterGroup& group, Server& server) {
+  constexpr int part_of_a_period = 20;
+  const Milliseconds period = std::min(group.settings.down_after, process_.timing.ping_period);
+  const Instant soon = now_.steady + period / part_of_a_period;
+  TurnContext turn_now = turn();
+  for (const Reason reason : {Reason::ping, Reason::info, Reason::publish}) {
+    const Deadlines::Key key{group.number, reason, server.id};
+    const std::optional<Instant> due = deadlines_.when(key);
+    if (!due || *due > soon) continue;
+    deadlines_.clear(key);
+    if (reason == Reason::ping) ping_server(turn_now, group, server);
+    if (reason == Reason::info) info_due(turn_now, group, server);
+    if (reason == Reason::publish) publish_hello(turn_now, group, server);
+  }
+}
+
 void Core::State::run_server_deadline(MasterGroup& group, Server& server, Reason reason) {
   TurnContext turn_now = turn();
   switch (reason) {
     case Reason::ping:
       ping_server(turn_now, group, server);
+      send_what_is_due(group, server);
       return;
     case Reason::info:
       info_due(turn_now, group, server);
+      send_what_is_due(group, server);
       return;
     case Reason::publish:
       publish_hello(turn_now, group, server);
+      send_what_is_due(group, server);
       return;
     case Reason::stale_link:
       check_stale_link(turn_now, group, server);

@@ -18,6 +18,13 @@ Milliseconds ping_period(const TurnContext& turn, const MasterGroup& group) {
   return std::min(group.settings.down_after, turn.timing().ping_period);
 }
 
+// After a start all servers are connected at once. The first period of each is shorter by another part of it, so that
+// what is sent to many of them does not come in bursts for ever.
+Milliseconds own_phase(const Server& server, Instant last, Milliseconds period) {
+  if (last != server.live.command_since) return Milliseconds{0};
+  return period * static_cast<std::int64_t>(server.id.value % 100) / 100;
+}
+
 Milliseconds info_period(const TurnContext& turn, const MasterGroup& group, const Server& server) {
   if (group.is_master(server)) {
     // A master that names no replica yet, or just started, is asked often: if it dies now, nobody knows whom to
@@ -131,7 +138,9 @@ void server_answered_ping(TurnContext& turn, MasterGroup& group, Server& server,
   server.live.last_reply = turn.time();
   server.live.round_trip = turn.time() - server.live.ping_sent;
   turn.clear(group, Reason::stale_link, server.id);
-  turn.set(group, Reason::ping, server.live.ping_sent + ping_period(turn, group), server.id);
+  const Milliseconds period = ping_period(turn, group);
+  turn.set_about(group, Reason::ping, server.live.ping_sent + period - own_phase(server, server.live.ping_sent, period),
+                 server.id);
   const bool vouched = hear_ping_authorisation(turn, group, server, reply == PingReply::refused);
   if (vouched || reply == PingReply::pong || reply == PingReply::loading || reply == PingReply::master_down) {
     server.live.last_ok = turn.time();
@@ -176,7 +185,7 @@ void info_due(TurnContext& turn, MasterGroup& group, Server& server) {
 void schedule_info(TurnContext& turn, MasterGroup& group, const Server& server) {
   if (!server.live.command_connected) return;
   const Instant last = server.info_asked.empty() ? server.last_info_asked : server.info_asked.back();
-  turn.set(group, Reason::info, std::max(turn.time(), last + info_period(turn, group, server)), server.id);
+  turn.set_about(group, Reason::info, std::max(turn.time(), last + info_period(turn, group, server)), server.id);
 }
 
 std::optional<Hello> said_hello(TurnContext& turn, const MasterGroup& group, const std::string& local_ip) {
@@ -199,7 +208,8 @@ std::optional<Hello> said_hello(TurnContext& turn, const MasterGroup& group, con
 
 void publish_hello(TurnContext& turn, MasterGroup& group, Server& server) {
   if (!server.live.command_connected) return;
-  turn.set(group, Reason::publish, turn.time() + turn.timing().publish_period, server.id);
+  const Milliseconds phase = own_phase(server, turn.time(), ping_period(turn, group));
+  turn.set_about(group, Reason::publish, turn.time() + turn.timing().publish_period - phase, server.id);
   if (server.hello_outstanding) return;
   std::optional<Hello> hello = said_hello(turn, group, server.live.local_ip);
   if (!hello) return;

@@ -74,9 +74,27 @@ void Core::State::observe(const Reading& now, const Observation& fact) {
   }
 }
 
+// A write holds all masters, however few have changed. While many of them fail together, one after the other, each
+// write waits until it is worth its while; whoever is alone does not wait.
+bool Core::State::write_is_due() {
+  if (!ledger_.wants_write()) return false;
+  constexpr std::ptrdiff_t few = 8;
+  constexpr Milliseconds for_each{1};
+  constexpr Milliseconds longest{60};
+  if (now_.steady - ledger_.last_handed_out() >= longest) return true;
+  const std::ptrdiff_t failing = std::count_if(groups_.begin(), groups_.end(), [](const auto& entry) {
+    return entry.second.odown_since.has_value() || entry.second.failing_over();
+  });
+  const Milliseconds apart = failing <= few ? Milliseconds{0} : std::min(longest, failing * for_each);
+  const Instant due = ledger_.last_handed_out() + apart;
+  if (now_.steady >= due) return true;
+  deadlines_.set({process_group, Reason::next_write, {}}, due);
+  return false;
+}
+
 std::vector<Action> Core::State::take_actions() {
   std::vector<Action> actions;
-  if (ledger_.wants_write()) {
+  if (write_is_due()) {
     actions.emplace_back(ledger_.hand_out(durable_state(), now_.steady));
     deadlines_.set({process_group, Reason::held_answer, {}}, now_.steady + Promises::longest_wait);
   }
@@ -95,8 +113,24 @@ MasterGroup* Core::State::group_named(const MasterName& name) {
 }
 
 MasterGroup* Core::State::group_numbered(GroupNumber number) {
-  const auto name = numbers_.find(number);
-  return name == numbers_.end() ? nullptr : group_named(name->second);
+  const auto group = numbers_.find(number);
+  return group == numbers_.end() ? nullptr : group->second;
+}
+
+MasterGroup* Core::State::group_at(const Address& master) {
+  const std::pair place{master.host, master.port};
+  if (const auto known = asked_places_.find(place); known != asked_places_.end()) {
+    MasterGroup* group = group_numbered(known->second);
+    if (group != nullptr && same_place(group->the_master().address, master)) return group;
+    asked_places_.erase(known);
+  }
+  for (auto& [name, group] : groups_) {
+    if (!same_place(group.the_master().address, master)) continue;
+    if (asked_places_.size() > 2 * groups_.size()) asked_places_.clear();
+    asked_places_.emplace(place, group.number);
+    return &group;
+  }
+  return nullptr;
 }
 
 MasterGroup* Core::State::group_of_server(InstanceId id) {
@@ -288,13 +322,13 @@ void Core::State::hear(const HelloChannelActive& fact) {
 
 void Core::State::hear(const Asked& fact) {
   TurnContext turn_now = turn();
-  for (auto& [name, group] : groups_) {
-    if (!same_place(group.the_master().address, fact.master)) continue;
-    answer_question(turn_now, group, fact);
-    step(group);
+  MasterGroup* group = group_at(fact.master);
+  if (group == nullptr) {
+    turn_now.act(AnswerAsk{fact.ticket, PeerOpinion{}});
     return;
   }
-  turn_now.act(AnswerAsk{fact.ticket, PeerOpinion{}});
+  answer_question(turn_now, *group, fact);
+  step(*group);
 }
 
 void Core::State::hear(const PeerAnswered& fact) {
@@ -358,12 +392,15 @@ void Core::State::hear(const StateWritten& fact) {
   promises_.release(ledger_);
   TurnContext turn_now = turn();
   for (auto& [name, group] : groups_) {
-    if (!std::exchange(group.is_durable, true)) publish_everywhere(turn_now, group);
+    const bool is_new = !std::exchange(group.is_durable, true);
+    if (is_new) publish_everywhere(turn_now, group);
     if (told_what_is_held && !std::holds_alternative<Recording>(group.failover)) {
       group.told_ahead = ToldAhead{{group.the_master().address, group.config_epoch}, ledger_.newest()};
     }
     if (group.told_ahead && ledger_.is_written(group.told_ahead->needs)) group.told_ahead.reset();
-    step(group);
+    // The others wait for nothing that a write brings.
+    const bool may_wait = group.failing_over() || group.reconfiguration || group.odown_since || is_new;
+    if (may_wait || told_what_is_held) step(group);
   }
 }
 

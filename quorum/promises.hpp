@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "quorum/action.hpp"
@@ -27,7 +28,7 @@ class Promises {
   void answer_order(const Ledger& ledger, Revision needs, AnswerOrder answer, Instant now);
   /// The answer to SENTINEL FLUSHCONFIG: waits for the outcome of this very write, also while writes fail.
   void add_flush(AnswerOrder answer, Revision needs, Instant now) {
-    held_.push_back({needs, std::move(answer), {}, now + longest_wait_of_orders});
+    hold({needs, std::move(answer), {}, now + longest_wait_of_orders});
   }
   /// The answer to a vote request: after longest_wait, or when the write fails, the old vote is answered.
   void answer_vote(const Ledger& ledger, Revision needs, AnswerAsk answer, PeerOpinion old_vote, Instant now);
@@ -46,7 +47,7 @@ class Promises {
   /// Answers the old vote where the new one has waited too long, though no single write did; and orders that have.
   void give_up_overdue(Instant now);
   /// When the first held vote or order has waited too long.
-  std::optional<Instant> overdue_at() const;
+  std::optional<Instant> overdue_at() const { return overdue_at_; }
 
   std::vector<Action> take() { return std::exchange(ready_, {}); }
 
@@ -60,9 +61,18 @@ class Promises {
 
   // True: it stays held.
   bool settle(Held& held, bool write_failed);
+  void hold(Held held);
+  void note(const Held& held);
+  // Those for which `stays` is true stay held, in order.
+  template <class Stays>
+  void keep(Stays stays);
 
   std::vector<Action> ready_;
   std::deque<Held> held_;
+  // What else would take a look at all that is held, of which there is much when many masters fail together.
+  Revision told_needs_{};            // The highest revision that anything told, held now, waits for.
+  std::set<MasterName> requests_{};  // Masters for which requests for votes are held, and perhaps more.
+  std::optional<Instant> overdue_at_{};
 };
 
 }  // namespace vedette::quorum
