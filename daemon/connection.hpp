@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -11,6 +12,8 @@
 #include "daemon/loop.hpp"
 #include "daemon/metrics_counts.hpp"
 #include "daemon/outbox.hpp"
+#include "daemon/plain_stream.hpp"
+#include "daemon/reply_reader.hpp"
 #include "daemon/resolver.hpp"
 #include "daemon/socket_end.hpp"
 #include "quorum/address.hpp"
@@ -19,6 +22,8 @@ struct redisReply;
 
 namespace vedette::daemon {
 
+class Arrivals;
+class Departures;
 class Tls;
 class TlsStream;
 
@@ -57,9 +62,16 @@ class Connection {
   static constexpr std::chrono::milliseconds first_wait{50};
   static constexpr std::chrono::milliseconds longest_wait{1000};
 
-  /// The port is not 0. `options` outlive the connection.
-  Connection(Executor executor, Resolver& resolver, const ConnectionOptions& options, quorum::Address address,
-             Events events);
+  /// What all connections share; it outlives them.
+  struct Shared {
+    Resolver& resolver;
+    const ConnectionOptions& options;
+    Arrivals& arrivals;
+    Departures& departures;
+  };
+
+  /// The port is not 0.
+  Connection(Executor executor, const Shared& shared, quorum::Address address, Events events);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   ~Connection();
@@ -84,24 +96,30 @@ class Connection {
   Task<bool> connect(asio::ip::tcp::endpoint endpoint);
   Task<> live();
   Task<bool> secure();
-  template <class Stream>
-  Task<> converse(Stream& stream, const std::string& local_ip);
-  template <class Stream>
-  Task<> read(Stream& stream);
-  template <class Stream>
-  Task<> read_loop(Stream& stream);
+  Task<> converse_plainly(const std::string& local_ip);
+  Task<> converse_secured(const std::string& local_ip);
+  Task<> read();
+  Task<> read_loop();
+  void begin(const std::string& local_ip);
+  void end();
+  void arrived();
+  bool take(std::string_view bytes);
+  void say_our_error(const std::exception& failure);
   bool prepare(const asio::ip::tcp::endpoint& endpoint);
 
   Executor executor_;
-  Resolver& resolver_;
-  const ConnectionOptions& options_;
+  Shared shared_;
   quorum::Address address_;
   Events events_;
   StreamSocket socket_;
-  std::unique_ptr<TlsStream> tls_;  // Of this attempt; null: not encrypted.
+  // What stands on the socket in this attempt: one of them.
+  std::optional<PlainStream> plain_;
+  std::unique_ptr<TlsStream> tls_;
+  ReplyReader reader_;
   Timer timer_;
   Outbox outbox_;
   std::chrono::milliseconds wait_{first_wait};  // Before the next attempt.
+  Clock::time_point since_;                     // When the present conversation began.
   bool heard_ = false;                          // A reply came over this connection.
   bool welcome_ = false;                        // A reply came that is no error.
   bool stands_ = false;

@@ -14,7 +14,7 @@ namespace vedette::daemon {
 
 class Arrivals;
 
-/// A client's connection without TLS, and the owner of its socket. What comes in is told by a call instead of awaited
+/// A connection without TLS, and the owner of its socket. What comes in is told by a call instead of awaited
 /// (Arrivals tells why); writing is awaited, as with a Socket, so that the same loop serves both. Never blocks.
 class PlainStream {
  public:
@@ -46,6 +46,10 @@ class PlainStream {
 
   /// Tells the other side that no more comes.
   void say_goodbye();
+  /// Nothing that was written and has not left yet leaves any more once it is closed (RST).
+  void leave_nothing();
+  /// Closes the socket now. Nothing is told any more; whoever writes gets an error.
+  void close();
 
   /// For Arrivals: these events came.
   void ready(std::uint32_t events);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "daemon/conversation.hpp"
 #include "daemon/rights_probe.hpp"
@@ -37,6 +38,7 @@ class RedisLink {
   std::uint32_t pending_commands() const;
 
  private:
+  std::vector<Command> greeting(const char* channel) const;
   bool answered(const Expected& expected, const redisReply& reply);
   bool heard(const redisReply& reply);
 
