@@ -121,7 +121,7 @@ void Core::State::run_process_deadline(const Deadlines::Key& key) {
       } else if (since) {
         deadlines_.set(key, *since + Promises::longest_wait);
       }
-      promises_.give_up_overdue(now_.steady);
+      promises_.give_up_overdue(ledger_, now_.steady);
       break;
     case Reason::retry_write:
       ledger_.retry();

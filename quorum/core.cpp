@@ -330,13 +330,18 @@ void Core::State::hear(const ReconfigurationAnswered& fact) {
     promoting->executed = fact.executed;
     promoting->order_again = !fact.executed;
   }
-  if (fact.executed) return;
+  const bool of_old_master = group->reconfiguration && group->reconfiguration->old_master == fact.who;
+  if (fact.executed) {
+    if (of_old_master) step(*group);
+    return;
+  }
   constexpr Milliseconds before_repeat{1000};
   server.order_not_before = now_.steady + before_repeat;
   if (server.reconfiguration == ReconfigurationStage::sent) server.reconfiguration = ReconfigurationStage::none;
   if (!group->reconfiguration) return;
-  if (group->reconfiguration->old_master == fact.who) group->reconfiguration->old_master_demoted = false;
+  if (of_old_master) group->reconfiguration->old_master_demoted = false;
   deadlines_.set_sooner({group->number, Reason::reconfiguration, {}}, server.order_not_before);
+  if (of_old_master) step(*group);
 }
 
 void Core::State::hear(const HandOverAnswered& fact) {

@@ -182,7 +182,7 @@ void finish(TurnContext& turn, MasterGroup& group) {
   end_story(turn, group, AttemptEnd::done);
   group.gave_up = false;
   group.lost_attempts = 0;
-  publish_everywhere(turn, group);
+  if (!recording.silent) publish_everywhere(turn, group);
   if (recording.handed_over) turn.act(RewriteConfig{group.master});
   start_reconfiguration(turn, group, recording);
 }
@@ -265,6 +265,7 @@ void hear_promotion(TurnContext& turn, MasterGroup& group, Server& server) {
   tell_server(turn, group, server, Level::warning, "+promoted-slave", {}, recording.needs);
   tell_master(turn, group, Level::warning, "+failover-state-reconf-slaves", {}, recording.needs);
   const Address promoted = server.address;
+  recording.silent = is_another && !recording.handed_over && fall_silent(turn, group);
   group.failover = recording;
   server.promoted = false;
   if (is_another) switch_master(turn, group, promoted, recording.needs, SwitchRole::leader);

@@ -72,6 +72,7 @@ struct Recording {
   std::optional<RunId> old_run_id{};
   InstanceId old_master{};   ///< None if the configured master, come back as a replica, was promoted itself.
   bool handed_over = false;  ///< The servers changed places by themselves; their files don't know it yet.
+  bool silent = false;       ///< Nothing is told of it yet: the old master is to know it first.
 };
 
 using FailoverState = std::variant<Idle, Electing, Choosing, Promoting, Recording>;
@@ -89,6 +90,8 @@ struct Reconfiguration {
   InstanceId old_master{};
   std::optional<RunId> old_run_id{};
   bool old_master_demoted = false;
+  /// The switch is not told before the old master knows it, or until then.
+  std::optional<Instant> silent_until{};
   bool handed_over = false;  ///< The servers changed places by themselves.
 };
 

@@ -7,10 +7,23 @@ namespace vedette::quorum {
 namespace {
 
 bool is_told(const Action& action) {
-  return std::holds_alternative<Announce>(action) || std::holds_alternative<RunScript>(action);
+  return std::holds_alternative<Announce>(action) || std::holds_alternative<RunScript>(action) ||
+         std::holds_alternative<TellStory>(action);
+}
+
+/// Empty: of none.
+MasterName master_of(const Action& action) {
+  if (const auto* told = std::get_if<Announce>(&action)) return told->event.master;
+  if (const auto* story = std::get_if<TellStory>(&action)) return story->story.master;
+  const auto* script = std::get_if<RunScript>(&action);
+  return script == nullptr || script->arguments.empty() ? MasterName{} : script->arguments.front();
 }
 
 }  // namespace
+
+bool Promises::may_be_told(const Action& action) const {
+  return silent_of_.empty() || !silent_of_.contains(master_of(action));
+}
 
 void Promises::add_after(const Ledger& ledger, Revision needs, Action action) {
   if (ledger.is_written(needs)) {
@@ -42,7 +55,7 @@ void Promises::tell(const Ledger& ledger, Revision needs, Action action) {
   for (const Held& held : held_) {
     if (is_told(held.action)) needs = std::max(needs, held.needs);
   }
-  if (ledger.is_written(needs) || !ledger.writable()) {
+  if (!ledger.writable() || (ledger.is_written(needs) && may_be_told(action))) {
     ready_.push_back(std::move(action));
   } else {
     held_.push_back({needs, std::move(action), {}, {}});
@@ -52,13 +65,17 @@ void Promises::tell(const Ledger& ledger, Revision needs, Action action) {
 void Promises::release(const Ledger& ledger) {
   std::deque<Held> still;
   for (Held& held : held_) {
-    if (ledger.is_written(held.needs)) {
+    if (ledger.is_written(held.needs) && may_be_told(held.action)) {
       ready_.push_back(std::move(held.action));
     } else {
       still.push_back(std::move(held));
     }
   }
   held_ = std::move(still);
+}
+
+void Promises::let_tell(const Ledger& ledger, const MasterName& name) {
+  if (silent_of_.erase(name) > 0) release(ledger);
 }
 
 void Promises::drop_vote_requests(const MasterName& name) {
@@ -88,6 +105,7 @@ bool Promises::settle(Held& held, bool write_failed) {
 }
 
 void Promises::give_up(bool write_failed) {
+  silent_of_.clear();
   std::deque<Held> still;
   for (Held& held : held_) {
     if (settle(held, write_failed)) still.push_back(std::move(held));
@@ -95,7 +113,8 @@ void Promises::give_up(bool write_failed) {
   held_ = std::move(still);
 }
 
-void Promises::give_up_overdue(Instant now) {
+void Promises::give_up_overdue(const Ledger& ledger, Instant now) {
+  if (std::erase_if(silent_of_, [&](const auto& silence) { return silence.second <= now; }) > 0) release(ledger);
   std::deque<Held> still;
   for (Held& held : held_) {
     const bool is_overdue = held.overdue && *held.overdue <= now;
@@ -108,6 +127,9 @@ std::optional<Instant> Promises::overdue_at() const {
   std::optional<Instant> first;
   for (const Held& held : held_) {
     if (held.overdue && (!first || *held.overdue < *first)) first = held.overdue;
+  }
+  for (const auto& [name, until] : silent_of_) {
+    if (!first || until < *first) first = until;
   }
   return first;
 }

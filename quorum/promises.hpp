@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -33,6 +34,10 @@ class Promises {
   void answer_vote(const Ledger& ledger, Revision needs, AnswerAsk answer, PeerOpinion old_vote, Instant now);
   /// Something told to people and clients, in the order in which it happened: never before what was told earlier.
   void tell(const Ledger& ledger, Revision needs, Action action);
+  /// From now on nothing is told of that master before let_tell() says so, or before then.
+  void hold_tongue(const MasterName& name, Instant until) { silent_of_[name] = until; }
+  /// What waited for that goes out.
+  void let_tell(const Ledger& ledger, const MasterName& name);
 
   /// The attempt is over: requests for votes that have not left must not leave any more.
   void drop_vote_requests(const MasterName& name);
@@ -44,8 +49,9 @@ class Promises {
   /// questions that carry an epoch which the disk does not hold are dropped.
   void give_up(bool write_failed);
   /// Answers the old vote where the new one has waited too long, though no single write did; and orders that have.
-  void give_up_overdue(Instant now);
-  /// When the first held vote or order has waited too long.
+  /// Tells what has been silent for too long.
+  void give_up_overdue(const Ledger& ledger, Instant now);
+  /// When the first held vote, order or silence has lasted too long.
   std::optional<Instant> overdue_at() const;
 
   std::vector<Action> take() { return std::exchange(ready_, {}); }
@@ -58,11 +64,13 @@ class Promises {
     std::optional<Instant> overdue;
   };
 
+  bool may_be_told(const Action& action) const;
   // True: it stays held.
   bool settle(Held& held, bool write_failed);
 
   std::vector<Action> ready_;
   std::deque<Held> held_;
+  std::map<MasterName, Instant> silent_of_;  ///< Masters of which nothing is told, and until when.
 };
 
 }  // namespace vedette::quorum

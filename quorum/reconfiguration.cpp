@@ -9,6 +9,9 @@ namespace {
 
 using Stage = ReconfigurationStage;
 
+// How long clients are not told of the new master for the sake of the old one: it answered a moment ago.
+constexpr Milliseconds longest_silence{100};
+
 bool is_under_way(const Server& server) {
   return server.reconfiguration == Stage::sent || server.reconfiguration == Stage::in_progress;
 }
@@ -27,7 +30,17 @@ bool may_be_ordered(const TurnContext& turn, const Server& server) {
   return server.live.command_connected && server.listed && turn.time() >= server.order_not_before;
 }
 
+// Tells what was held back.
+void speak(TurnContext& turn, MasterGroup& group) {
+  Reconfiguration& job = *group.reconfiguration;
+  if (!job.silent_until) return;
+  job.silent_until.reset();
+  turn.promises.let_tell(turn.ledger, group.name);
+  publish_everywhere(turn, group);
+}
+
 void end(TurnContext& turn, MasterGroup& group) {
+  speak(turn, group);
   const Address old_address = group.reconfiguration->old_address;
   for (auto& [id, server] : group.servers) server.reconfiguration = Stage::none;
   group.reconfiguration.reset();
@@ -52,6 +65,19 @@ void demote_old_master(TurnContext& turn, MasterGroup& group) {
   job.old_master_demoted = true;
   order_to_follow(turn, group, old_master);
   tell_server(turn, group, old_master, Level::notice, "+convert-to-slave");
+}
+
+// The old master knows by now, or can't be told, or takes too long.
+void speak_when_demoted(TurnContext& turn, MasterGroup& group) {
+  const Reconfiguration& job = *group.reconfiguration;
+  if (!job.silent_until) return;
+  const auto old_master = group.servers.find(job.old_master);
+  const bool waits = old_master != group.servers.end() && old_master->second.orders_under_way > 0;
+  if (waits && turn.time() < *job.silent_until) {
+    turn.set_sooner(group, Reason::reconfiguration, *job.silent_until);
+  } else {
+    speak(turn, group);
+  }
 }
 
 void send_to_more(TurnContext& turn, MasterGroup& group) {
@@ -108,6 +134,14 @@ void order_to_follow(TurnContext& turn, MasterGroup& group, Server& server) {
   ask_info(turn, group, server);
 }
 
+bool fall_silent(TurnContext& turn, const MasterGroup& group) {
+  const Server& master = group.the_master();
+  if (master.sdown_since || !master.live.command_connected || !master.run_id_on_link) return false;
+  // The disk comes first. It has its own limit, past which all is told.
+  turn.promises.hold_tongue(group.name, turn.time() + Promises::longest_wait + longest_silence);
+  return true;
+}
+
 void start_reconfiguration(TurnContext& turn, MasterGroup& group, const Recording& recorded) {
   Reconfiguration job;
   job.epoch = recorded.epoch;
@@ -116,6 +150,10 @@ void start_reconfiguration(TurnContext& turn, MasterGroup& group, const Recordin
   job.old_master = recorded.old_master;
   job.old_run_id = recorded.old_run_id;
   job.handed_over = recorded.handed_over;
+  if (recorded.silent) {
+    job.silent_until = turn.time() + longest_silence;
+    turn.promises.hold_tongue(group.name, *job.silent_until);
+  }
   group.reconfiguration = job;
   turn.set(group, Reason::reconfiguration, job.gives_up);
   step_reconfiguration(turn, group);
@@ -127,6 +165,7 @@ void step_reconfiguration(TurnContext& turn, MasterGroup& group) {
   if (group.config_epoch != epoch || group.failing_over() || group.leader_epoch > epoch) {
     // A newer configuration is there or in the making: whoever makes it does the work, and may have promoted any of
     // those that wait for their turn here.
+    speak(turn, group);
     for (auto& [id, server] : group.servers) server.reconfiguration = Stage::none;
     group.reconfiguration.reset();
     turn.clear(group, Reason::reconfiguration);
@@ -140,7 +179,9 @@ void step_reconfiguration(TurnContext& turn, MasterGroup& group) {
   turn.set(group, Reason::reconfiguration, group.reconfiguration->gives_up);
   expire_sent(turn, group);
   send_to_more(turn, group);
-  const bool finished = std::all_of(group.servers.begin(), group.servers.end(),
+  speak_when_demoted(turn, group);
+  const bool finished = !group.reconfiguration->silent_until &&
+                        std::all_of(group.servers.begin(), group.servers.end(),
                                     [&](const auto& entry) { return needs_nothing(group, entry.second); });
   if (finished || group.the_master().sdown_since) end(turn, group);
 }

@@ -85,7 +85,7 @@ void end_story(TurnContext& turn, MasterGroup& group, AttemptEnd end) {
   group.story.reset();
   story.end = end;
   story.ended = turn.time();
-  turn.act(TellStory{std::move(story)});
+  turn.promises.tell(turn.ledger, {}, TellStory{std::move(story)});
 }
 
 }  // namespace vedette::quorum
