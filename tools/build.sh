@@ -37,6 +37,11 @@ run_bench() {
       build_release vedette "bench_$what"
       exec "build/bench/bench_$what" "$@"
       ;;
+    container_life)
+      build_release vedette "bench_$what"
+      setup_tests_of_containers
+      exec "build/bench/bench_$what" "$@"
+      ;;
     core_turn | request_parsing)
       build_release "bench_$what"
       exec "build/bench/bench_$what" "$@"
@@ -53,7 +58,7 @@ run_bench() {
       exec build/bench/bench_failover
       ;;
     *)
-      echo "dev: there is no benchmark '$what': failover, handover, rolling_restart, plain_clients, queries, core_turn, request_parsing" >&2
+      echo "dev: there is no benchmark '$what': failover, handover, rolling_restart, plain_clients, container_life, queries, core_turn, request_parsing" >&2
       return 2
       ;;
   esac
