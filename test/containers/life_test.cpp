@@ -12,7 +12,7 @@ using namespace lab;
 namespace {
 
 /// docs/kubernetes.md tells what it takes; here a busy machine is allowed for.
-constexpr std::chrono::seconds longest{60};
+constexpr std::chrono::seconds longest{120};
 
 class Life : public testing::TestWithParam<ContainerMishap> {
  protected:
