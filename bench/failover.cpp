@@ -19,6 +19,7 @@
 #include "bench/failover_report.hpp"
 #include "bench/failover_round.hpp"
 #include "test/lab/folder.hpp"
+#include "test/lab/network.hpp"
 
 namespace {
 
@@ -87,7 +88,7 @@ void tell_round(std::size_t number, std::size_t count, const Round& round) {
 struct Wish {
   std::size_t rounds = 10;
   std::size_t down_after = 1000;
-  std::string master = "both";
+  std::string master = "all";
   std::string product = "both";
   std::string json_path = "build/bench/failover.json";
   std::string svg_path = "build/bench/failover.svg";
@@ -101,9 +102,14 @@ struct Step {
 /// All rounds, interleaved, so that whatever else the machine does falls on both products.
 std::vector<Step> plan_for(const Wish& wish) {
   std::vector<Step> turn;
-  for (const Loss loss : {Loss::killed, Loss::paused}) {
+  const auto no_network = vedette::lab::no_networks_because();
+  for (const Loss loss : vedette::bench::all_losses) {
+    if (loss == Loss::cut_off && no_network) {
+      std::cout << "no master is cut off: " << *no_network << "\n";
+      continue;
+    }
     for (const Kind kind : {Kind::vedette, Kind::redis_sentinel}) {
-      const bool wanted = (wish.master == "both" || wish.master == vedette::bench::name_of(loss)) &&
+      const bool wanted = (wish.master == "all" || wish.master == vedette::bench::name_of(loss)) &&
                           (wish.product == "both" || wish.product == vedette::bench::name_of(kind));
       if (wanted) turn.push_back({loss, kind});
     }
@@ -152,9 +158,9 @@ int run(int argc, char** argv) {
   app.add_option("--rounds", wish.rounds, "rounds of each product and each way to lose the master")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
-  app.add_option("--master", wish.master, "how the master is lost: killed, paused or both")
+  app.add_option("--master", wish.master, "how the master is lost and returns: killed, paused, emptied, cut-off or all")
       ->capture_default_str()
-      ->check(CLI::IsMember({"killed", "paused", "both"}));
+      ->check(CLI::IsMember({"killed", "paused", "emptied", "cut-off", "all"}));
   app.add_option("--product", wish.product, "who is measured: vedette, redis-sentinel or both")
       ->capture_default_str()
       ->check(CLI::IsMember({"vedette", "redis-sentinel", "both"}));

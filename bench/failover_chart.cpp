@@ -53,7 +53,7 @@ std::string to_svg(const std::vector<Round>& rounds, const Conditions& condition
   std::ostringstream body;
   body << std::fixed << std::setprecision(1);
   double y = 74;
-  for (const Loss loss : {Loss::killed, Loss::paused}) {
+  for (const Loss loss : all_losses) {
     if (std::none_of(rounds.begin(), rounds.end(), [&](const Round& round) { return round.loss == loss; })) continue;
     body << "<text x=\"12\" y=\"" << y + 4 << "\" font-weight=\"bold\">master " << name_of(loss) << "</text>\n";
     y += lane_height + 4;

@@ -10,7 +10,6 @@ namespace vedette::bench {
 namespace {
 
 constexpr lab::Kind kinds[] = {lab::Kind::vedette, lab::Kind::redis_sentinel};
-constexpr Loss losses[] = {Loss::killed, Loss::paused};
 
 std::optional<double> after_detection(const Round& round, const std::optional<double>& moment) {
   if (!round.detected || !moment) return std::nullopt;
@@ -107,7 +106,7 @@ void print_table(std::ostream& out, const std::vector<Round>& rounds, const Cond
       << " replicas, down-after " << conditions.options.down_after.count() << " ms. Median (maximum).\n"
       << "vedette:        " << conditions.vedette << "\nredis-sentinel: " << conditions.redis_sentinel
       << "\none write of a small file and fsync, here: " << duration_text(conditions.fsync_ms) << " (median)\n";
-  for (const Loss loss : losses) {
+  for (const Loss loss : all_losses) {
     if (!any_of_loss(rounds, loss)) continue;
     out << "\n"
         << std::left << std::setw(44) << ("master " + name_of(loss)) << std::setw(24) << "vedette"
@@ -140,7 +139,7 @@ std::string to_json(const std::vector<Round>& rounds, const Conditions& conditio
       << ",\n  \"fsync_ms\": " << number(conditions.fsync_ms) << ",\n  \"vedette\": " << quoted(conditions.vedette)
       << ",\n  \"redis_sentinel\": " << quoted(conditions.redis_sentinel) << ",\n  \"summaries\": [";
   const char* separator = "\n";
-  for (const Loss loss : losses) {
+  for (const Loss loss : all_losses) {
     for (const lab::Kind kind : kinds) {
       for (const Measure& measure : measures()) {
         const Summary summary = summary_of(rounds, kind, loss, measure);

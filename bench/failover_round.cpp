@@ -5,6 +5,7 @@
 
 #include "bench/failover_watch.hpp"
 #include "test/lab/deployment.hpp"
+#include "test/lab/network.hpp"
 
 namespace vedette::bench {
 
@@ -49,10 +50,34 @@ void wait_for(const std::function<bool()>& condition, std::chrono::milliseconds 
   }
 }
 
+/// Each server and each Sentinel gets a host of its own.
+void place_on_hosts(std::optional<lab::Network>& network, lab::DeploymentOptions& layout) {
+  const std::size_t servers = layout.replicas + 1;
+  network.emplace(static_cast<int>(servers + layout.sentinels.size()));
+  for (std::size_t index = 0; index < servers + layout.sentinels.size(); ++index) {
+    const lab::Host& host = network->host(index);
+    if (index < servers) {
+      layout.servers.push_back({.host = host.address(), .network = host.network(), .port = 6379});
+    } else {
+      layout.sentinel_options.push_back({.host = host.address(), .network = host.network(), .port = 26379});
+    }
+  }
+}
+
 }  // namespace
 
 std::string name_of(Loss loss) {
-  return loss == Loss::killed ? "killed" : "paused";
+  switch (loss) {
+    case Loss::killed:
+      return "killed";
+    case Loss::paused:
+      return "paused";
+    case Loss::emptied:
+      return "emptied";
+    case Loss::cut_off:
+      return "cut-off";
+  }
+  return "";
 }
 
 std::string name_of(lab::Kind kind) {
@@ -62,12 +87,14 @@ std::string name_of(lab::Kind kind) {
 std::optional<Round> run_round(lab::Kind kind, Loss loss, const RoundOptions& options,
                                const std::function<bool()>& stop) {
   const lab::Folder folder{"bench"};
+  std::optional<lab::Network> network;
   lab::DeploymentOptions layout;
   layout.replicas = options.replicas;
   layout.sentinels.assign(options.sentinels, kind);
   layout.quorum = options.sentinels / 2 + 1;
   layout.down_after = options.down_after;
   layout.failover_timeout = options.failover_timeout;
+  if (loss == Loss::cut_off) place_on_hosts(network, layout);
   lab::Deployment deployment{folder, layout};
   if (stop()) return std::nullopt;
 
@@ -92,10 +119,12 @@ std::optional<Round> run_round(lab::Kind kind, Loss loss, const RoundOptions& op
   round.loss = loss;
   const std::string described = "master " + deployment.name() + " ";
   const Moment crash = std::chrono::steady_clock::now();
-  if (loss == Loss::killed) {
-    old_master.kill();
-  } else {
+  if (loss == Loss::cut_off) {
+    network->host(0).cut();
+  } else if (loss == Loss::paused) {
     old_master.pause();
+  } else {
+    old_master.kill();
   }
   const auto switched = [&] {
     return nth(published(events, "+switch-master", deployment.name() + " "), events.size());
@@ -133,15 +162,18 @@ std::optional<Round> run_round(lab::Kind kind, Loss loss, const RoundOptions& op
   wait_for(others_follow, options.patience, stop);
   if (stop()) return std::nullopt;
   const DemotionWatch demotion{old_master.at()};
+  const bool restarts = loss == Loss::killed || loss == Loss::emptied;
   const Moment resumed = std::chrono::steady_clock::now();
-  if (loss == Loss::killed) {
-    old_master.restart(lab::Data::kept);
-  } else {
+  if (restarts) {
+    old_master.restart(loss == Loss::killed ? lab::Data::kept : lab::Data::emptied);
+  } else if (loss == Loss::paused) {
     old_master.resume();
+  } else {
+    network->host(0).mend();
   }
   wait_for([&] { return demotion.demoted().has_value(); }, options.patience, stop);
   if (stop()) return std::nullopt;
-  round.demoted = since(loss == Loss::killed ? demotion.answered().value_or(resumed) : resumed, demotion.demoted());
+  round.demoted = since(restarts ? demotion.answered().value_or(resumed) : resumed, demotion.demoted());
   return round;
 }
 

@@ -12,9 +12,12 @@ namespace vedette::bench {
 
 /// How the master goes away, and how it comes back.
 enum class Loss {
-  killed,  ///< SIGKILL; later it is started again with the data set that it had on disk.
-  paused,  ///< SIGSTOP; later SIGCONT.
+  killed,   ///< SIGKILL; later it is started again with the data set that it had on disk.
+  paused,   ///< SIGSTOP; later SIGCONT.
+  emptied,  ///< SIGKILL; later it is started again without any data.
+  cut_off,  ///< No packet reaches or leaves its host; later they do again.
 };
+inline constexpr Loss all_losses[] = {Loss::killed, Loss::paused, Loss::emptied, Loss::cut_off};
 std::string name_of(Loss loss);
 std::string name_of(lab::Kind kind);
 
@@ -41,7 +44,7 @@ struct Round {
   std::optional<double> all_name;        ///< All do.
   std::optional<double> first_switch;    ///< One Sentinel published +switch-master.
   std::optional<double> all_switch;      ///< All did.
-  // From the first answer of the restarted server, or from the SIGCONT of the paused one.
+  // From the first answer of the restarted server, or from the moment at which the other one was let go on.
   std::optional<double> demoted;  ///< The old master says that it is a replica.
   double coarseness = 0;          ///< The longest time between two looks of the observer.
 };

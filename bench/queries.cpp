@@ -2,8 +2,6 @@
 // GET-MASTER-ADDR-BY-NAME, Vedette and redis-sentinel in turns, both watching the same master. redis-benchmark needs
 // more CPU for a query than either of them, so its rate is often its own limit; the last column tells theirs.
 
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -17,11 +15,13 @@
 #include <string>
 #include <vector>
 
+#include "bench/process_cost.hpp"
 #include "test/lab/deployment.hpp"
 
 namespace {
 
 using namespace vedette::lab;
+using vedette::bench::cpu_seconds_of;
 
 volatile std::sig_atomic_t stop_asked = 0;
 
@@ -53,20 +53,6 @@ struct Wish {
 };
 
 using Samples = std::array<std::array<std::vector<Sample>, products.size()>, loads.size()>;
-
-/// CPU time that a process and all its threads have used, in seconds (proc(5), fields 14 and 15 of stat).
-double cpu_seconds_of(pid_t pid) {
-  std::ifstream file{"/proc/" + std::to_string(pid) + "/stat"};
-  std::string text{std::istreambuf_iterator<char>{file}, {}};
-  // The name of the program stands in parentheses and may hold blanks.
-  std::istringstream fields{text.substr(text.rfind(')') + 1)};
-  std::string skipped;
-  for (int field = 3; field < 14; ++field) fields >> skipped;
-  double user = 0;
-  double system = 0;
-  if (!(fields >> user >> system)) throw std::runtime_error{"the sentinel has ended"};
-  return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
-}
 
 /// The figures in the last line of redis-benchmark's table: "test","rps","avg","min","p50","p95","p99","max".
 std::vector<double> figures_of(const std::string& table) {

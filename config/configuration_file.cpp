@@ -36,6 +36,8 @@ Converted to_sentinel_conf(Configuration configuration) {
     leave_out(&quorum::MasterSettings::unauthorised_is_down, "unauthorised-is-down");
     leave_out(&quorum::MasterSettings::wrong_role_is_down, "wrong-role-is-down");
     leave_out(&quorum::MasterSettings::crash_after, "crash-after-milliseconds");
+    leave_out(&quorum::MasterSettings::leave_strangers_alone, "leave-strangers-alone");
+    leave_out(&quorum::MasterSettings::adopt_unknown, "adopt-unknown");
     leave_out(&quorum::MasterSettings::forget_replicas_after, "forget-replicas-after-milliseconds");
   }
   result.text = rewrite_sentinel_conf("", configuration.daemon, configuration.state);

@@ -84,6 +84,9 @@ constexpr auto sentinel = std::to_array<DirectiveNote>({
     {"sentinel-pass", "", "the password for other Sentinels"},
     {"sentinel-user", "", "the user for other Sentinels"},
     {"monitor", "", "watches a master: name, host, port, quorum"},
+    {"adopt-unknown", "yes",
+     "an instance at an address of ours that has data, and no sign of whose it is, is made a replica after "
+     "Sentinel's wait; no: never"},
     {"auth-pass", "", "the password of the instances"},
     {"auth-user", "", "the user there"},
     {"client-reconfig-script", "", "run when the master has changed"},
@@ -99,6 +102,7 @@ constexpr auto sentinel = std::to_array<DirectiveNote>({
     {"known-sentinel", "", "state: host, port and id"},
     {"known-slave", "", "the old name of `known-replica`"},
     {"leader-epoch", "0", "state: the epoch of our last vote"},
+    {"leave-strangers-alone", "yes", "servers of another deployment at an address of ours are not touched"},
     {"master-reboot-down-after-period", "0",
      "so many milliseconds after its restart a master that loads is down; 0: never"},
     {"notification-script", "", "run at each event of level warning"},

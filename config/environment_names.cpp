@@ -36,6 +36,8 @@ constexpr std::array settings{
     EnvironmentSetting{"unauthorised-is-down", Place::master, K::flag},
     EnvironmentSetting{"wrong-role-is-down", Place::master, K::flag},
     EnvironmentSetting{"crash-after-milliseconds", Place::master, K::number, 0, longest_period},
+    EnvironmentSetting{"leave-strangers-alone", Place::master, K::flag},
+    EnvironmentSetting{"adopt-unknown", Place::master, K::flag},
     EnvironmentSetting{"forget-replicas-after-milliseconds", Place::master, K::number, 0, longest_period},
     EnvironmentSetting{"resolve-hostnames", Place::process, K::flag},
     EnvironmentSetting{"announce-hostnames", Place::process, K::flag},

@@ -38,6 +38,8 @@ void with_member_of_master(std::string_view directive, const Use& use) {
   if (directive == "unauthorised-is-down") use(&S::unauthorised_is_down);
   if (directive == "wrong-role-is-down") use(&S::wrong_role_is_down);
   if (directive == "crash-after-milliseconds") use(&S::crash_after);
+  if (directive == "leave-strangers-alone") use(&S::leave_strangers_alone);
+  if (directive == "adopt-unknown") use(&S::adopt_unknown);
   if (directive == "forget-replicas-after-milliseconds") use(&S::forget_replicas_after);
 }
 

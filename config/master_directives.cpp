@@ -186,6 +186,10 @@ std::string MasterDirectives::set_option(std::string_view option, const SourceLi
     return read_flag(line, settings.unauthorised_is_down);
   } else if (option == "wrong-role-is-down") {
     return read_flag(line, settings.wrong_role_is_down);
+  } else if (option == "leave-strangers-alone") {
+    return read_flag(line, settings.leave_strangers_alone);
+  } else if (option == "adopt-unknown") {
+    return read_flag(line, settings.adopt_unknown);
   } else if (option == "auth-pass") {
     settings.auth_pass = value;
   } else if (option == "auth-user") {

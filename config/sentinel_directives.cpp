@@ -17,7 +17,7 @@ namespace {
 using Origin = GenericLine::Origin;
 using Pass = SentinelDirective::Pass;
 
-constexpr std::array<SentinelDirective, 29> table{{
+constexpr std::array<SentinelDirective, 31> table{{
     {"announce-hostnames", "announce-hostnames", Pass::settings, 2, 2},
     {"announce-ip", "announce-ip", Pass::settings, 2, 2},
     {"announce-port", "announce-port", Pass::settings, 2, 2},
@@ -28,6 +28,7 @@ constexpr std::array<SentinelDirective, 29> table{{
     {"sentinel-pass", "sentinel-pass", Pass::settings, 2, 2},
     {"sentinel-user", "sentinel-user", Pass::settings, 2, 2},
     {"monitor", "monitor", Pass::monitor, 5, 5},
+    {"adopt-unknown", "adopt-unknown", Pass::masters, 3, 3},
     {"auth-pass", "auth-pass", Pass::masters, 3, 3},
     {"auth-user", "auth-user", Pass::masters, 3, 3},
     {"client-reconfig-script", "client-reconfig-script", Pass::masters, 3, 3},
@@ -40,6 +41,7 @@ constexpr std::array<SentinelDirective, 29> table{{
     {"known-sentinel", "known-sentinel", Pass::masters, 4, 5},
     {"known-slave", "known-replica", Pass::masters, 4, 4},
     {"leader-epoch", "leader-epoch", Pass::masters, 3, 3},
+    {"leave-strangers-alone", "leave-strangers-alone", Pass::masters, 3, 3},
     {"master-reboot-down-after-period", "master-reboot-down-after-period", Pass::masters, 3, 3},
     {"notification-script", "notification-script", Pass::masters, 3, 3},
     {"parallel-syncs", "parallel-syncs", Pass::masters, 3, 3},

@@ -31,10 +31,10 @@ auto each_of(Settings& settings) {
 template <class Settings>
 requires std::is_same_v<std::remove_const_t<Settings>, MasterSettings>
 auto each_of(Settings& settings) {
-  auto& [quorum, down, failover, syncs, notification, reconfig, user, pass, reboot, refused, role, crash, gone,
-         renamed] = settings;
-  return std::tie(quorum, down, failover, syncs, notification, reconfig, user, pass, reboot, refused, role, crash, gone,
-                  renamed);
+  auto& [quorum, down, failover, syncs, notification, reconfig, user, pass, reboot, refused, role, strangers, unknown,
+         crash, gone, renamed] = settings;
+  return std::tie(quorum, down, failover, syncs, notification, reconfig, user, pass, reboot, refused, role, strangers,
+                  unknown, crash, gone, renamed);
 }
 
 /// One setting: the configuration's if it has changed there, else the kept one. What was kept as a reference means what

@@ -107,6 +107,8 @@ void add_master(Lines& lines, const DurableMaster& master, const DurableState& s
   lines.add_flag("unauthorised-is-down", settings.unauthorised_is_down, defaults.unauthorised_is_down);
   lines.add_flag("wrong-role-is-down", settings.wrong_role_is_down, defaults.wrong_role_is_down);
   lines.add_number("crash-after-milliseconds", settings.crash_after.count(), defaults.crash_after.count());
+  lines.add_flag("leave-strangers-alone", settings.leave_strangers_alone, defaults.leave_strangers_alone);
+  lines.add_flag("adopt-unknown", settings.adopt_unknown, defaults.adopt_unknown);
   lines.add_number("forget-replicas-after-milliseconds", settings.forget_replicas_after.count(),
                    defaults.forget_replicas_after.count());
   lines.add("config-epoch", {std::to_string(master.config_epoch.value)});

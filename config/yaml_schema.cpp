@@ -60,7 +60,7 @@ constexpr std::array<YamlKey, 9> process{{
     {"state", "current-epoch", "current-epoch", V::number},
 }};
 
-constexpr std::array<YamlKey, 14> master{{
+constexpr std::array<YamlKey, 16> master{{
     {"", "down-after", "down-after-milliseconds", V::milliseconds},
     {"", "failover-timeout", "failover-timeout", V::milliseconds},
     {"", "parallel-syncs", "parallel-syncs", V::number},
@@ -68,6 +68,8 @@ constexpr std::array<YamlKey, 14> master{{
     {"", "unauthorised-is-down", "unauthorised-is-down", V::flag},
     {"", "wrong-role-is-down", "wrong-role-is-down", V::flag},
     {"", "crash-after", "crash-after-milliseconds", V::milliseconds},
+    {"", "leave-strangers-alone", "leave-strangers-alone", V::flag},
+    {"", "adopt-unknown", "adopt-unknown", V::flag},
     {"", "forget-replicas-after", "forget-replicas-after-milliseconds", V::milliseconds},
     {"auth", "user", "auth-user", V::text},
     {"auth", "password", "auth-pass", V::secret},

@@ -11,9 +11,11 @@
 #include <system_error>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "daemon/client_line.hpp"
 #include "daemon/dispatch.hpp"
+#include "daemon/peer_question.hpp"
 #include "daemon/plain_stream.hpp"
 #include "daemon/tls.hpp"
 #include "daemon/tls_stream.hpp"
@@ -202,12 +204,14 @@ Client::Halt Client::answer(quorum::Instant now) {
       session_.closing = Session::Closing::after_reply;
     } else {
       words_ = std::move(std::get<protocol::Words>(next));
+      if (foreseen_ > 0) --foreseen_;
       session_.argument_bytes = 0;
       for (const auto& word : words_) session_.argument_bytes += word.size();
       if (on_probation_ && !still_on_probation(words_)) {
         protocol::Reply{session_.out, session_.resp}.error(std::string{"ERR "}.append(too_many));
         session_.closing = Session::Closing::after_reply;
       } else if ((rest_ = dispatch(around_, session_, words_, now))) {
+        foresee(now);
         return Halt::request;
       }
       forget_words();
@@ -215,6 +219,30 @@ Client::Halt Client::answer(quorum::Instant now) {
     halt = why_to_halt(now);
   }
   return halt;
+}
+
+/// A question of another Sentinel may have to wait for the disk, and those behind it for its answer. One write can hold
+/// the votes that all of them ask for, if the core knows of them: so it hears of those that are here now, on nobody's
+/// ticket. A Sentinel may ask the same twice, and in their turn they are asked again and answered. Only what may run
+/// behind one that may, by the same user and under the same name, is foreseen.
+void Client::foresee(quorum::Instant now) {
+  if (foreseen_ > 0 || !asks_about_master(words_) || around_.pause.holds(false, now)) return;
+  std::vector<quorum::Asked> questions;
+  protocol::RequestReader ahead = reader_;
+  for (;;) {
+    const auto next = ahead.next(limits());
+    const auto* words = std::get_if<protocol::Words>(&next);
+    if (words == nullptr || !asks_about_master(*words)) break;
+    std::optional<quorum::Asked> question = question_in(*words, session_.name);
+    if (!question) break;
+    questions.push_back(std::move(*question));
+  }
+  std::optional<quorum::Asked> first = question_in(words_, session_.name);
+  if (questions.empty() || !first) return;
+  // Before those that came later: their epochs may be higher.
+  around_.turn.observe(std::move(*first));
+  foreseen_ = questions.size();
+  for (quorum::Asked& question : questions) around_.turn.observe(std::move(question));
 }
 
 /// What an idle client keeps of its last request must be little.

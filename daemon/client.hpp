@@ -101,6 +101,7 @@ class Client {
   void arrived();
   Halt take(std::string_view bytes);
   Halt answer(quorum::Instant now);
+  void foresee(quorum::Instant now);
   void forget_words();
   Halt why_to_halt(quorum::Instant now);
   Task<bool> go_on(Halt halt);
@@ -137,6 +138,7 @@ class Client {
   protocol::RequestReader reader_;
   protocol::Words words_;       // The request that is being answered.
   std::optional<Task<>> rest_;  // What of it has to be waited for.
+  std::size_t foreseen_ = 0;    // So many of the next requests are questions that the core knows already.
   asio::cancellation_signal stop_;
   std::optional<quorum::Instant> over_soft_since_;
   std::uint64_t counted_ = 0;  // Of what the outbox has written, already in the statistics.

@@ -2,6 +2,8 @@
 
 #include <fcntl.h>
 #include <hiredis/hiredis.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
@@ -11,7 +13,7 @@
 #include <exception>
 #include <utility>
 
-#include "daemon/reply_reader.hpp"
+#include "daemon/arrivals.hpp"
 #include "daemon/socket_mark.hpp"
 #include "daemon/tls.hpp"
 #include "daemon/tls_stream.hpp"
@@ -20,11 +22,16 @@ namespace vedette::daemon {
 
 using namespace asio::experimental::awaitable_operators;
 
-Connection::Connection(Executor executor, Resolver& resolver, const ConnectionOptions& options, quorum::Address address,
-                       Events events)
+namespace {
+
+/// Also an attempt that took all of its time is followed by a pause.
+constexpr std::chrono::milliseconds shortest_wait{1};
+
+}  // namespace
+
+Connection::Connection(Executor executor, const Shared& shared, quorum::Address address, Events events)
     : executor_{executor},
-      resolver_{resolver},
-      options_{options},
+      shared_{shared},
       address_{std::move(address)},
       events_{std::move(events)},
       socket_{executor},
@@ -36,12 +43,35 @@ Connection::~Connection() = default;
 Task<> Connection::run() {
   co_await asio::post(executor_, Token{});  // Nothing happens within the call that opens us.
   while (!abandoned_) {
+    const auto begun = Clock::now();
     co_await live();
     if (abandoned_) break;
     events_.lost();
-    timer_.expires_after(std::exchange(wait_, std::clamp(wait_ * 2, first_wait, longest_wait)));
+    const auto usual = Clock::now() + std::exchange(wait_, std::clamp(wait_ * 2, first_wait, longest_wait));
+    const auto insisting = std::max(begun + insists_, Clock::now() + shortest_wait);
+    timer_.expires_at(insists_.count() > 0 ? insisting : usual);
     co_await timer_.async_wait();
   }
+}
+
+void Connection::insist(std::chrono::milliseconds every) {
+  insists_ = every;
+  if (plain_ || socket_.is_open()) limit_silence();
+  // What is waited for now may take a second.
+  if (every.count() > 0 && !stands_) timer_.cancel();
+}
+
+std::chrono::milliseconds Connection::time_for_attempt() const {
+  return insists_.count() > 0 ? std::min(insists_, attempt_limit) : attempt_limit;
+}
+
+/// What was sent and not acknowledged ends the connection after this time; 0: the system's default.
+void Connection::limit_silence() {
+  constexpr std::chrono::milliseconds shortest{200};
+  const unsigned int limit =
+      insists_.count() > 0 ? static_cast<unsigned int>(std::max(2 * insists_, shortest).count()) : 0;
+  const int descriptor = plain_ ? plain_->descriptor() : socket_.native_handle();
+  ::setsockopt(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, &limit, sizeof limit);
 }
 
 void Connection::send(std::string_view bytes) {
@@ -53,6 +83,12 @@ void Connection::abandon(Farewell farewell) {
   abandoned_ = true;
   stands_ = false;
   error_code ignored;
+  if (plain_) {
+    if (farewell == Farewell::abrupt) plain_->leave_nothing();
+    plain_->close();
+    outbox_.clear();
+    outbox_.finish();
+  }
   if (farewell == Farewell::abrupt && socket_.is_open()) {
     socket_.set_option(asio::socket_base::linger{true, 0}, ignored);
   }
@@ -80,21 +116,23 @@ Task<> Connection::live() {
     const auto local_ip = ip_of(local);
     // A port of our own machine on which nobody listens may be given to our end: TCP then connects it to itself.
     if (!failure && local != remote && local_ip) {
-      if (!options_.tls) {
-        co_await converse(socket_, local_ip->to_string());
+      if (!shared_.options.tls) {
+        co_await converse_plainly(local_ip->to_string());
       } else if (co_await secure()) {
-        co_await converse(*tls_, local_ip->to_string());
+        co_await converse_secured(local_ip->to_string());
       }
     }
   }
   socket_.close(failure);
+  plain_.reset();
   tls_.reset();
+  reader_ = {};
   outbox_.clear();
 }
 
 /// The TLS handshake.
 Task<bool> Connection::secure() {
-  tls_ = options_.tls->connect(socket_);
+  tls_ = shared_.options.tls->connect(socket_);
   timer_.expires_after(attempt_limit);
   const auto first = co_await (tls_->handshake() || timer_.async_wait());
   const bool done = first.index() == 0 && std::get<0>(first);
@@ -107,25 +145,76 @@ Task<bool> Connection::secure() {
   co_return done && !abandoned_;
 }
 
-template <class Stream>
-Task<> Connection::converse(Stream& stream, const std::string& local_ip) {
-  const auto since = Clock::now();
+void Connection::begin(const std::string& local_ip) {
+  since_ = Clock::now();
   loss_ = Loss::closed;
   welcome_ = false;
   heard_ = false;
   stands_ = true;
   events_.stands(local_ip);
-  co_await (read(stream) || outbox_.write_loop(stream));
+}
+
+void Connection::end() {
   stands_ = false;
+  if (welcome_ && Clock::now() - since_ >= longest_wait) wait_ = std::chrono::milliseconds{0};
+}
+
+/// What comes in is told by a call (Arrivals), and what goes out leaves with that of others (Departures): an idle link
+/// has no buffer, and a busy one no coroutine that wakes up for each reply.
+Task<> Connection::converse_plainly(const std::string& local_ip) {
+  plain_.emplace(std::move(socket_), shared_.arrivals);
+  outbox_.depart_by(shared_.departures, [this](std::string_view bytes) { return plain_->write_now(bytes); });
+  plain_->on_arrival([this] { arrived(); });
+  begin(local_ip);
+  if (!abandoned_ && plain_->listen()) co_await outbox_.write_loop(*plain_);
+  end();
+}
+
+void Connection::arrived() {
+  const std::optional<std::string_view> bytes = plain_->read();
+  if (!bytes) return;
+  bool goes_on = false;
+  try {
+    goes_on = !bytes->empty() && take(*bytes);
+  } catch (const std::exception& failure) {
+    say_our_error(failure);
+  }
+  if (goes_on || abandoned_) return;
+  if (bytes->empty() && !plain_->vanished()) ending_ = quorum::Ending::closed;
+  stands_ = false;
+  plain_->close();
+  outbox_.clear();
+  outbox_.finish();
+}
+
+/// False: the conversation is over.
+bool Connection::take(std::string_view bytes) {
+  return reader_.feed(bytes, [this](const redisReply& reply) {
+    if (abandoned_) return false;
+    if (!std::exchange(heard_, true) && tls_) events_.secured({});
+    welcome_ = welcome_ || reply.type != REDIS_REPLY_ERROR;
+    return events_.replied(reply);
+  });
+}
+
+void Connection::say_our_error(const std::exception& failure) {
+  if (shared_.options.log == nullptr) return;
+  shared_.options.log->log(quorum::Level::warning,
+                           address_.text() + ": closing our connection after an error of our own: " + failure.what());
+}
+
+Task<> Connection::converse_secured(const std::string& local_ip) {
+  begin(local_ip);
+  co_await (read() || outbox_.write_loop(*tls_));
   // With TLS 1.3 we learn only here that the other side does not like our certificate.
-  if (tls_ && !heard_ && !abandoned_ && !tls_->failure().empty()) events_.secured(tls_->failure());
-  if (welcome_ && Clock::now() - since >= longest_wait) wait_ = std::chrono::milliseconds{0};
+  if (!heard_ && !abandoned_ && !tls_->failure().empty()) events_.secured(tls_->failure());
+  end();
 }
 
 Task<std::optional<asio::ip::tcp::endpoint>> Connection::find() {
   if (!quorum::is_literal_ip(address_.host)) {
     const auto limit = address_.ip.empty() ? attempt_limit : hurried_lookup_limit;
-    const std::vector<std::string> ips = co_await resolver_.resolve(address_.host, limit);
+    const std::vector<std::string> ips = co_await shared_.resolver.resolve(address_.host, limit);
     // A name with several addresses keeps the one that is in use. One that isn't found now keeps its last.
     if (!ips.empty() && std::find(ips.begin(), ips.end(), address_.ip) == ips.end()) {
       address_.ip = ips.front();
@@ -147,8 +236,9 @@ bool Connection::prepare(const asio::ip::tcp::endpoint& endpoint) {
   if (failure) return false;
   ::fcntl(socket_.native_handle(), F_SETFD, FD_CLOEXEC);
   socket_.set_option(asio::ip::tcp::no_delay{true}, failure);
-  mark_socket(socket_.native_handle(), options_.mark);
-  const auto& source = options_.source;
+  mark_socket(socket_.native_handle(), shared_.options.mark);
+  if (insists_.count() > 0) limit_silence();
+  const auto& source = shared_.options.source;
   if (source && source->is_v4() == endpoint.address().is_v4()) {
     socket_.bind(asio::ip::tcp::endpoint{*source, 0}, failure);
   }
@@ -157,7 +247,7 @@ bool Connection::prepare(const asio::ip::tcp::endpoint& endpoint) {
 
 Task<bool> Connection::connect(asio::ip::tcp::endpoint endpoint) {
   if (!prepare(endpoint)) co_return false;
-  timer_.expires_after(attempt_limit);
+  timer_.expires_after(time_for_attempt());
   const auto first = co_await (socket_.async_connect(SocketEnd{endpoint}) || timer_.async_wait());
   if (first.index() == 1) {
     loss_ = Loss::timeout;
@@ -169,34 +259,23 @@ Task<bool> Connection::connect(asio::ip::tcp::endpoint endpoint) {
 }
 
 /// An exception must not leave: `||` would then wait for the other side, and nobody would read any more.
-template <class Stream>
-Task<> Connection::read(Stream& stream) {
+Task<> Connection::read() {
   try {
-    co_await read_loop(stream);
+    co_await read_loop();
   } catch (const std::exception& failure) {
-    if (options_.log != nullptr) {
-      options_.log->log(quorum::Level::warning,
-                        address_.text() + ": closing our connection after an error of our own: " + failure.what());
-    }
+    say_our_error(failure);
   }
 }
 
-template <class Stream>
-Task<> Connection::read_loop(Stream& stream) {
+Task<> Connection::read_loop() {
   co_await asio::this_coro::throw_if_cancelled(false);
-  ReplyReader reader;
-  const auto take = [this](const redisReply& reply) {
-    if (!std::exchange(heard_, true) && tls_) events_.secured({});
-    welcome_ = welcome_ || reply.type != REDIS_REPLY_ERROR;
-    return events_.replied(reply);
-  };
   std::array<char, 8192> buffer;
   while (stands_) {
-    const auto [failure, count] = co_await stream.async_read_some(asio::buffer(buffer));
+    const auto [failure, count] = co_await tls_->async_read_some(asio::buffer(buffer));
     const auto state = co_await asio::this_coro::cancellation_state;
     if (failure == asio::error::eof || failure == asio::error::connection_reset) ending_ = quorum::Ending::closed;
     if (failure || abandoned_ || state.cancelled() != asio::cancellation_type::none) break;
-    if (!reader.feed({buffer.data(), count}, take)) break;
+    if (!take({buffer.data(), count})) break;
   }
 }
 

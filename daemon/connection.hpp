@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -11,6 +12,8 @@
 #include "daemon/loop.hpp"
 #include "daemon/metrics_counts.hpp"
 #include "daemon/outbox.hpp"
+#include "daemon/plain_stream.hpp"
+#include "daemon/reply_reader.hpp"
 #include "daemon/resolver.hpp"
 #include "daemon/socket_end.hpp"
 #include "quorum/address.hpp"
@@ -20,6 +23,8 @@ struct redisReply;
 
 namespace vedette::daemon {
 
+class Arrivals;
+class Departures;
 class Tls;
 class TlsStream;
 
@@ -58,15 +63,27 @@ class Connection {
   static constexpr std::chrono::milliseconds first_wait{50};
   static constexpr std::chrono::milliseconds longest_wait{1000};
 
-  /// The port is not 0. `options` outlive the connection.
-  Connection(Executor executor, Resolver& resolver, const ConnectionOptions& options, quorum::Address address,
-             Events events);
+  /// What all connections share; it outlives them.
+  struct Shared {
+    Resolver& resolver;
+    const ConnectionOptions& options;
+    Arrivals& arrivals;
+    Departures& departures;
+  };
+
+  /// The port is not 0.
+  Connection(Executor executor, const Shared& shared, quorum::Address address, Events events);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   ~Connection();
 
   /// The whole life. Connections spawns it, on the loop.
   Task<> run();
+
+  /// Zero: as said above. Else an attempt begins every so often, the time for one is as long, and a connection is lost
+  /// when the other end's machine has acknowledged nothing for twice that, at least 200 ms. A process that is stopped
+  /// on a machine that lives keeps it: its kernel acknowledges.
+  void insist(std::chrono::milliseconds every);
 
   /// Queues bytes. Whatever one turn queues leaves in one write. Dropped unless it stands.
   void send(std::string_view bytes);
@@ -87,26 +104,35 @@ class Connection {
   Task<bool> connect(asio::ip::tcp::endpoint endpoint);
   Task<> live();
   Task<bool> secure();
-  template <class Stream>
-  Task<> converse(Stream& stream, const std::string& local_ip);
-  template <class Stream>
-  Task<> read(Stream& stream);
-  template <class Stream>
-  Task<> read_loop(Stream& stream);
+  Task<> converse_plainly(const std::string& local_ip);
+  Task<> converse_secured(const std::string& local_ip);
+  Task<> read();
+  Task<> read_loop();
+  void begin(const std::string& local_ip);
+  void end();
+  void arrived();
+  bool take(std::string_view bytes);
+  void say_our_error(const std::exception& failure);
   bool prepare(const asio::ip::tcp::endpoint& endpoint);
+  void limit_silence();
+  std::chrono::milliseconds time_for_attempt() const;
 
   Executor executor_;
-  Resolver& resolver_;
-  const ConnectionOptions& options_;
+  Shared shared_;
   quorum::Address address_;
   Events events_;
   StreamSocket socket_;
-  std::unique_ptr<TlsStream> tls_;  // Of this attempt; null: not encrypted.
+  // What stands on the socket in this attempt: one of them.
+  std::optional<PlainStream> plain_;
+  std::unique_ptr<TlsStream> tls_;
+  ReplyReader reader_;
   Timer timer_;
   Outbox outbox_;
   std::chrono::milliseconds wait_{first_wait};  // Before the next attempt.
-  bool heard_ = false;                          // A reply came over this connection.
-  bool welcome_ = false;                        // A reply came that is no error.
+  std::chrono::milliseconds insists_{0};
+  Clock::time_point since_;  // When the present conversation began.
+  bool heard_ = false;       // A reply came over this connection.
+  bool welcome_ = false;     // A reply came that is no error.
   bool stands_ = false;
   bool abandoned_ = false;
   Loss loss_ = Loss::closed;

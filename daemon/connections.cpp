@@ -7,11 +7,16 @@
 namespace vedette::daemon {
 
 Connections::Connections(Executor executor, Resolver& resolver, ConnectionOptions options)
-    : executor_{executor}, resolver_{resolver}, options_{std::move(options)} {}
+    : executor_{executor},
+      resolver_{resolver},
+      options_{std::move(options)},
+      departures_{executor},
+      arrivals_{executor, [] {}, [] {}} {}
 
 Connection& Connections::open(quorum::Address address, Connection::Events events) {
+  const Connection::Shared shared{resolver_, options_, arrivals_, departures_};
   const auto connection =
-      connections_.emplace(connections_.end(), executor_, resolver_, options_, std::move(address), std::move(events));
+      connections_.emplace(connections_.end(), executor_, shared, std::move(address), std::move(events));
   asio::co_spawn(executor_, connection->run(), [this, connection](const std::exception_ptr& failure) {
     connections_.erase(connection);
     if (failure) std::rethrow_exception(failure);
@@ -21,6 +26,7 @@ Connection& Connections::open(quorum::Address address, Connection::Events events
 
 void Connections::stop() {
   for (Connection& connection : connections_) connection.abandon(Connection::Farewell::gentle);
+  arrivals_.stop();
 }
 
 }  // namespace vedette::daemon

@@ -2,7 +2,9 @@
 
 #include <list>
 
+#include "daemon/arrivals.hpp"
 #include "daemon/connection.hpp"
+#include "daemon/departures.hpp"
 #include "daemon/loop.hpp"
 #include "daemon/resolver.hpp"
 #include "quorum/address.hpp"
@@ -28,6 +30,8 @@ class Connections {
   Executor executor_;
   Resolver& resolver_;
   ConnectionOptions options_;
+  Departures departures_;
+  Arrivals arrivals_;
   std::list<Connection> connections_;
 };
 

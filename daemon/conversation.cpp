@@ -25,6 +25,24 @@ const char* channel_name(quorum::Channel channel) {
 
 }  // namespace
 
+Expected DueReplies::take() {
+  Expected next = std::move(replies_[taken_++]);
+  if (taken_ == replies_.size()) {
+    clear();
+  } else if (taken_ >= 64 && taken_ > replies_.size() / 2) {
+    replies_.erase(replies_.begin(), replies_.begin() + static_cast<std::ptrdiff_t>(taken_));
+    taken_ = 0;
+  }
+  return next;
+}
+
+void DueReplies::clear() {
+  replies_.clear();
+  taken_ = 0;
+  constexpr std::size_t usual = 8;
+  if (replies_.capacity() > usual) replies_.shrink_to_fit();
+}
+
 Conversation::Conversation(quorum::InstanceId who, quorum::Channel channel, Connections& connections, Log& log,
                            Outlets outlets)
     : who_{who}, channel_{channel}, connections_{connections}, log_{log}, outlets_{std::move(outlets)} {}
@@ -33,7 +51,7 @@ Conversation::~Conversation() {
   if (connection_ != nullptr) connection_->abandon(Connection::Farewell::abrupt);
 }
 
-void Conversation::open(quorum::Address address, std::vector<Command> greeting) {
+void Conversation::open(quorum::Address address, Greeting greeting) {
   address_ = std::move(address);
   greeting_ = std::move(greeting);
   reopen();
@@ -51,32 +69,37 @@ void Conversation::reopen() {
                                                     outlets_.tell(quorum::AddressResolved{who_, ip});
                                                   },
                                               .secured = [this](const std::string& reason) { secured(reason); }});
+  connection_->insist(insists_);
+}
+
+void Conversation::insist(std::chrono::milliseconds every) {
+  insists_ = every;
+  if (connection_ != nullptr) connection_->insist(every);
 }
 
 void Conversation::send(Command command) {
   if (connection_ == nullptr || !connection_->stands()) return;
-  if (due_.size() >= ping_limit && std::holds_alternative<PingReplyDue>(command.reply)) return;
   if (due_.size() >= due_limit || connection_->unsent() >= unsent_limit) {
     reopen();
     return;
   }
   connection_->send(command.bytes);
-  due_.push_back(std::move(command.reply));
+  due_.push(std::move(command.reply));
 }
 
 void Conversation::authenticate_again() {
   count_refusal();
   if (++refused_pings_ % refusals_between_tries != 0) return;
-  for (const Command& command : greeting_) {
+  for (const Command& command : greeting_()) {
     const auto* greeting = std::get_if<GreetingReply>(&command.reply);
     if (greeting != nullptr && std::string_view{greeting->command} == "AUTH") send(command);
   }
 }
 
 void Conversation::stands(const std::string& local_ip) {
-  for (const Command& command : greeting_) {
+  for (Command& command : greeting_()) {
     connection_->send(command.bytes);
-    due_.push_back(command.reply);
+    due_.push(std::move(command.reply));
   }
   outlets_.tell(quorum::Connected{who_, channel_, local_ip});
 }
@@ -91,8 +114,7 @@ void Conversation::lost() {
 
 bool Conversation::replied(const redisReply& reply) {
   if (due_.empty()) return outlets_.pushed(reply);
-  const Expected expected = std::move(due_.front());
-  due_.pop_front();
+  const Expected expected = due_.take();
   if (const auto* greeting = std::get_if<GreetingReply>(&expected)) {
     say_if_refused(greeting->command, reply);
     return true;
@@ -113,12 +135,18 @@ void Conversation::secured(const std::string& reason) {
 }
 
 void Conversation::say_if_refused(const char* command, const redisReply& reply) {
-  std::string& said = refusals_[command];
-  std::string refusal = reply.type == REDIS_REPLY_ERROR ? error_code_of(reply) : std::string{};
-  if (!refusal.empty() && std::string_view{command} == "AUTH") count_refusal();
-  if (refusal == said) return;
-  said = std::move(refusal);
-  log_.log(quorum::Level::warning, about(command) + (said.empty() ? "is accepted again" : "is refused: " + said));
+  const auto known = refusals_.find(command);
+  if (reply.type != REDIS_REPLY_ERROR) {
+    if (known == refusals_.end()) return;
+    refusals_.erase(known);
+    log_.log(quorum::Level::warning, about(command) + "is accepted again");
+    return;
+  }
+  if (std::string_view{command} == "AUTH") count_refusal();
+  std::string refusal = error_code_of(reply);
+  if (known != refusals_.end() && known->second == refusal) return;
+  log_.log(quorum::Level::warning, about(command) + "is refused: " + refusal);
+  refusals_.insert_or_assign(command, std::move(refusal));
 }
 
 void Conversation::count_refusal() {

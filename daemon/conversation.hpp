@@ -1,11 +1,12 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -46,6 +47,22 @@ struct Command {
   Expected reply;
 };
 
+/// The replies that are due, in their order. There is one for each of thousands of links, most of which wait for
+/// nothing most of the time: it takes no more memory than that.
+class DueReplies {
+ public:
+  void push(Expected reply) { replies_.push_back(std::move(reply)); }
+  /// The next one, which is then not due any more. There is one.
+  Expected take();
+  void clear();
+  std::size_t size() const { return replies_.size() - taken_; }
+  bool empty() const { return size() == 0; }
+
+ private:
+  std::vector<Expected> replies_;
+  std::size_t taken_ = 0;  // From the front.
+};
+
 /// One channel to one instance: the connection of the moment, its greeting, and the replies that are due on it. Tells
 /// the core Connected, Disconnected and AddressResolved. Never moved.
 class Conversation {
@@ -58,8 +75,6 @@ class Conversation {
     std::function<bool(const redisReply& reply)> pushed;
   };
 
-  /// Over this many replies due, no further ping is sent: it could tell nothing new.
-  static constexpr std::size_t ping_limit = 100;
   /// Over this many replies due, or bytes unsent, the connection is given up. Far above what is asked of a peer that
   /// knows thousands of masters.
   static constexpr std::size_t due_limit = 65536;
@@ -71,10 +86,16 @@ class Conversation {
   /// Closes abruptly.
   ~Conversation();
 
-  /// Drops what stands and connects at once. The greeting opens each connection to this address.
-  void open(quorum::Address address, std::vector<Command> greeting);
+  /// Makes the commands that open each connection to an address.
+  using Greeting = std::function<std::vector<Command>()>;
+
+  /// Drops what stands and connects at once.
+  void open(quorum::Address address, Greeting greeting);
   /// open() with the address and greeting of the last time.
   void reopen();
+
+  /// From now on, through all connections: see Connection::insist().
+  void insist(std::chrono::milliseconds every);
 
   /// Dropped unless the connection stands.
   void send(Command command);
@@ -105,11 +126,13 @@ class Conversation {
   static constexpr std::uint32_t refusals_between_tries = 5;
 
   std::uint32_t refused_pings_ = 0;
-  std::vector<Command> greeting_;
+  Greeting greeting_;
+  std::chrono::milliseconds insists_{0};
   Connection* connection_ = nullptr;  // Connections owns it.
-  std::deque<Expected> due_;
-  std::map<std::string, std::string> refusals_;  // By command of the greeting, what was last said in the log.
-  std::string tls_failure_;                      // The same of TLS.
+  DueReplies due_;
+  std::map<std::string, std::string>
+      refusals_;             // By command of the greeting: those that the log calls refused, and why.
+  std::string tls_failure_;  // The same of TLS.
 };
 
 }  // namespace vedette::daemon

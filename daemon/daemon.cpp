@@ -119,7 +119,7 @@ Links::Options Daemon::link_options() {
 
 Links::Outlets Daemon::link_outlets() {
   return {.tell = [this](quorum::Observation fact) { turn_.observe(std::move(fact)); },
-          .announce_names = [this] { return turn_.core().process().settings.announce_hostnames; }};
+          .announce_names = [this] { return turn_.core().announces_hostnames(); }};
 }
 
 Turn::Outlets Daemon::outlets() {

@@ -60,6 +60,7 @@ void add_late_server_flags(FlagWords& flags, const quorum::ServerPicture& server
   flags.add("script_kill_sent", server.script_kill_sent);
   flags.add("not_authorised", server.not_authorised);
   flags.add("rights_missing", !server.missing_rights.empty());
+  flags.add("stranger", server.owner == quorum::Owner::foreign);
   flags.add("master_reboot", server.rebooted && view.show_reboots);
 }
 

@@ -39,6 +39,9 @@ void Links::act(const quorum::Action& action) {
   std::visit(Either{[&](const quorum::Connect& order) { connect(order); },
                     [&](const quorum::Forget& order) { forget(order.who); },
                     [&](const quorum::Reconnect& order) { reconnect(order); },
+                    [&](const quorum::Insist& order) {
+                      if (auto* link = server(order.who)) link->insist(order.every);
+                    },
                     [&](const quorum::Ping& order) {
                       if (auto* link = server(order.who)) link->ping();
                       if (auto* link = peer(order.who)) link->ping();

@@ -39,9 +39,9 @@ class Links {
   Links(const Links&) = delete;
   Links& operator=(const Links&) = delete;
 
-  /// Connect, Forget, Reconnect, Ping, AskInfo, CheckRights, SayHello, AskPeer, LookAtPeer, ReplicaOf, HandOver,
-  /// CallOffHandOver, RewriteConfig, PassPause, KillScript; others are none of its business. A command for a connection
-  /// that does not stand is dropped.
+  /// Connect, Forget, Reconnect, Insist, Ping, AskInfo, CheckRights, SayHello, AskPeer, LookAtPeer, ReplicaOf,
+  /// HandOver, CallOffHandOver, RewriteConfig, PassPause, KillScript; others are none of its business. A command for a
+  /// connection that does not stand is dropped.
   void act(const quorum::Action& action);
 
   /// Commands whose replies are due, on all connections of it; 0 if unknown. For `link-pending-commands`.

@@ -15,6 +15,8 @@ using quorum::Milliseconds;
 constexpr std::string_view known_channels[] = {
     "+config-update-from",
     "+convert-to-slave",
+    "+correction",
+    "+dispute-ended",
     "+elected-leader",
     "+failover-end",
     "+failover-end-for-timeout",
@@ -25,6 +27,7 @@ constexpr std::string_view known_channels[] = {
     "+failover-state-send-failover",
     "+failover-state-send-slaveof-noone",
     "+failover-state-wait-promotion",
+    "+failover-story",
     "+failover-without-majority",
     "+fix-slave-config",
     "+identity-conflict",
@@ -50,9 +53,11 @@ constexpr std::string_view known_channels[] = {
     "+slave-reconf-done",
     "+slave-reconf-inprog",
     "+slave-reconf-sent",
+    "+stranger",
     "+switch-master",
     "+tilt",
     "+try-failover",
+    "+unidentified",
     "+vote-for-leader",
     "-failover-abort-master-refused",
     "-failover-abort-master-returned",
@@ -75,6 +80,7 @@ constexpr std::string_view known_channels[] = {
     "-sentinel",
     "-slave",
     "-slave-reconf-sent-timeout",
+    "-stranger",
     "-tilt",
 };
 

@@ -14,6 +14,7 @@ namespace {
 using quorum::MasterPicture;
 using quorum::Milliseconds;
 using quorum::Obstacle;
+using quorum::Owner;
 
 double seconds(Milliseconds time) {
   return static_cast<double>(time.count()) / 1e3;
@@ -86,6 +87,13 @@ void add_verdicts(Families& families, const MetricsSnapshot& snapshot) {
   masters.see("vedette_master_failover_authorizable",
               [](const MasterPicture& m) { return usable_sentinels(m).majority; });
   masters.see("vedette_failover_possible", [](const MasterPicture& m) { return m.obstacle == Obstacle::none; });
+  const auto owned_by = [](Owner owner) {
+    return [owner](const MasterPicture& m) {
+      return std::count_if(m.replicas.begin(), m.replicas.end(), [&](const auto& one) { return one.owner == owner; });
+    };
+  };
+  masters.see("vedette_strangers", owned_by(Owner::foreign));
+  masters.see("vedette_unidentified_instances", owned_by(Owner::unknown));
   Family reasons{"vedette_failover_obstacle"};
   for (const MasterPicture& master : snapshot.masters) {
     for (const Obstacle obstacle : obstacles) {

@@ -26,15 +26,27 @@ PlainStream::PlainStream(StreamSocket socket, Arrivals& arrivals)
 }
 
 PlainStream::~PlainStream() {
+  close();
+}
+
+void PlainStream::leave_nothing() {
+  const linger at_once{1, 0};
+  ::setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+}
+
+void PlainStream::close() {
+  if (descriptor_ < 0) return;
   // Closing alone is not enough: a child that was just forked may have the descriptor for another moment.
   want(reading | writing, false);
-  ::close(descriptor_);
+  ::close(std::exchange(descriptor_, -1));
+  writable_.cancel();
 }
 
 bool PlainStream::want(std::uint32_t what, bool wanted) {
   const std::uint32_t before = wanted_;
   const std::uint32_t after = wanted ? before | what : before & ~what;
   if (after == before) return true;
+  if (descriptor_ < 0) return false;
   if (!arrivals_.watch(*this, before, after)) return false;
   wanted_ = after;
   return true;
@@ -59,6 +71,7 @@ std::optional<std::string_view> PlainStream::read() {
     drained_ = errno != EINTR;
     return std::nullopt;
   }
+  vanished_ = count < 0 && errno != ECONNRESET && errno != EPIPE;
   const auto taken = static_cast<std::size_t>(std::max<ssize_t>(count, 0));
   // The kernel gives less than it was asked for if there is no more (epoll(7)). Whether the end follows it has told.
   // Behind a byte of urgent data, which nobody sends to a Redis, the rest waits for what comes next.
@@ -79,6 +92,7 @@ Task<PlainStream::Transfer> PlainStream::async_write_some(asio::const_buffer fro
     if (!is_for_later(error)) co_return Transfer{error_code{error, boost::system::system_category()}, 0};
     if (!want(writing, true)) co_return Transfer{asio::error::no_memory, 0};
     co_await writable_.async_wait();
+    if (descriptor_ < 0) co_return Transfer{asio::error::bad_descriptor, 0};
     want(writing, false);
     const auto state = co_await asio::this_coro::cancellation_state;
     if (state.cancelled() != asio::cancellation_type::none) co_return Transfer{asio::error::operation_aborted, 0};

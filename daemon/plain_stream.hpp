@@ -14,7 +14,7 @@ namespace vedette::daemon {
 
 class Arrivals;
 
-/// A client's connection without TLS, and the owner of its socket. What comes in is told by a call instead of awaited
+/// A connection without TLS, and the owner of its socket. What comes in is told by a call instead of awaited
 /// (Arrivals tells why); writing is awaited, as with a Socket, so that the same loop serves both. Never blocks.
 class PlainStream {
  public:
@@ -39,6 +39,9 @@ class PlainStream {
   /// side has closed, or the connection is broken. Nothing: there was nothing to read.
   std::optional<std::string_view> read();
 
+  /// Once read() has told the end: the other side did not say it, but has been silent for too long.
+  bool vanished() const { return vanished_; }
+
   /// Writes what the kernel takes at once; how many bytes that were.
   std::size_t write_now(std::string_view bytes);
   /// As basic_stream_socket::async_write_some(). The caller has turned throw_if_cancelled off.
@@ -46,6 +49,10 @@ class PlainStream {
 
   /// Tells the other side that no more comes.
   void say_goodbye();
+  /// Nothing that was written and has not left yet leaves any more once it is closed (RST).
+  void leave_nothing();
+  /// Closes the socket now. Nothing is told any more; whoever writes gets an error.
+  void close();
 
   /// For Arrivals: these events came.
   void ready(std::uint32_t events);
@@ -64,6 +71,7 @@ class PlainStream {
   std::uint32_t wanted_ = 0;
   bool drained_ = false;  // The kernel has no more for us, until it tells.
   bool ended_ = false;    // Nothing follows what the kernel has.
+  bool vanished_ = false;
 };
 
 }  // namespace vedette::daemon

@@ -7,8 +7,8 @@
 #include "daemon/info_reply.hpp"
 #include "daemon/instance_reply.hpp"
 #include "daemon/metrics_events.hpp"
+#include "daemon/peer_question.hpp"
 #include "daemon/usable_sentinels.hpp"
-#include "protocol/integer.hpp"
 
 namespace vedette::daemon {
 namespace {
@@ -172,23 +172,18 @@ void sentinel_help(Call& call) {
 }
 
 Task<> sentinel_is_master_down_by_addr(Call& call) {
-  const auto port = protocol::strict_integer(call.word(3));
-  const auto epoch = port ? protocol::strict_integer(call.word(4)) : std::nullopt;
-  if (!port || !epoch) {
+  std::optional<quorum::Asked> question = question_in(call.words, call.session.name);
+  if (!question) {
     call.reply.error("ERR value is not an integer or out of range");
     co_return;
   }
   quorum::PeerOpinion opinion;
-  if (*port >= 0 && *port <= 65535) {
-    // A negative epoch would be an enormous one: it asks about the state and gets no vote (commands §8.4).
-    std::optional<quorum::RunId> candidate;
-    if (*epoch >= 0) candidate = quorum::RunId::parse(call.word(5));
+  if (question->master.port != 0) {
     if (call.around.counts) ++call.around.counts->links.questions_in;
-    const quorum::Epoch asked{static_cast<std::uint64_t>(std::max<std::int64_t>(*epoch, 0))};
-    const quorum::Address master{call.word(2), static_cast<std::uint16_t>(*port)};
-    opinion = co_await call.around.turn.ask(master, asked, candidate, call.session.name);
-    if (call.around.counts && candidate) {
-      count_vote(*call.around.counts, call.around.turn.core(), master, asked, *candidate, opinion);
+    opinion = co_await call.around.turn.ask(question->master, question->epoch, question->candidate, call.session.name);
+    if (call.around.counts && question->candidate) {
+      count_vote(*call.around.counts, call.around.turn.core(), question->master, question->epoch, *question->candidate,
+                 opinion);
     }
   }
   call.reply.array(3);

@@ -42,17 +42,21 @@ void RedisLink::connect(const quorum::Connect& order) {
   address_ = order.address;
   access_ = order.access;
   probe_.reset();
-  const auto greeting = [&](const char* channel) {
-    std::vector<Command> commands;
-    const auto& [user, password, renamed] = order.access;
-    if (!password.empty()) commands.push_back({words_.auth(user, password), GreetingReply{"AUTH"}});
-    commands.push_back({words_.client_setname(own_id_, channel), GreetingReply{"CLIENT SETNAME"}});
+  commands_.open(order.address, [this] { return greeting("cmd"); });
+  hellos_.open(order.address, [this] {
+    std::vector<Command> commands = greeting("pubsub");
+    commands.push_back({words_.subscribe_hello(), SubscribeReplyDue{}});
     return commands;
-  };
-  std::vector<Command> for_hellos = greeting("pubsub");
-  for_hellos.push_back({words_.subscribe_hello(), SubscribeReplyDue{}});
-  commands_.open(order.address, greeting("cmd"));
-  hellos_.open(order.address, std::move(for_hellos));
+  });
+}
+
+std::vector<Command> RedisLink::greeting(const char* channel) const {
+  std::vector<Command> commands;
+  if (!access_.password.empty()) {
+    commands.push_back({words_.auth(access_.user, access_.password), GreetingReply{"AUTH"}});
+  }
+  commands.push_back({words_.client_setname(own_id_, channel), GreetingReply{"CLIENT SETNAME"}});
+  return commands;
 }
 
 void RedisLink::reconnect(Channel channel) {

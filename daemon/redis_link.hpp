@@ -1,8 +1,10 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "daemon/conversation.hpp"
 #include "daemon/rights_probe.hpp"
@@ -22,6 +24,9 @@ class RedisLink {
   void connect(const quorum::Connect& order);
   void reconnect(quorum::Channel channel);
 
+  /// On the command connection: see quorum::Insist.
+  void insist(std::chrono::milliseconds every) { commands_.insist(every); }
+
   void ping();
   void ask_info();
   /// Nothing if a look is under way already.
@@ -37,6 +42,7 @@ class RedisLink {
   std::uint32_t pending_commands() const;
 
  private:
+  std::vector<Command> greeting(const char* channel) const;
   bool answered(const Expected& expected, const redisReply& reply);
   bool heard(const redisReply& reply);
 

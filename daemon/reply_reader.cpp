@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "daemon/whole_reply.hpp"
+
 namespace vedette::daemon {
 namespace {
 
@@ -40,9 +42,17 @@ void ReplyReader::Free::operator()(redisReader* reader) const {
   redisReaderFree(reader);
 }
 
-ReplyReader::ReplyReader() : reader_{redisReaderCreateWithFunctions(limited_objects())} {}
-
 bool ReplyReader::feed(std::string_view bytes, const std::function<bool(const redisReply&)>& take) {
+  if (!reader_) {
+    for (WholeReply whole; !bytes.empty();) {
+      const std::size_t size = whole.read(bytes);
+      if (size == 0) break;
+      bytes.remove_prefix(size);
+      if (!take(whole.reply())) return false;
+    }
+    if (bytes.empty()) return true;
+    reader_.reset(redisReaderCreateWithFunctions(limited_objects()));
+  }
   if (redisReaderFeed(reader_.get(), bytes.data(), bytes.size()) != REDIS_OK) return false;
   incomplete_ += bytes.size();
   for (;;) {
@@ -54,6 +64,7 @@ bool ReplyReader::feed(std::string_view bytes, const std::function<bool(const re
     incomplete_ = reader_->len - reader_->pos;
     if (!take(*reply)) return false;
   }
+  if (incomplete_ == 0) reader_.reset();
   return incomplete_ <= reply_limit;
 }
 

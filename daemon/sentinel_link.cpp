@@ -27,12 +27,16 @@ SentinelLink::SentinelLink(const quorum::Connect& order, quorum::RunId own_id, C
 }
 
 void SentinelLink::connect(const quorum::Connect& order) {
-  std::vector<Command> greeting;
-  const auto& [user, password, renamed] = order.access;
-  if (!password.empty()) greeting.push_back({words_.auth(user, password), GreetingReply{"AUTH"}});
-  greeting.push_back({words_.client_setname(own_id_, "cmd"), GreetingReply{"CLIENT SETNAME"}});
-  greeting.push_back({words_.sentinel_myid(), IdentityReplyDue{}});
-  commands_.open(order.address, std::move(greeting));
+  access_ = order.access;
+  commands_.open(order.address, [this] {
+    std::vector<Command> greeting;
+    if (!access_.password.empty()) {
+      greeting.push_back({words_.auth(access_.user, access_.password), GreetingReply{"AUTH"}});
+    }
+    greeting.push_back({words_.client_setname(own_id_, "cmd"), GreetingReply{"CLIENT SETNAME"}});
+    greeting.push_back({words_.sentinel_myid(), IdentityReplyDue{}});
+    return greeting;
+  });
 }
 
 void SentinelLink::reconnect() {

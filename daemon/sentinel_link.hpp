@@ -34,7 +34,8 @@ class SentinelLink {
   quorum::InstanceId who_;
   quorum::RunId own_id_;
   Tell tell_;
-  Counts* counts_;  // Null: nothing is counted.
+  Counts* counts_;         // Null: nothing is counted.
+  quorum::Access access_;  ///< Holds a secret.
   protocol::ServerCommands words_;
   Conversation commands_;
 };

@@ -126,6 +126,8 @@ constexpr auto options = std::to_array<Option>({
     {"unauthorised-is-down", 1, set_flag<&MasterSettings::unauthorised_is_down>},
     {"wrong-role-is-down", 1, set_flag<&MasterSettings::wrong_role_is_down>},
     {"crash-after-milliseconds", 1, set_duration<&MasterSettings::crash_after, 0>},
+    {"leave-strangers-alone", 1, set_flag<&MasterSettings::leave_strangers_alone>},
+    {"adopt-unknown", 1, set_flag<&MasterSettings::adopt_unknown>},
     {"forget-replicas-after-milliseconds", 1, set_duration<&MasterSettings::forget_replicas_after, 0>},
     {"master-reboot-down-after-period", 1, set_duration<&MasterSettings::reboot_down_after, 0>},
     // As Valkey calls it.

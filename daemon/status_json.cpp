@@ -56,6 +56,8 @@ void add_server(json::object& object, const ServerPicture& server, const Look& l
   object["down_since"] = wall_of(server.sdown_since, look);
   object["not_authorised"] = server.not_authorised;
   object["missing_rights"] = texts(server.missing_rights);
+  object["owner"] = quorum::owner_name(server.owner);
+  object["owner_sign"] = quorum::sign_text(server.sign);
   if (detail == Detail::stable) return;
   object["last_reply"] = wall_of(server.link.last_ok_ping, look);
   object["last_info"] = wall_of(server.last_info, look);

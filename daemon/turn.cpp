@@ -81,8 +81,9 @@ void Turn::run() {
   if (stopped_) return;
 
   const quorum::Reading now = read_clocks();
-  const std::vector<quorum::Observation> facts = std::exchange(facts_, {});
-  for (const quorum::Observation& fact : facts) core_.observe(now, fact);
+  observing_.swap(facts_);
+  for (const quorum::Observation& fact : observing_) core_.observe(now, fact);
+  observing_.clear();
   const auto due = core_.next_deadline();
   if (due && *due <= now.steady) core_.advance(now);
   spread(core_.take_actions());

@@ -83,6 +83,7 @@ class Turn {
   Timer deadline_;
   std::optional<quorum::Instant> armed_;
   std::vector<quorum::Observation> facts_;
+  std::vector<quorum::Observation> observing_;  // Empty but within run(): its memory is used again.
   Waits<quorum::OrderResult> orders_;
   Waits<quorum::PeerOpinion> questions_;
   std::uint64_t last_ticket_ = 0;

@@ -52,6 +52,12 @@ struct Reconnect {
   InstanceId who{};
   Channel channel = Channel::command;
 };
+/// From now on, an attempt at its command connection begins every so often while there is none, and lasts no longer;
+/// what stands is given up when the other end's machine is silent. Zero: as usual.
+struct Insist {
+  InstanceId who{};
+  Milliseconds every{};
+};
 struct Ping {
   InstanceId who{};
 };
@@ -136,8 +142,8 @@ struct TellStory {
 };
 
 /// All that the core can ask for, to be done in the order in which it stands.
-using Action = std::variant<WriteState, Connect, Forget, Reconnect, Ping, AskInfo, CheckRights, SayHello, AskPeer,
-                            LookAtPeer, AnswerAsk, ReplicaOf, HandOver, CallOffHandOver, RewriteConfig, PassPause,
-                            KillScript, AnswerOrder, Announce, RunScript, TellStory>;
+using Action = std::variant<WriteState, Connect, Forget, Reconnect, Insist, Ping, AskInfo, CheckRights, SayHello,
+                            AskPeer, LookAtPeer, AnswerAsk, ReplicaOf, HandOver, CallOffHandOver, RewriteConfig,
+                            PassPause, KillScript, AnswerOrder, Announce, RunScript, TellStory>;
 
 }  // namespace vedette::quorum

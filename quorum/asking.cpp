@@ -65,6 +65,7 @@ void forget_questions(PeerView& view) {
   view.ask_outstanding = false;
   view.vote_outstanding = false;
   view.look_outstanding = false;
+  view.last_vote_outstanding = false;
   view.hello_outstanding = false;
 }
 

@@ -5,9 +5,11 @@
 #include "quorum/contact.hpp"
 #include "quorum/core_state.hpp"
 #include "quorum/crash.hpp"
+#include "quorum/dispute.hpp"
 #include "quorum/down.hpp"
 #include "quorum/election.hpp"
 #include "quorum/failover.hpp"
+#include "quorum/insisting.hpp"
 #include "quorum/memory.hpp"
 #include "quorum/pausing.hpp"
 #include "quorum/peering.hpp"
@@ -70,7 +72,6 @@ void Core::State::enter_tilt() {
   for (auto& [id, peer] : process_.peers) {
     if (peer.live.silent_since) peer.live.silent_since = now_.steady;
     peer.live.last_reply = now_.steady;
-    peer.live.last_ok = now_.steady;
   }
   // What is overdue ran late because of the pause; it must not make the next look seem late as well.
   deadlines_.set({process_group, Reason::lateness, {}}, now_.steady + between_looks_at_clocks);
@@ -124,7 +125,7 @@ void Core::State::run_process_deadline(const Deadlines::Key& key) {
       } else if (since) {
         deadlines_.set(key, *since + Promises::longest_wait);
       }
-      promises_.give_up_overdue(now_.steady);
+      promises_.give_up_overdue(ledger_, now_.steady);
       break;
     case Reason::retry_write:
       ledger_.retry();
@@ -191,22 +192,43 @@ void Core::State::run_group_deadline(MasterGroup& group, const Deadlines::Key& k
   TurnContext turn_now = turn();
   if (key.reason == Reason::hold_end) free_vote(turn_now, group);
   if (key.reason == Reason::look) look_at_leader(turn_now, group);
+  if (key.reason == Reason::dispute) end_dispute(turn_now, group);
   if (key.reason == Reason::pause_end) pause_is_over(turn_now, group);
   if (key.reason == Reason::after_reset) lapse_after_reset(turn_now, group);
   step(group);
+}
+
+// Each send costs a system call, and each answer a wake-up: what is due soon at the same server goes along. The periods
+// of pings, INFO and hellos are multiples of each other, so that they stay together.
+void Core::State::send_what_is_due(MasterGroup& group, Server& server) {
+  constexpr int part_of_a_period = 20;
+  const Milliseconds period = std::min(group.settings.down_after, process_.timing.ping_period);
+  const Instant soon = now_.steady + period / part_of_a_period;
+  TurnContext turn_now = turn();
+  for (const Reason reason : {Reason::ping, Reason::info, Reason::publish}) {
+    const Deadlines::Key key{group.number, reason, server.id};
+    const std::optional<Instant> due = deadlines_.when(key);
+    if (!due || *due > soon) continue;
+    deadlines_.clear(key);
+    if (reason == Reason::ping) ping_server(turn_now, group, server);
+    if (reason == Reason::info) info_due(turn_now, group, server);
+    if (reason == Reason::publish) publish_hello(turn_now, group, server);
+  }
 }
 
 void Core::State::run_server_deadline(MasterGroup& group, Server& server, Reason reason) {
   TurnContext turn_now = turn();
   switch (reason) {
     case Reason::ping:
-      ping_due(turn_now, group, server);
+      if (ping_due(turn_now, group, server)) send_what_is_due(group, server);
       return;
     case Reason::info:
       info_due(turn_now, group, server);
+      send_what_is_due(group, server);
       return;
     case Reason::publish:
       publish_hello(turn_now, group, server);
+      send_what_is_due(group, server);
       return;
     case Reason::stale_link:
       check_stale_link(turn_now, group, server);
@@ -216,6 +238,9 @@ void Core::State::run_server_deadline(MasterGroup& group, Server& server, Reason
       return;
     case Reason::last_try:
       try_once_more(turn_now, group, server);
+      return;
+    case Reason::insistence_end:
+      relent(turn_now, group, server);
       return;
     case Reason::role_claim:
       role_wait_over(turn_now, group, server);

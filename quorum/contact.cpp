@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "quorum/belonging.hpp"
 #include "quorum/crash.hpp"
 #include "quorum/down.hpp"
 #include "quorum/moving.hpp"
@@ -14,6 +15,8 @@ namespace {
 
 constexpr std::size_t most_info_under_way = 3;
 constexpr Milliseconds quick_info_period{1000};
+constexpr Milliseconds back_info_period{500};
+constexpr Milliseconds loading_info_period{100};
 
 Milliseconds info_period(const TurnContext& turn, const MasterGroup& group, const Server& server) {
   if (group.is_master(server)) {
@@ -24,6 +27,13 @@ Milliseconds info_period(const TurnContext& turn, const MasterGroup& group, cons
     return quick ? std::min(quick_info_period, turn.timing().info_period) : turn.timing().info_period;
   }
   const Server& master = group.the_master();
+  // A replaced master that is back takes writes that will be lost.
+  const Owner owner = server.belonging.owner;
+  const bool may_be_ours = owner == Owner::ours || owner == Owner::empty || owner == Owner::unjudged;
+  const bool is_back = is_replaced_last(group, server) && server.role_reported == Role::master && may_be_ours &&
+                       server.last_info && server.live.command_connected && !server.sdown_since;
+  if (is_back)
+    return std::min(server.report.loading ? loading_info_period : back_info_period, turn.timing().info_period);
   const bool quick = master.sdown_since || group.odown_since || group.failing_over() || group.reconfiguration ||
                      server.report.master_link_down.has_value();
   return quick ? std::min(quick_info_period, turn.timing().info_period) : turn.timing().info_period;
@@ -57,6 +67,7 @@ Server& add_server(TurnContext& turn, MasterGroup& group, Address address, Role 
 
 void forget_server(TurnContext& turn, MasterGroup& group, InstanceId id) {
   group.servers.erase(id);
+  turn.process.insisted.erase(id);
   turn.process.server_groups.erase(id);
   turn.deadlines.clear_instance(group.number, id);
   turn.act(Forget{id});
@@ -68,6 +79,9 @@ void server_connected(TurnContext& turn, MasterGroup& group, Server& server, con
     server.live.hello_since = turn.time();
     server.last_heard = turn.time();
     turn.set(group, Reason::stale_hello_link, turn.time() + turn.timing().min_link_reconnect_period, server.id);
+    // Only who answers from now on is known to be the one that answers here.
+    const bool is_asked = !server.info_asked.empty() && server.info_asked.back() >= turn.time();
+    if (!group.is_master(server) && !is_asked) ask_info(turn, group, server);
     return;
   }
   note_connection(turn, group, server);
@@ -79,6 +93,7 @@ void server_connected(TurnContext& turn, MasterGroup& group, Server& server, con
   server.info_asked.clear();
   server.run_id_on_link = false;
   server.orders_under_way = 0;
+  forget_owner(server);
   ping_server(turn, group, server);
   ask_info(turn, group, server);
   publish_hello(turn, group, server);
@@ -96,12 +111,15 @@ void server_disconnected(TurnContext& turn, MasterGroup& group, Server& server, 
   server.hello_outstanding = false;
   server.info_asked.clear();
   server.run_id_on_link = false;
+  forget_owner(server);
   const bool order_lost = std::exchange(server.orders_under_way, 0) > 0;
   turn.clear(group, Reason::ping, server.id);
   turn.clear(group, Reason::info, server.id);
   turn.clear(group, Reason::publish, server.id);
   turn.clear(group, Reason::stale_link, server.id);
   begin_silence(turn, server.live, turn.time());
+  // It was there until now, or until the ping that it left without answer: nothing before needs to be guessed.
+  if (ending == Ending::closed) end_guessing(server.live);
   plan_last_try(turn, group, server);
   // What was ordered on it may be lost; it is ordered again.
   if (server.reconfiguration == ReconfigurationStage::sent) server.reconfiguration = ReconfigurationStage::none;
@@ -152,7 +170,7 @@ void info_due(TurnContext& turn, MasterGroup& group, Server& server) {
 void schedule_info(TurnContext& turn, MasterGroup& group, const Server& server) {
   if (!server.live.command_connected) return;
   const Instant last = server.info_asked.empty() ? server.last_info_asked : server.info_asked.back();
-  turn.set(group, Reason::info, std::max(turn.time(), last + info_period(turn, group, server)), server.id);
+  turn.set_about(group, Reason::info, std::max(turn.time(), last + info_period(turn, group, server)), server.id);
 }
 
 std::optional<Hello> said_hello(TurnContext& turn, const MasterGroup& group, const std::string& local_ip) {
@@ -174,8 +192,10 @@ std::optional<Hello> said_hello(TurnContext& turn, const MasterGroup& group, con
 }
 
 void publish_hello(TurnContext& turn, MasterGroup& group, Server& server) {
-  if (!server.live.command_connected) return;
-  turn.set(group, Reason::publish, turn.time() + turn.timing().publish_period, server.id);
+  // Sentinels of another deployment would take us for one of theirs.
+  if (!server.live.command_connected || !is_trusted(group, server)) return;
+  const Milliseconds phase = own_phase(server, turn.time(), ping_period(turn, group));
+  turn.set_about(group, Reason::publish, turn.time() + turn.timing().publish_period - phase, server.id);
   if (server.hello_outstanding) return;
   std::optional<Hello> hello = said_hello(turn, group, server.live.local_ip);
   if (!hello) return;

@@ -5,13 +5,16 @@
 
 #include "quorum/asking.hpp"
 #include "quorum/authorisation.hpp"
+#include "quorum/belonging.hpp"
 #include "quorum/contact.hpp"
 #include "quorum/core_state.hpp"
 #include "quorum/discovery.hpp"
+#include "quorum/dispute.hpp"
 #include "quorum/down.hpp"
 #include "quorum/drawing.hpp"
 #include "quorum/election.hpp"
 #include "quorum/epochs.hpp"
+#include "quorum/evidence.hpp"
 #include "quorum/failover.hpp"
 #include "quorum/handing_over.hpp"
 #include "quorum/hearing.hpp"
@@ -75,9 +78,26 @@ void Core::State::observe(const Reading& now, const Observation& fact) {
   }
 }
 
+// A write holds all masters, however few have changed. While many of them fail together, one after the other, each
+// write waits until it is worth its while; whoever is alone does not wait.
+bool Core::State::write_is_due() {
+  if (!ledger_.wants_write()) return false;
+  constexpr std::ptrdiff_t few = 8;
+  constexpr Milliseconds longest{15};
+  if (now_.steady - ledger_.last_handed_out() >= longest) return true;
+  const std::ptrdiff_t failing = std::count_if(groups_.begin(), groups_.end(), [](const auto& entry) {
+    return entry.second.odown_since.has_value() || entry.second.failing_over();
+  });
+  const Milliseconds apart = failing <= few ? Milliseconds{0} : std::min(longest, Milliseconds{failing / 4});
+  const Instant due = ledger_.last_handed_out() + apart;
+  if (now_.steady >= due) return true;
+  deadlines_.set({process_group, Reason::next_write, {}}, due);
+  return false;
+}
+
 std::vector<Action> Core::State::take_actions() {
   std::vector<Action> actions;
-  if (ledger_.wants_write()) {
+  if (write_is_due()) {
     actions.emplace_back(ledger_.hand_out(durable_state(), now_.steady));
     deadlines_.set({process_group, Reason::held_answer, {}}, now_.steady + Promises::longest_wait);
   }
@@ -96,8 +116,24 @@ MasterGroup* Core::State::group_named(const MasterName& name) {
 }
 
 MasterGroup* Core::State::group_numbered(GroupNumber number) {
-  const auto name = numbers_.find(number);
-  return name == numbers_.end() ? nullptr : group_named(name->second);
+  const auto group = numbers_.find(number);
+  return group == numbers_.end() ? nullptr : group->second;
+}
+
+MasterGroup* Core::State::group_at(const Address& master) {
+  const std::pair place{master.host, master.port};
+  if (const auto known = asked_places_.find(place); known != asked_places_.end()) {
+    MasterGroup* group = group_numbered(known->second);
+    if (group != nullptr && same_place(group->the_master().address, master)) return group;
+    asked_places_.erase(known);
+  }
+  for (auto& [name, group] : groups_) {
+    if (!same_place(group.the_master().address, master)) continue;
+    if (asked_places_.size() > 2 * groups_.size()) asked_places_.clear();
+    asked_places_.emplace(place, group.number);
+    return &group;
+  }
+  return nullptr;
 }
 
 MasterGroup* Core::State::group_of_server(InstanceId id) {
@@ -112,6 +148,7 @@ void Core::State::step(MasterGroup& group) {
   step_reconfiguration(turn_now, group);
   consider_standing(turn_now, group);
   keep_verdict(turn_now, group);
+  watch_dispute(turn_now, group);
 }
 
 void Core::State::step_groups_of(const Peer& peer) {
@@ -264,11 +301,14 @@ void Core::State::hear(const HelloPublished& fact) {
 
 void Core::State::hear(const HelloHeard& fact) {
   TurnContext turn_now = turn();
-  if (fact.via) {
-    if (MasterGroup* via = group_of_server(*fact.via)) heard_on_channel(turn_now, via->servers.at(*fact.via));
+  bool strange = false;
+  if (MasterGroup* group = fact.via ? group_of_server(*fact.via) : nullptr) {
+    Server& via = group->servers.at(*fact.via);
+    heard_on_channel(turn_now, via);
+    strange = is_strange_on_channel(turn_now, *group, via, fact.hello);
   }
   MasterGroup* group = group_named(fact.hello.master);
-  if (group == nullptr) return;
+  if (group == nullptr || strange || names_stranger(turn_now, *group, fact.hello)) return;
   if (fact.hello.sender == process_.my_id) {
     // Who is told its own words by PUBLISH is not told anything about its id.
     if (fact.via && hear_own_id(turn_now, *group, fact.hello)) {
@@ -291,13 +331,13 @@ void Core::State::hear(const HelloChannelActive& fact) {
 
 void Core::State::hear(const Asked& fact) {
   TurnContext turn_now = turn();
-  for (auto& [name, group] : groups_) {
-    if (!same_place(group.the_master().address, fact.master)) continue;
-    answer_question(turn_now, group, fact);
-    step(group);
+  MasterGroup* group = group_at(fact.master);
+  if (group == nullptr) {
+    turn_now.act(AnswerAsk{fact.ticket, PeerOpinion{}});
     return;
   }
-  turn_now.act(AnswerAsk{fact.ticket, PeerOpinion{}});
+  answer_question(turn_now, *group, fact);
+  step(*group);
 }
 
 // Addresses change hands. Who answers there in another's name would be counted twice.
@@ -317,6 +357,10 @@ void Core::State::hear(const PeerAnswered& fact) {
   const auto view = group->peers.find(fact.peer);
   if (view == group->peers.end()) return;
   TurnContext turn_now = turn();
+  if (asks_for_last_vote(turn_now, fact)) {
+    hear_last_vote(turn_now, *group, view->second, fact);
+    return;
+  }
   hear_refused_question(turn_now, *group, view->second, !fact.opinion);
   if (!hear_opinion(turn_now, *group, view->second, fact)) return;
   hear_vote(turn_now, *group, view->second, fact);
@@ -330,6 +374,7 @@ void Core::State::hear(const PeerMasterSeen& fact) {
   if (view == group->peers.end()) return;
   TurnContext turn_now = turn();
   hear_look(turn_now, *group, view->second, fact.view);
+  hear_evidence(turn_now, *group, view->second, fact.view);
   step(*group);
 }
 
@@ -344,13 +389,18 @@ void Core::State::hear(const ReconfigurationAnswered& fact) {
     promoting->executed = fact.executed;
     promoting->order_again = !fact.executed;
   }
-  if (fact.executed) return;
+  const bool of_old_master = group->reconfiguration && group->reconfiguration->old_master == fact.who;
+  if (fact.executed) {
+    if (of_old_master) step(*group);
+    return;
+  }
   constexpr Milliseconds before_repeat{1000};
   server.order_not_before = now_.steady + before_repeat;
   if (server.reconfiguration == ReconfigurationStage::sent) server.reconfiguration = ReconfigurationStage::none;
   if (!group->reconfiguration) return;
-  if (group->reconfiguration->old_master == fact.who) group->reconfiguration->old_master_demoted = false;
+  if (of_old_master) group->reconfiguration->old_master_demoted = false;
   deadlines_.set_sooner({group->number, Reason::reconfiguration, {}}, server.order_not_before);
+  if (of_old_master) step(*group);
 }
 
 void Core::State::hear(const HandOverAnswered& fact) {
@@ -372,12 +422,15 @@ void Core::State::hear(const StateWritten& fact) {
   promises_.release(ledger_);
   TurnContext turn_now = turn();
   for (auto& [name, group] : groups_) {
-    if (!std::exchange(group.is_durable, true)) publish_everywhere(turn_now, group);
+    const bool is_new = !std::exchange(group.is_durable, true);
+    if (is_new) publish_everywhere(turn_now, group);
     if (told_what_is_held && !std::holds_alternative<Recording>(group.failover)) {
       group.told_ahead = ToldAhead{{group.the_master().address, group.config_epoch}, ledger_.newest()};
     }
     if (group.told_ahead && ledger_.is_written(group.told_ahead->needs)) group.told_ahead.reset();
-    step(group);
+    // The others wait for nothing that a write brings.
+    const bool may_wait = group.failing_over() || group.reconfiguration || group.odown_since || is_new;
+    if (may_wait || told_what_is_held) step(group);
   }
 }
 

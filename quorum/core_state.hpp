@@ -4,6 +4,8 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "quorum/core.hpp"
@@ -39,6 +41,7 @@ class Core::State {
   void run_deadline(const Deadlines::Key& key);
   void run_process_deadline(const Deadlines::Key& key);
   void run_group_deadline(MasterGroup& group, const Deadlines::Key& key);
+  void send_what_is_due(MasterGroup& group, Server& server);
   void run_server_deadline(MasterGroup& group, Server& server, Reason reason);
   void run_peer_deadline(MasterGroup& group, PeerView& view, Reason reason);
 
@@ -90,11 +93,14 @@ class Core::State {
   MasterGroup* group_of_server(InstanceId id);
   MasterGroup* group_named(const MasterName& name);
   MasterGroup* group_numbered(GroupNumber number);
+  MasterGroup* group_at(const Address& master);
   /// Looks at everything that may have to happen in a group now.
   void step(MasterGroup& group);
   void step_groups_of(const Peer& peer);
   void judge_peer_everywhere(Peer& peer);
   void give_up_promises(bool write_failed);
+  /// Whether the next write is to leave now; if it is to wait, a deadline is set.
+  bool write_is_due();
   Told told(const MasterGroup& group) const;
   void end_doubt();
 
@@ -105,7 +111,10 @@ class Core::State {
   Promises promises_;
   Random random_;
   std::map<MasterName, MasterGroup> groups_;
-  std::map<GroupNumber, MasterName> numbers_;
+  std::map<GroupNumber, MasterGroup*> numbers_;  // Into groups_.
+  // Where peers last asked for a master: what was found then is looked at first, so that a question costs no look at
+  // all masters. It may be old.
+  std::map<std::pair<std::string, std::uint16_t>, GroupNumber> asked_places_;
   GroupNumber last_number_ = process_group;
 };
 

@@ -1,47 +1,59 @@
 #include "quorum/deadlines.hpp"
 
+#include <utility>
+
 namespace vedette::quorum {
 
+std::size_t Deadlines::Hash::operator()(const Key& key) const {
+  // Fibonacci hashing: numbers that follow each other are spread over all bits.
+  const std::uint64_t place =
+      (key.instance.value << 32U) ^ (std::uint64_t{key.group} << 6U) ^ static_cast<std::uint64_t>(key.reason);
+  return static_cast<std::size_t>((place * 0x9e3779b97f4a7c15ULL) ^ (place >> 29U));
+}
+
 void Deadlines::set(const Key& key, Instant when) {
-  const auto [entry, is_new] = entries_.try_emplace(key, when);
+  const auto [entry, is_new] = entries_.try_emplace(key);
+  Order::node_type node;
   if (!is_new) {
-    if (entry->second == when) return;
-    order_.erase({entry->second, key});
-    entry->second = when;
+    if (entry->second->first == when) return;
+    node = order_.extract(entry->second);
+  } else {
+    node = std::move(spare_);
   }
-  order_.emplace(when, key);
+  if (!node) {
+    entry->second = order_.emplace(when, key).first;
+    return;
+  }
+  node.value() = {when, key};
+  entry->second = order_.insert(std::move(node)).position;
 }
 
 void Deadlines::set_sooner(const Key& key, Instant when) {
   const auto entry = entries_.find(key);
-  if (entry == entries_.end() || when < entry->second) set(key, when);
+  if (entry == entries_.end() || when < entry->second->first) set(key, when);
 }
 
 void Deadlines::clear(const Key& key) {
   const auto entry = entries_.find(key);
   if (entry == entries_.end()) return;
-  order_.erase({entry->second, key});
+  spare_ = order_.extract(entry->second);
   entries_.erase(entry);
 }
 
 void Deadlines::clear_group(GroupNumber group) {
-  auto entry = entries_.lower_bound(Key{.group = group});
-  while (entry != entries_.end() && entry->first.group == group) {
-    order_.erase({entry->second, entry->first});
-    entry = entries_.erase(entry);
-  }
-}
-
-void Deadlines::clear_instance(GroupNumber group, InstanceId instance) {
-  auto entry = entries_.lower_bound(Key{.group = group});
-  while (entry != entries_.end() && entry->first.group == group) {
-    if (entry->first.instance == instance) {
-      order_.erase({entry->second, entry->first});
+  for (auto entry = entries_.begin(); entry != entries_.end();) {
+    if (entry->first.group == group) {
+      order_.erase(entry->second);
       entry = entries_.erase(entry);
     } else {
       ++entry;
     }
   }
+}
+
+void Deadlines::clear_instance(GroupNumber group, InstanceId instance) {
+  constexpr auto last = static_cast<std::uint8_t>(Reason::after_reset);
+  for (std::uint8_t reason = 0; reason <= last; ++reason) clear({group, static_cast<Reason>(reason), instance});
 }
 
 std::optional<Instant> Deadlines::next() const {
@@ -52,13 +64,13 @@ std::optional<Instant> Deadlines::next() const {
 std::optional<Instant> Deadlines::when(const Key& key) const {
   const auto entry = entries_.find(key);
   if (entry == entries_.end()) return std::nullopt;
-  return entry->second;
+  return entry->second->first;
 }
 
 std::optional<Deadlines::Key> Deadlines::take_due(Instant now) {
   if (order_.empty() || order_.begin()->first > now) return std::nullopt;
   const Key key = order_.begin()->second;
-  order_.erase(order_.begin());
+  spare_ = order_.extract(order_.begin());
   entries_.erase(key);
   return key;
 }

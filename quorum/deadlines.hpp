@@ -2,9 +2,10 @@
 
 #include <compare>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <set>
+#include <unordered_map>
+#include <utility>
 
 #include "quorum/identity.hpp"
 #include "quorum/time.hpp"
@@ -20,6 +21,7 @@ enum class Reason : std::uint8_t {
   lateness,           ///< Stands at all times, so that a pause of the process can be measured.
   held_answer,        ///< A promise has waited too long for the disk.
   retry_write,        ///< A write failed and is tried again.
+  next_write,         ///< The next write has waited for enough to gather.
   tilt_end,           ///< What was known before the pause is known anew.
   quarantine_end,     ///< Votes cast before the memory was lost can't matter any more.
   identity_conflict,  ///< Our own id was not heard from elsewhere for a while.
@@ -36,6 +38,7 @@ enum class Reason : std::uint8_t {
   last_try,           ///< A master without connection is to be tried once more before it is judged.
   stale_link,         ///< A server's command connection may be dead without saying so.
   stale_hello_link,   ///< Nothing came in on a hello channel.
+  insistence_end,     ///< The master replaced last is not looked for more often than others any more.
   role_claim,         ///< A replica that says master, or follows another master, may be corrected.
   ask,                ///< A peer is to be asked (again).
   opinion_expiry,     ///< A peer's opinion is too old to count.
@@ -48,11 +51,12 @@ enum class Reason : std::uint8_t {
   reconfiguration,    ///< The reconfiguration of replicas goes on or times out.
   pause_end,          ///< An operator's pause is over.
   verdict,            ///< What stands in the way of a failover has lasted long enough to be told.
+  dispute,            ///< A dispute has lasted long enough to be ended.
   after_reset,        ///< What was kept unlisted since a RESET lapses.
 };
 
 /// An ordered index of what is due when. Setting, clearing and finding the next needs no scan, and equal times run in
-/// one fixed order.
+/// one fixed order. Clearing a group looks at everything.
 class Deadlines {
  public:
   struct Key {
@@ -77,8 +81,15 @@ class Deadlines {
   std::optional<Key> take_due(Instant now);
 
  private:
-  std::map<Key, Instant> entries_;
-  std::set<std::pair<Instant, Key>> order_;
+  using Order = std::set<std::pair<Instant, Key>>;
+  struct Hash {
+    std::size_t operator()(const Key& key) const;
+  };
+
+  Order order_;
+  // Order can't reach an action through it: it is only looked up in, and cleared.
+  std::unordered_map<Key, Order::iterator, Hash> entries_;
+  Order::node_type spare_;  // Of what ran last: what runs is mostly set again.
 };
 
 }  // namespace vedette::quorum

@@ -1,12 +1,15 @@
 #include "quorum/discovery.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "quorum/authorisation.hpp"
+#include "quorum/belonging.hpp"
 #include "quorum/contact.hpp"
 #include "quorum/failover.hpp"
 #include "quorum/forgetting.hpp"
 #include "quorum/handing_over.hpp"
+#include "quorum/insisting.hpp"
 #include "quorum/moving.hpp"
 #include "quorum/reconfiguration.hpp"
 #include "quorum/role_claim.hpp"
@@ -43,9 +46,36 @@ void merge(ReplicationReport& known, const ReplicationReport& said) {
   known.text = said.text;
 }
 
-template <class Set, class Id>
-void remember(TurnContext& turn, Set& known, const Id& id) {
-  if (known.size() < most_ids && known.insert(id).second) turn.change();
+// Where there is no room, one goes that no server has now.
+template <class Set, class Id, class InUse>
+void remember(TurnContext& turn, Set& known, const Id& id, InUse in_use) {
+  if (!known.insert(id).second) return;
+  turn.change();
+  if (known.size() <= most_ids) return;
+  const auto idle = std::find_if(known.begin(), known.end(), [&](const Id& old) { return old != id && !in_use(old); });
+  known.erase(idle != known.end() ? idle : known.find(id));
+}
+
+void remember_ids(TurnContext& turn, MasterGroup& group, const Server& server) {
+  const auto any_server = [&](auto has) {
+    return std::any_of(group.servers.begin(), group.servers.end(),
+                       [&](const auto& entry) { return has(entry.second); });
+  };
+  if (server.run_id) {
+    remember(turn, group.run_ids, *server.run_id,
+             [&](const RunId& old) { return any_server([&](const Server& other) { return other.run_id == old; }); });
+  }
+  const auto is_history_in_use = [&](const std::string& old) {
+    return any_server([&](const Server& other) {
+      return other.report.replication_id == old || other.report.second_replication_id == old;
+    });
+  };
+  // What has just been told to follow may bring the history of another master along.
+  if (!group.is_master(server) && server.report.master_link_up != true) return;
+  // The second is the history of the master before: by it the one that was replaced is known.
+  for (const std::string& history : {server.report.replication_id, server.report.second_replication_id}) {
+    if (!history.empty()) remember(turn, group.replication_ids, history, is_history_in_use);
+  }
 }
 
 // A master that was restarted and whose history is shorter than before has lost writes, perhaps all of them; its
@@ -61,8 +91,6 @@ void hear_rebirth(TurnContext& turn, MasterGroup& group, const Server& server, s
 
 void hear_run_id(TurnContext& turn, MasterGroup& group, Server& server, const RunId& run_id,
                  std::optional<std::uint64_t> offset_before) {
-  // Once per connection, but never in the middle of a failover.
-  if (!server.run_id_on_link && !group.failing_over() && !group.reconfiguration) turn.act(CheckRights{server.id});
   server.run_id_on_link = true;
   if (server.run_id == run_id) return;
   if (server.run_id) {
@@ -71,6 +99,12 @@ void hear_run_id(TurnContext& turn, MasterGroup& group, Server& server, const Ru
     if (group.is_master(server) && group.settings.reboot_down_after.count() > 0) server.rebooted = turn.time();
     // Another process: what it replicated from before it started is not known.
     server.followed_master = false;
+    forget_signs(server);
+    if (server.live.hello_connected && server.live.hello_since < server.live.command_since) {
+      // It leads to the process before, whose last words may still lie in it.
+      turn.act(Reconnect{server.id, Channel::hello});
+      server_disconnected(turn, group, server, Channel::hello, Ending::other);
+    }
   }
   server.run_id = run_id;
   server.run_id_since = turn.time();
@@ -139,10 +173,13 @@ void hear_info(TurnContext& turn, MasterGroup& group, Server& server, const Repl
 
   const bool ours = group.is_master(server) ? server.role_reported == Role::master : follows_master(group, server);
   if (ours) {
-    if (!group.is_master(server)) server.followed_master = true;
-    if (server.run_id) remember(turn, group.run_ids, *server.run_id);
-    if (!report.replication_id.empty()) remember(turn, group.replication_ids, report.replication_id);
+    if (!group.is_master(server)) {
+      server.followed_master = true;
+      relent(turn, group, server);
+    }
+    remember_ids(turn, group, server);
   }
+  keep_owner(turn, group, server);
   hear_promotion(turn, group, server);
   hear_master_keeps(turn, group, server);
   hear_follower(turn, group, server);

@@ -34,6 +34,8 @@ ServerPicture draw_server(const MasterGroup& group, const Server& server) {
   picture.script_kill_sent = server.script_kill_sent;
   picture.not_authorised = server.not_authorised;
   picture.missing_rights = server.missing_rights;
+  picture.owner = server.belonging.owner;
+  picture.sign = server.belonging.sign;
   picture.promoted = server.promoted;
   picture.reconfiguration = server.reconfiguration;
   picture.report = server.report;

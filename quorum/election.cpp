@@ -18,6 +18,7 @@ namespace vedette::quorum {
 namespace {
 
 constexpr Milliseconds rank_step{50};
+constexpr Milliseconds longest_courtesy{1000};
 constexpr Milliseconds forced_without_majority_after{1000};
 constexpr Milliseconds wait_without_replica{1000};
 constexpr std::uint64_t forced_jump_least = 2;
@@ -61,6 +62,19 @@ void enter_epoch(TurnContext& turn, MasterGroup& group, Electing& attempt, Epoch
 Instant patience_ends(const Electing& attempt) {
   const bool goes_on = attempt.manner.forced && !attempt.manner.coordinated;
   return goes_on ? std::min(attempt.gives_up, attempt.started + forced_without_majority_after) : attempt.gives_up;
+}
+
+Milliseconds rank_step_of(const TurnContext& turn, const MasterGroup& group) {
+  return std::max(rank_step, slowest_round_trip(turn, group) + turn.ledger.last_duration());
+}
+
+// A new epoch makes all requests in vain that are under way in a lower one. So whoever has just raised it may run its
+// elections first; it may well take this master along. Those who wait go one after the other. Since `since` that is
+// waited for at most a second: others may raise it for ever.
+Instant may_mint_from(const TurnContext& turn, const MasterGroup& group, Instant since) {
+  const std::optional<Instant> free = campaign_ends(turn, group);
+  if (!free) return Instant{};
+  return std::min(*free + standing_rank(turn, group) * rank_step_of(turn, group), since + longest_courtesy);
 }
 
 void renew(TurnContext& turn, MasterGroup& group, Electing& attempt) {
@@ -159,11 +173,11 @@ void consider_standing(TurnContext& turn, MasterGroup& group) {
     turn.set(group, Reason::stand, turn.time() + turn.timing().ask_period);
     return;
   }
-  const Milliseconds step = std::max(rank_step, slowest_round_trip(turn, group) + turn.ledger.last_duration());
+  const Milliseconds step = rank_step_of(turn, group);
   // Who sees no fit replica gives the others, and its own INFO, time: its attempt would most likely be for nothing.
   const Milliseconds patience = has_fit_replica(turn, group) ? Milliseconds{0} : wait_without_replica;
   const Instant base = std::max(*group.odown_since, idle->not_before) + patience;
-  const Instant my_turn = base + standing_rank(turn, group) * step;
+  const Instant my_turn = std::max(base + standing_rank(turn, group) * step, may_mint_from(turn, group, base));
   if (turn.time() < my_turn) {
     turn.set(group, Reason::stand, my_turn);
     return;
@@ -262,8 +276,9 @@ void count_votes(TurnContext& turn, MasterGroup& group) {
     if (attempt->refused.empty()) {
       note_election_end(group, ElectionEnd::split);
       stand_down(turn, group, AttemptEnd::not_elected, retry_wait(turn, group));
-    } else if (turn.time() < attempt->renew_not_before) {
-      turn.set(group, Reason::election, std::min(attempt->gives_up, attempt->renew_not_before));
+    } else if (const Instant from = std::max(attempt->renew_not_before, may_mint_from(turn, group, attempt->started));
+               turn.time() < from) {
+      turn.set(group, Reason::election, std::min(attempt->gives_up, from));
     } else if (answering(turn, group) < tally.needed) {
       // A minority burns no epochs.
       note_election_end(group, ElectionEnd::timed_out);

@@ -36,7 +36,15 @@ void hear_epoch(TurnContext& turn, const MasterGroup* group, Epoch epoch) {
   if (!is_believed(turn.process.current_epoch, epoch)) return;
   turn.process.highest_heard = std::max(turn.process.highest_heard, epoch);
   doubt_memory(turn, epoch);
-  if (epoch > turn.process.current_epoch) take(turn, group, epoch);
+  if (epoch <= turn.process.current_epoch) return;
+  take(turn, group, epoch);
+  turn.process.epoch_heard = turn.time();
+}
+
+std::optional<Instant> campaign_ends(const TurnContext& turn, const MasterGroup& group) {
+  constexpr Milliseconds campaign{200};
+  if (!turn.process.epoch_heard || may_serve_again(turn, group)) return std::nullopt;
+  return *turn.process.epoch_heard + campaign;
 }
 
 void reserve_epoch(TurnContext& turn, const MasterGroup& group) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "quorum/turn_context.hpp"
 
 namespace vedette::quorum {
@@ -18,6 +20,10 @@ void reserve_epoch(TurnContext& turn, const MasterGroup& group);
 /// seen and was used neither for a vote nor for a configuration of this master; else a new one above everything ever
 /// seen. Never one that came from a peer (behaviour §10 W3). Tells +new-epoch for a new one.
 Epoch mint_epoch(TurnContext& turn, const MasterGroup& group);
+
+/// Until when whoever last raised the epoch may be left to run its elections in it undisturbed; empty: a new attempt
+/// for this master would disturb nobody, since it would need no new epoch or nobody else has raised it.
+std::optional<Instant> campaign_ends(const TurnContext& turn, const MasterGroup& group);
 
 /// An epoch `jump` above everything ever seen.
 Epoch mint_epoch_above(TurnContext& turn, const MasterGroup& group, std::uint64_t jump);

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <string>
 
+#include "quorum/belonging.hpp"
 #include "quorum/contact.hpp"
+#include "quorum/dispute.hpp"
 #include "quorum/down.hpp"
 #include "quorum/election.hpp"
 #include "quorum/expects.hpp"
@@ -95,8 +97,10 @@ void promote(TurnContext& turn, MasterGroup& group, Choosing choosing, InstanceI
 bool waited_for_announcement(TurnContext& turn, MasterGroup& group, Choosing& choosing, const Server& chosen) {
   if (choosing.waited) return true;
   const Instant end = choosing.elected.steady + wait_for_announcement;
-  // Only one that was seen to follow our master can be the former leader's work.
-  const bool no_more_to_come = chosen.followed_master && former_leader_is_down(turn, group);
+  // Only one that was seen to follow our master can be the former leader's work. One that was replaced itself waits in
+  // any case: others may be about to demote it by evidence from before this election.
+  const bool no_more_to_come =
+      chosen.followed_master && !is_replaced_last(group, chosen) && former_leader_is_down(turn, group);
   if (turn.time() < end && !no_more_to_come) {
     turn.set(group, Reason::choice, end);
     return false;
@@ -182,9 +186,26 @@ void finish(TurnContext& turn, MasterGroup& group) {
   end_story(turn, group, AttemptEnd::done);
   group.gave_up = false;
   group.lost_attempts = 0;
-  publish_everywhere(turn, group);
+  if (!recording.silent) publish_everywhere(turn, group);
   if (recording.handed_over) turn.act(RewriteConfig{group.master});
   start_reconfiguration(turn, group, recording);
+}
+
+// Nobody is promoted: the present address becomes that of the new epoch.
+void confirm(TurnContext& turn, MasterGroup& group, Epoch epoch) {
+  turn.clear(group, Reason::election);
+  if (!may_be_confirmed(turn, group)) {
+    abort_failover(turn, group, AttemptEnd::superseded, retry_after_failure);
+    return;
+  }
+  VEDETTE_EXPECTS(epoch > group.config_epoch);
+  Recording recording;
+  recording.epoch = epoch;
+  recording.old_address = group.the_master().address;
+  group.config_epoch = epoch;
+  recording.needs = turn.change();
+  tell_master(turn, group, Level::warning, "+dispute-ended", " " + std::to_string(epoch.value), recording.needs);
+  group.failover = recording;
 }
 
 }  // namespace
@@ -192,6 +213,11 @@ void finish(TurnContext& turn, MasterGroup& group) {
 void elected(TurnContext& turn, MasterGroup& group, Epoch epoch, const Manner& manner, Revision needs) {
   if (const auto* attempt = std::get_if<Electing>(&group.failover)) note_votes(group, *attempt, turn.process.my_id);
   note_elected(turn, group, epoch);
+  if (manner.confirms) {
+    tell_master(turn, group, Level::warning, "+elected-leader", {}, needs);
+    confirm(turn, group, epoch);
+    return;
+  }
   Choosing choosing;
   choosing.epoch = epoch;
   choosing.manner = manner;
@@ -217,7 +243,10 @@ void step_failover(TurnContext& turn, MasterGroup& group) {
   if (auto* attempt = std::get_if<Electing>(&group.failover)) {
     if (!(attempt->manner.forced ? turn.may_lead() : turn.may_promise())) {
       stand_down(turn, group, AttemptEnd::not_elected, retry_after_failure);
-    } else if (!attempt->manner.forced && !cause) {
+    } else if (attempt->manner.confirms && cause) {
+      // An automatic failover may follow.
+      stand_down(turn, group, AttemptEnd::superseded, Milliseconds{0});
+    } else if (!attempt->manner.forced && !attempt->manner.confirms && !cause) {
       stand_down(turn, group, AttemptEnd::master_returned, Milliseconds{0});
     } else {
       count_votes(turn, group);
@@ -265,6 +294,7 @@ void hear_promotion(TurnContext& turn, MasterGroup& group, Server& server) {
   tell_server(turn, group, server, Level::warning, "+promoted-slave", {}, recording.needs);
   tell_master(turn, group, Level::warning, "+failover-state-reconf-slaves", {}, recording.needs);
   const Address promoted = server.address;
+  recording.silent = is_another && !recording.handed_over && fall_silent(turn, group);
   group.failover = recording;
   server.promoted = false;
   if (is_another) switch_master(turn, group, promoted, recording.needs, SwitchRole::leader);

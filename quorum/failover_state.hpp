@@ -16,8 +16,9 @@ namespace vedette::quorum {
 
 /// How a failover is to be done. An automatic one has nothing of this.
 struct Manner {
-  bool forced = false;                  ///< An operator's order: no objective down is needed.
-  bool coordinated = false;             ///< By the master's own FAILOVER; never without a majority.
+  bool forced = false;       ///< An operator's order: no objective down is needed.
+  bool coordinated = false;  ///< By the master's own FAILOVER; never without a majority.
+  bool confirms = false;     ///< The present master is announced again, under a new epoch: a dispute is to end.
   std::optional<InstanceId> replica{};  ///< The one to promote; empty: the best.
 };
 
@@ -72,6 +73,7 @@ struct Recording {
   std::optional<RunId> old_run_id{};
   InstanceId old_master{};   ///< None if the configured master, come back as a replica, was promoted itself.
   bool handed_over = false;  ///< The servers changed places by themselves; their files don't know it yet.
+  bool silent = false;       ///< Nothing is told of it yet: the old master is to know it first.
 };
 
 using FailoverState = std::variant<Idle, Electing, Choosing, Promoting, Recording>;
@@ -89,6 +91,8 @@ struct Reconfiguration {
   InstanceId old_master{};
   std::optional<RunId> old_run_id{};
   bool old_master_demoted = false;
+  /// The switch is not told before the old master knows it, or until then.
+  std::optional<Instant> silent_until{};
   bool handed_over = false;  ///< The servers changed places by themselves.
 };
 

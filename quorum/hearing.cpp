@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "quorum/asking.hpp"
+#include "quorum/belonging.hpp"
 #include "quorum/election.hpp"
 #include "quorum/epochs.hpp"
 #include "quorum/failover.hpp"
@@ -88,6 +89,7 @@ PeerView* introduce(TurnContext& turn, MasterGroup& group, const Hello& hello) {
     view = &add_peer(turn, group, hello.sender, address);
     tell_peer(turn, group, turn.process.peers.at(view->peer), Level::notice, "+sentinel");
     turn.change();
+    hear_acquaintance(turn, group, hello.sender);
     // It may be connected already, for another master.
     request_vote(turn, group, *view);
     ask_peer(turn, group, *view);
@@ -169,6 +171,7 @@ void succeed(TurnContext& turn, MasterGroup& group, InstanceId replaced, const H
   const PeerView& successor = add_peer(turn, group, hello.sender, {hello.sender_host, hello.sender_port});
   tell_peer(turn, group, turn.process.peers.at(successor.peer), Level::notice, "+sentinel");
   turn.change();
+  hear_acquaintance(turn, group, hello.sender);
 }
 
 bool hear_own_id(TurnContext& turn, const MasterGroup& group, const Hello& hello) {

@@ -10,6 +10,7 @@
 #include "quorum/identity.hpp"
 #include "quorum/liveness.hpp"
 #include "quorum/opinion.hpp"
+#include "quorum/owner.hpp"
 #include "quorum/picture.hpp"
 #include "quorum/replication_report.hpp"
 
@@ -45,6 +46,7 @@ struct Server {
   Instant order_not_before{};                 ///< An order was refused; it is not repeated sooner.
   bool hello_outstanding = false;
   Instant last_heard{};  ///< When something last came in on its hello channel.
+  Belonging belonging{};
   bool promoted = false;
   ReconfigurationStage reconfiguration = ReconfigurationStage::none;
   Instant reconfiguration_sent{};
@@ -103,6 +105,7 @@ struct PeerView {
   Epoch voted_epoch{};
 
   bool look_outstanding = false;
+  bool last_vote_outstanding = false;  ///< A question for its last vote is under way.
   Instant look_sent{};
   std::optional<std::uint32_t> reported_sentinels{};  ///< How many Sentinels it counts, itself included.
 };

@@ -48,7 +48,8 @@ MasterGroup& Core::State::new_group(const MasterName& name) {
   MasterGroup& group = groups_[name];
   group.number = ++last_number_;
   group.name = name;
-  numbers_.emplace(group.number, name);
+  numbers_.emplace(group.number, &group);
+  asked_places_.clear();
   return group;
 }
 

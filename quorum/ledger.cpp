@@ -29,6 +29,7 @@ WriteState Ledger::hand_out(DurableState state, Instant now) {
   VEDETTE_EXPECTS(!in_flight_);
   VEDETTE_EXPECTS(never_falls(durable_, state));
   dirty_ = false;
+  handed_out_ = now;
   handed_ = Revision{handed_.value + 1};
   in_flight_ = InFlight{handed_, state, now};
   return WriteState{handed_, std::move(state)};

@@ -36,6 +36,8 @@ class Ledger {
   /// False after a failed or overdue write until one succeeds.
   bool writable() const { return writable_; }
   std::optional<Instant> in_flight_since() const;
+  /// When the last write was handed out; zero: none was.
+  Instant last_handed_out() const { return handed_out_; }
   /// How long the last write took.
   Milliseconds last_duration() const { return last_duration_; }
 
@@ -51,6 +53,7 @@ class Ledger {
   Revision handed_{};
   Revision written_{};
   Milliseconds last_duration_{0};
+  Instant handed_out_{};
   bool dirty_ = false;
   bool writable_ = true;
   bool waits_after_failure_ = false;

@@ -18,7 +18,7 @@ struct Liveness {
   Instant ping_sent{};
   /// The clock of "down": the first ping without an acceptable answer, or the loss of the connection, whichever came
   /// first; empty while all is well. A lost connection does not restart it. For a master the silence before that ping
-  /// counts too, up to a fifth of down-after.
+  /// counts too, up to a quarter of down-after.
   std::optional<Instant> silent_since;
   Instant last_sign{};         ///< When anything last came from it: a good reply, or a message of its hello channel.
   Instant first_unanswered{};  ///< Of the pings without acceptable answer, while there are any.

@@ -10,6 +10,7 @@
 #include "quorum/failover_story.hpp"
 #include "quorum/instance.hpp"
 #include "quorum/settings.hpp"
+#include "quorum/sighting.hpp"
 #include "quorum/told.hpp"
 
 namespace vedette::quorum {
@@ -59,6 +60,8 @@ struct MasterGroup {
   std::set<RunId> relisted{};                ///< Those of them that said hello again.
   std::set<RunId> run_ids{};
   std::set<std::string> replication_ids{};
+  std::optional<Address> replaced_last{};  ///< Where the master lived that the present one replaced.
+  std::optional<Sighting> sighting{};      ///< Evidence about it is being pulled.
   std::optional<Pause> pause{};
   std::optional<ToldAhead> told_ahead{};  ///< Told to clients while nothing could be written.
   bool is_durable = false;                ///< It is on disk, so hellos can speak of it.

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "quorum/belonging.hpp"
 #include "quorum/contact.hpp"
 #include "quorum/core_state.hpp"
 #include "quorum/down.hpp"
@@ -38,10 +39,11 @@ void Core::State::carry_out(Ticket ticket, const OrderFailover& order) {
   if (order.coordinated && group->the_master().sdown_since) return answer(ticket, OrderResult::Outcome::master_is_down);
   if (order.coordinated && !can_hand_over(*group)) return answer(ticket, OrderResult::Outcome::no_hand_over);
   if (order.replica) {
-    const Server* replica = find_server(*group, *order.replica);
+    Server* replica = find_server(*group, *order.replica);
     if (replica == nullptr || group->is_master(*replica)) {
       return answer(ticket, OrderResult::Outcome::no_such_replica);
     }
+    name_by_operator(turn_now, *group, *replica);
     if (const auto unfit = why_unfit(turn_now, *group, *replica)) {
       promises_.add(AnswerOrder{ticket, {OrderResult::Outcome::unfit_replica, 0, unfit_text(*unfit)}});
       return;

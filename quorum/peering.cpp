@@ -135,7 +135,11 @@ void check_stale_peer_link(TurnContext& turn, Peer& peer) {
 
 void publish_to_peer(TurnContext& turn, MasterGroup& group, PeerView& view) {
   const Peer& peer = turn.process.peers.at(view.peer);
-  turn.set(group, Reason::publish_to_peer, turn.time() + turn.timing().publish_period, view.peer);
+  const Milliseconds period = turn.timing().publish_period;
+  // Right after the connection all masters are announced at once; from then on one after the other.
+  const bool is_first = turn.time() == peer.live.command_since;
+  const Milliseconds phase = is_first ? period * (group.number % 100) / 100 : Milliseconds{0};
+  turn.set_about(group, Reason::publish_to_peer, turn.time() + period - phase, view.peer);
   if (!peer.live.command_connected || view.hello_outstanding) return;
   std::optional<Hello> hello = said_hello(turn, group, peer.live.local_ip);
   if (!hello) return;

@@ -8,6 +8,7 @@
 
 #include "quorum/durable_state.hpp"
 #include "quorum/observation.hpp"
+#include "quorum/owner.hpp"
 #include "quorum/replication_report.hpp"
 #include "quorum/settings.hpp"
 
@@ -71,6 +72,8 @@ struct ServerPicture {
   bool script_kill_sent = false;
   bool not_authorised = false;
   std::vector<std::string> missing_rights{};
+  Owner owner = Owner::unjudged;  ///< Whose it is, and by what that was judged.
+  Sign sign = Sign::none;
   bool promoted = false;
   ReconfigurationStage reconfiguration = ReconfigurationStage::none;
   ReplicationReport report;  ///< The last value of each field; `text` is the last INFO.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "quorum/authorisation.hpp"
+#include "quorum/belonging.hpp"
 #include "quorum/down.hpp"
 
 namespace vedette::quorum {
@@ -10,12 +11,8 @@ namespace {
 
 constexpr Milliseconds shortest_without_sign{100};
 
-Milliseconds ping_period(const TurnContext& turn, const MasterGroup& group) {
-  return std::min(group.settings.down_after, turn.timing().ping_period);
-}
-
-/// A master of which nothing was heard for so long is pinged before its time. So what can't be known of the beginning
-/// of a silence is at most a fifth of down-after; from five seconds on no ping is added by that.
+/// A master of which nothing was heard for so long is pinged before its time. From a down-after of five seconds on no
+/// ping is added by that.
 Milliseconds longest_without_sign(const MasterGroup& group) {
   return std::max(group.settings.down_after / 5, shortest_without_sign);
 }
@@ -23,16 +20,26 @@ Milliseconds longest_without_sign(const MasterGroup& group) {
 /// When the silence began that this ping will show. Most of the time before it the server may have been dead already.
 Instant silence_began(const TurnContext& turn, const MasterGroup& group, const Server& server) {
   if (!group.is_master(server)) return turn.time();
-  return std::clamp(server.live.last_sign, turn.time() - group.settings.down_after / 5, turn.time());
+  return std::clamp(server.live.last_sign, turn.time() - group.settings.down_after / 4, turn.time());
 }
 
 Instant next_ping(const TurnContext& turn, const MasterGroup& group, const Server& server) {
-  const Instant usual = server.live.ping_sent + ping_period(turn, group);
+  const Milliseconds period = ping_period(turn, group);
+  const Instant usual = server.live.ping_sent + period - own_phase(server, server.live.ping_sent, period);
   if (!group.is_master(server)) return usual;
   return std::min(usual, std::max(server.live.last_sign, server.live.ping_sent) + longest_without_sign(group));
 }
 
 }  // namespace
+
+Milliseconds ping_period(const TurnContext& turn, const MasterGroup& group) {
+  return std::min(group.settings.down_after, turn.timing().ping_period);
+}
+
+Milliseconds own_phase(const Server& server, Instant last, Milliseconds period) {
+  if (last != server.live.command_since) return Milliseconds{0};
+  return period * static_cast<std::int64_t>(server.id.value % 100) / 100;
+}
 
 void begin_silence(const TurnContext& turn, Liveness& live, Instant began) {
   if (live.silent_since) return;
@@ -40,14 +47,19 @@ void begin_silence(const TurnContext& turn, Liveness& live, Instant began) {
   live.first_unanswered = turn.time();
 }
 
-void ping_due(TurnContext& turn, MasterGroup& group, Server& server) {
-  // What came meanwhile was a sign of life, and puts the ping off to its usual time.
+void end_guessing(Liveness& live) {
+  if (live.silent_since) live.silent_since = std::max(*live.silent_since, live.first_unanswered);
+}
+
+bool ping_due(TurnContext& turn, MasterGroup& group, Server& server) {
+  constexpr int part_of_a_period = 20;
   const Instant due = next_ping(turn, group, server);
-  if (turn.time() < due && !server.live.ping_outstanding) {
-    turn.set(group, Reason::ping, due, server.id);
-  } else {
-    ping_server(turn, group, server);
+  if (!server.live.ping_outstanding && turn.time() + ping_period(turn, group) / part_of_a_period < due) {
+    turn.set_about(group, Reason::ping, due, server.id);
+    return false;
   }
+  ping_server(turn, group, server);
+  return true;
 }
 
 void ping_server(TurnContext& turn, MasterGroup& group, Server& server) {
@@ -68,16 +80,19 @@ void server_answered_ping(TurnContext& turn, MasterGroup& group, Server& server,
   server.live.round_trip = turn.time() - server.live.ping_sent;
   turn.clear(group, Reason::stale_link, server.id);
   const bool vouched = hear_ping_authorisation(turn, group, server, reply == PingReply::refused);
-  if (vouched || reply == PingReply::pong || reply == PingReply::loading || reply == PingReply::master_down) {
+  if (server.not_authorised) keep_owner(turn, group, server);
+  if (server.belonging.owner == Owner::foreign) {
+    // Somebody answers, but not the replica that we know there.
+  } else if (vouched || reply == PingReply::pong || reply == PingReply::loading || reply == PingReply::master_down) {
     server.live.last_ok = turn.time();
     server.live.last_sign = turn.time();
     server.live.silent_since.reset();
     if (reply == PingReply::pong) server.rebooted.reset();
-  } else if (reply == PingReply::busy && server.sdown_since && !server.script_kill_sent) {
+  } else if (reply == PingReply::busy && server.sdown_since && !server.script_kill_sent && is_trusted(group, server)) {
     server.script_kill_sent = true;
     turn.act(KillScript{server.id});
   }
-  turn.set(group, Reason::ping, next_ping(turn, group, server), server.id);
+  turn.set_about(group, Reason::ping, next_ping(turn, group, server), server.id);
   judge_server(turn, group, server);
 }
 

@@ -6,10 +6,19 @@ namespace vedette::quorum {
 
 // PING, and the clock of silence that it starts (behaviour §2, §6.1; §10 W11).
 
+/// Between two pings of a server.
+Milliseconds ping_period(const TurnContext& turn, const MasterGroup& group);
+/// By how much what is done every `period` is done earlier this time, where it was done at `last`. After a start all
+/// servers are connected at once; the first period of each is shorter by another part of it, so that what is sent to
+/// many of them does not come in bursts for ever.
+Milliseconds own_phase(const Server& server, Instant last, Milliseconds period);
+
 /// The clock of "down" starts, unless it runs. `began` is not after now.
 void begin_silence(const TurnContext& turn, Liveness& live, Instant began);
-/// The time of a ping has come, unless a sign of life came since.
-void ping_due(TurnContext& turn, MasterGroup& group, Server& server);
+/// The clock counts from the first ping without answer, and not from a sign of life before it.
+void end_guessing(Liveness& live);
+/// The time of a ping has come, unless a sign of life came since, which puts it off. True if it was sent.
+bool ping_due(TurnContext& turn, MasterGroup& group, Server& server);
 /// Pings it unless a ping is under way.
 void ping_server(TurnContext& turn, MasterGroup& group, Server& server);
 void server_answered_ping(TurnContext& turn, MasterGroup& group, Server& server, PingReply reply);

@@ -18,10 +18,11 @@ struct Process {
   RunId my_id;
   Epoch current_epoch{};
   Epoch reserved_epoch{};
-  Revision reserved_needs{};      ///< The revision whose write holds the reserved epoch.
-  Revision epoch_needs{};         ///< The revision whose write holds the current epoch.
-  std::optional<Epoch> minted{};  ///< The last epoch that this process minted itself.
-  Epoch highest_heard{};          ///< Above or at every epoch ever seen, also in mere answers.
+  Revision reserved_needs{};             ///< The revision whose write holds the reserved epoch.
+  Revision epoch_needs{};                ///< The revision whose write holds the current epoch.
+  std::optional<Epoch> minted{};         ///< The last epoch that this process minted itself.
+  std::optional<Instant> epoch_heard{};  ///< When another's word last raised the current epoch.
+  Epoch highest_heard{};                 ///< Above or at every epoch ever seen, also in mere answers.
   ProcessSettings settings{};
   Timing timing{};
   std::uint16_t listening_port = 0;
@@ -36,6 +37,7 @@ struct Process {
   std::set<std::pair<std::string, std::uint16_t>> announced{};  ///< All addresses that we said are ours.
   std::vector<InstanceId> replaced_peers{};  ///< Their place is another's now; to be dropped from all masters.
   std::vector<InstanceId> moved_peers{};     ///< What was heard under their names may have been another's word.
+  std::set<InstanceId> insisted{};           ///< Servers that a connection is tried to more often than usual.
   std::uint64_t last_instance = 0;
   Milliseconds longest_failover_timeout{0};
 

@@ -7,10 +7,23 @@ namespace vedette::quorum {
 namespace {
 
 bool is_told(const Action& action) {
-  return std::holds_alternative<Announce>(action) || std::holds_alternative<RunScript>(action);
+  return std::holds_alternative<Announce>(action) || std::holds_alternative<RunScript>(action) ||
+         std::holds_alternative<TellStory>(action);
+}
+
+/// Empty: of none.
+MasterName master_of(const Action& action) {
+  if (const auto* told = std::get_if<Announce>(&action)) return told->event.master;
+  if (const auto* story = std::get_if<TellStory>(&action)) return story->story.master;
+  const auto* script = std::get_if<RunScript>(&action);
+  return script == nullptr || script->arguments.empty() ? MasterName{} : script->arguments.front();
 }
 
 }  // namespace
+
+bool Promises::may_be_told(const Action& action) const {
+  return silent_of_.empty() || !silent_of_.contains(master_of(action));
+}
 
 void Promises::add_after(const Ledger& ledger, Revision needs, Action action) {
   if (ledger.is_written(needs)) {
@@ -18,7 +31,7 @@ void Promises::add_after(const Ledger& ledger, Revision needs, Action action) {
     return;
   }
   Held held{needs, std::move(action), {}, {}};
-  if (ledger.writable() || settle(held, false)) held_.push_back(std::move(held));
+  if (ledger.writable() || settle(held, false)) hold(std::move(held));
 }
 
 void Promises::answer_vote(const Ledger& ledger, Revision needs, AnswerAsk answer, PeerOpinion old_vote, Instant now) {
@@ -27,41 +40,61 @@ void Promises::answer_vote(const Ledger& ledger, Revision needs, AnswerAsk answe
     return;
   }
   Held held{needs, std::move(answer), std::move(old_vote), now + longest_wait};
-  if (ledger.writable() || settle(held, false)) held_.push_back(std::move(held));
+  if (ledger.writable() || settle(held, false)) hold(std::move(held));
 }
 
 void Promises::answer_order(const Ledger& ledger, Revision needs, AnswerOrder answer, Instant now) {
   if (ledger.is_written(needs)) {
     ready_.emplace_back(std::move(answer));
   } else {
-    held_.push_back({needs, std::move(answer), {}, now + longest_wait_of_orders});
+    hold({needs, std::move(answer), {}, now + longest_wait_of_orders});
   }
 }
 
 void Promises::tell(const Ledger& ledger, Revision needs, Action action) {
-  for (const Held& held : held_) {
-    if (is_told(held.action)) needs = std::max(needs, held.needs);
-  }
-  if (ledger.is_written(needs) || !ledger.writable()) {
+  needs = std::max(needs, told_needs_);
+  if (!ledger.writable() || (ledger.is_written(needs) && may_be_told(action))) {
     ready_.push_back(std::move(action));
   } else {
-    held_.push_back({needs, std::move(action), {}, {}});
+    hold({needs, std::move(action), {}, {}});
+  }
+}
+
+void Promises::hold(Held held) {
+  note(held);
+  held_.push_back(std::move(held));
+}
+
+void Promises::note(const Held& held) {
+  if (is_told(held.action)) told_needs_ = std::max(told_needs_, held.needs);
+  if (const auto* request = std::get_if<AskPeer>(&held.action)) requests_.insert(request->name);
+  if (held.overdue && (!overdue_at_ || *held.overdue < *overdue_at_)) overdue_at_ = held.overdue;
+}
+
+template <class Stays>
+void Promises::keep(Stays stays) {
+  told_needs_ = {};
+  requests_.clear();
+  overdue_at_.reset();
+  for (Held& held : std::exchange(held_, {})) {
+    if (stays(held)) hold(std::move(held));
   }
 }
 
 void Promises::release(const Ledger& ledger) {
-  std::deque<Held> still;
-  for (Held& held : held_) {
-    if (ledger.is_written(held.needs)) {
-      ready_.push_back(std::move(held.action));
-    } else {
-      still.push_back(std::move(held));
-    }
-  }
-  held_ = std::move(still);
+  keep([&](Held& held) {
+    const bool is_free = ledger.is_written(held.needs) && may_be_told(held.action);
+    if (is_free) ready_.push_back(std::move(held.action));
+    return !is_free;
+  });
+}
+
+void Promises::let_tell(const Ledger& ledger, const MasterName& name) {
+  if (silent_of_.erase(name) > 0) release(ledger);
 }
 
 void Promises::drop_vote_requests(const MasterName& name) {
+  if (requests_.erase(name) == 0) return;
   std::erase_if(held_, [&](const Held& held) {
     const auto* request = std::get_if<AskPeer>(&held.action);
     return request != nullptr && request->name == name;
@@ -88,26 +121,22 @@ bool Promises::settle(Held& held, bool write_failed) {
 }
 
 void Promises::give_up(bool write_failed) {
-  std::deque<Held> still;
-  for (Held& held : held_) {
-    if (settle(held, write_failed)) still.push_back(std::move(held));
-  }
-  held_ = std::move(still);
+  silent_of_.clear();
+  keep([&](Held& held) { return settle(held, write_failed); });
 }
 
-void Promises::give_up_overdue(Instant now) {
-  std::deque<Held> still;
-  for (Held& held : held_) {
+void Promises::give_up_overdue(const Ledger& ledger, Instant now) {
+  if (std::erase_if(silent_of_, [&](const auto& silence) { return silence.second <= now; }) > 0) release(ledger);
+  keep([&](Held& held) {
     const bool is_overdue = held.overdue && *held.overdue <= now;
-    if (!is_overdue || settle(held, true)) still.push_back(std::move(held));
-  }
-  held_ = std::move(still);
+    return !is_overdue || settle(held, true);
+  });
 }
 
 std::optional<Instant> Promises::overdue_at() const {
-  std::optional<Instant> first;
-  for (const Held& held : held_) {
-    if (held.overdue && (!first || *held.overdue < *first)) first = held.overdue;
+  std::optional<Instant> first = overdue_at_;
+  for (const auto& [name, until] : silent_of_) {
+    if (!first || until < *first) first = until;
   }
   return first;
 }

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "quorum/action.hpp"
@@ -27,12 +29,16 @@ class Promises {
   void answer_order(const Ledger& ledger, Revision needs, AnswerOrder answer, Instant now);
   /// The answer to SENTINEL FLUSHCONFIG: waits for the outcome of this very write, also while writes fail.
   void add_flush(AnswerOrder answer, Revision needs, Instant now) {
-    held_.push_back({needs, std::move(answer), {}, now + longest_wait_of_orders});
+    hold({needs, std::move(answer), {}, now + longest_wait_of_orders});
   }
   /// The answer to a vote request: after longest_wait, or when the write fails, the old vote is answered.
   void answer_vote(const Ledger& ledger, Revision needs, AnswerAsk answer, PeerOpinion old_vote, Instant now);
   /// Something told to people and clients, in the order in which it happened: never before what was told earlier.
   void tell(const Ledger& ledger, Revision needs, Action action);
+  /// From now on nothing is told of that master before let_tell() says so, or before then.
+  void hold_tongue(const MasterName& name, Instant until) { silent_of_[name] = until; }
+  /// What waited for that goes out.
+  void let_tell(const Ledger& ledger, const MasterName& name);
 
   /// The attempt is over: requests for votes that have not left must not leave any more.
   void drop_vote_requests(const MasterName& name);
@@ -44,8 +50,9 @@ class Promises {
   /// questions that carry an epoch which the disk does not hold are dropped.
   void give_up(bool write_failed);
   /// Answers the old vote where the new one has waited too long, though no single write did; and orders that have.
-  void give_up_overdue(Instant now);
-  /// When the first held vote or order has waited too long.
+  /// Tells what has been silent for too long.
+  void give_up_overdue(const Ledger& ledger, Instant now);
+  /// When the first held vote, order or silence has lasted too long.
   std::optional<Instant> overdue_at() const;
 
   std::vector<Action> take() { return std::exchange(ready_, {}); }
@@ -58,11 +65,22 @@ class Promises {
     std::optional<Instant> overdue;
   };
 
+  bool may_be_told(const Action& action) const;
   // True: it stays held.
   bool settle(Held& held, bool write_failed);
+  void hold(Held held);
+  void note(const Held& held);
+  // Those for which `stays` is true stay held, in order.
+  template <class Stays>
+  void keep(Stays stays);
 
   std::vector<Action> ready_;
   std::deque<Held> held_;
+  std::map<MasterName, Instant> silent_of_;  ///< Masters of which nothing is told, and until when.
+  // What else would take a look at all that is held, of which there is much when many masters fail together.
+  Revision told_needs_{};            // The highest revision that anything told, held now, waits for.
+  std::set<MasterName> requests_{};  // Masters for which requests for votes are held, and perhaps more.
+  std::optional<Instant> overdue_at_{};
 };
 
 }  // namespace vedette::quorum

@@ -2,15 +2,26 @@
 
 #include <algorithm>
 
+#include "quorum/belonging.hpp"
 #include "quorum/contact.hpp"
+#include "quorum/expects.hpp"
 
 namespace vedette::quorum {
 namespace {
 
 using Stage = ReconfigurationStage;
 
+// How long clients are not told of the new master for the sake of the old one: it answered a moment ago.
+constexpr Milliseconds longest_silence{100};
+
 bool is_under_way(const Server& server) {
   return server.reconfiguration == Stage::sent || server.reconfiguration == Stage::in_progress;
+}
+
+// Nothing shows whose it is. It is judged by itself, as one that follows another master.
+bool is_of_nobody(const Server& server) {
+  const Owner owner = server.belonging.owner;
+  return owner == Owner::foreign || owner == Owner::unknown || owner == Owner::empty;
 }
 
 // Has our part of the work on it an end? Who is down can't be waited for; the old master is judged by itself, and so is
@@ -19,15 +30,27 @@ bool needs_nothing(const MasterGroup& group, const Server& server) {
   // Another address of the master must not be told to follow itself.
   if (server.run_id && server.run_id == group.the_master().run_id) return true;
   return group.is_master(server) || server.id == group.reconfiguration->old_master || !server.listed ||
-         server.reconfiguration == Stage::done || server.sdown_since || server.role_reported == Role::master;
+         server.reconfiguration == Stage::done || server.sdown_since || server.role_reported == Role::master ||
+         is_of_nobody(server);
 }
 
-// What a RESET made unlisted may have moved to another deployment.
-bool may_be_ordered(const TurnContext& turn, const Server& server) {
-  return server.live.command_connected && server.listed && turn.time() >= server.order_not_before;
+// What a RESET made unlisted may have moved to another deployment, and another may live where one of ours did.
+bool may_be_ordered(const TurnContext& turn, const MasterGroup& group, const Server& server) {
+  return server.live.command_connected && server.listed && is_trusted(group, server) &&
+         turn.time() >= server.order_not_before;
+}
+
+// Tells what was held back.
+void speak(TurnContext& turn, MasterGroup& group) {
+  Reconfiguration& job = *group.reconfiguration;
+  if (!job.silent_until) return;
+  job.silent_until.reset();
+  turn.promises.let_tell(turn.ledger, group.name);
+  publish_everywhere(turn, group);
 }
 
 void end(TurnContext& turn, MasterGroup& group) {
+  speak(turn, group);
   const Address old_address = group.reconfiguration->old_address;
   for (auto& [id, server] : group.servers) server.reconfiguration = Stage::none;
   group.reconfiguration.reset();
@@ -54,6 +77,19 @@ void demote_old_master(TurnContext& turn, MasterGroup& group) {
   tell_server(turn, group, old_master, Level::notice, "+convert-to-slave");
 }
 
+// The old master knows by now, or can't be told, or takes too long.
+void speak_when_demoted(TurnContext& turn, MasterGroup& group) {
+  const Reconfiguration& job = *group.reconfiguration;
+  if (!job.silent_until) return;
+  const auto old_master = group.servers.find(job.old_master);
+  const bool waits = old_master != group.servers.end() && old_master->second.orders_under_way > 0;
+  if (waits && turn.time() < *job.silent_until) {
+    turn.set_sooner(group, Reason::reconfiguration, *job.silent_until);
+  } else {
+    speak(turn, group);
+  }
+}
+
 void send_to_more(TurnContext& turn, MasterGroup& group) {
   std::uint32_t under_way = 0;
   for (const auto& [id, server] : group.servers) {
@@ -62,7 +98,7 @@ void send_to_more(TurnContext& turn, MasterGroup& group) {
   for (auto& [id, server] : group.servers) {
     if (under_way >= group.settings.parallel_syncs) return;
     if (needs_nothing(group, server) || server.reconfiguration != Stage::none) continue;
-    if (!may_be_ordered(turn, server)) continue;
+    if (!may_be_ordered(turn, group, server)) continue;
     order_to_follow(turn, group, server);
     server.reconfiguration = Stage::sent;
     server.reconfiguration_sent = turn.time();
@@ -88,7 +124,7 @@ void end_for_timeout(TurnContext& turn, MasterGroup& group) {
   tell_master_at(turn, group, group.reconfiguration->old_address, Level::warning, "+failover-end-for-timeout");
   for (auto& [id, server] : group.servers) {
     if (needs_nothing(group, server) || server.reconfiguration == Stage::sent) continue;
-    if (!may_be_ordered(turn, server)) continue;
+    if (!may_be_ordered(turn, group, server)) continue;
     order_to_follow(turn, group, server);
     tell_server(turn, group, server, Level::notice, "+slave-reconf-sent-be");
   }
@@ -104,8 +140,17 @@ bool follows_master(const MasterGroup& group, const Server& server) {
 }
 
 void order_to_follow(TurnContext& turn, MasterGroup& group, Server& server) {
+  VEDETTE_EXPECTS(server.belonging.owner != Owner::foreign);
   order_replica_of(turn, server, group.the_master().address);
   ask_info(turn, group, server);
+}
+
+bool fall_silent(TurnContext& turn, const MasterGroup& group) {
+  const Server& master = group.the_master();
+  if (master.sdown_since || !master.live.command_connected || !master.run_id_on_link) return false;
+  // The disk comes first. It has its own limit, past which all is told.
+  turn.promises.hold_tongue(group.name, turn.time() + Promises::longest_wait + longest_silence);
+  return true;
 }
 
 void start_reconfiguration(TurnContext& turn, MasterGroup& group, const Recording& recorded) {
@@ -116,6 +161,10 @@ void start_reconfiguration(TurnContext& turn, MasterGroup& group, const Recordin
   job.old_master = recorded.old_master;
   job.old_run_id = recorded.old_run_id;
   job.handed_over = recorded.handed_over;
+  if (recorded.silent) {
+    job.silent_until = turn.time() + longest_silence;
+    turn.promises.hold_tongue(group.name, *job.silent_until);
+  }
   group.reconfiguration = job;
   turn.set(group, Reason::reconfiguration, job.gives_up);
   step_reconfiguration(turn, group);
@@ -127,6 +176,7 @@ void step_reconfiguration(TurnContext& turn, MasterGroup& group) {
   if (group.config_epoch != epoch || group.failing_over() || group.leader_epoch > epoch) {
     // A newer configuration is there or in the making: whoever makes it does the work, and may have promoted any of
     // those that wait for their turn here.
+    speak(turn, group);
     for (auto& [id, server] : group.servers) server.reconfiguration = Stage::none;
     group.reconfiguration.reset();
     turn.clear(group, Reason::reconfiguration);
@@ -140,7 +190,9 @@ void step_reconfiguration(TurnContext& turn, MasterGroup& group) {
   turn.set(group, Reason::reconfiguration, group.reconfiguration->gives_up);
   expire_sent(turn, group);
   send_to_more(turn, group);
-  const bool finished = std::all_of(group.servers.begin(), group.servers.end(),
+  speak_when_demoted(turn, group);
+  const bool finished = !group.reconfiguration->silent_until &&
+                        std::all_of(group.servers.begin(), group.servers.end(),
                                     [&](const auto& entry) { return needs_nothing(group, entry.second); });
   if (finished || group.the_master().sdown_since) end(turn, group);
 }

@@ -6,7 +6,12 @@ namespace vedette::quorum {
 
 // The replicas follow the new master, at most parallel-syncs at a time (behaviour §7.6; §10 W4, W22).
 
-/// Starts the job and demotes the old master at once, if it still answers under the run id that was replaced.
+/// Nothing is told of the switch that begins before the old master is demoted, if it answers: who hears of it could
+/// find writes accepted there by a master that nobody names any more. To be called while it is the master still. False:
+/// it does not answer, and nobody waits for it.
+bool fall_silent(TurnContext& turn, const MasterGroup& group);
+/// Starts the job and demotes the old master at once, if it still answers under the run id that was replaced. If
+/// nothing was told so far, it is when the old master has answered that, or has not for a while.
 void start_reconfiguration(TurnContext& turn, MasterGroup& group, const Recording& recorded);
 /// Goes on as far as it can; called whenever something changed.
 void step_reconfiguration(TurnContext& turn, MasterGroup& group);

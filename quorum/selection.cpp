@@ -4,6 +4,7 @@
 #include <cctype>
 #include <tuple>
 
+#include "quorum/belonging.hpp"
 #include "quorum/down.hpp"
 
 namespace vedette::quorum {
@@ -101,6 +102,8 @@ const char* unfit_text(Unfit why) {
       return "it is empty and never finished a synchronisation";
     case Unfit::behind_another:
       return "one that must not be promoted has more data";
+    case Unfit::not_known_as_ours:
+      return "it is not known to be ours";
     case Unfit::not_ours_any_more:
       return "it does not follow this master any more";
   }
@@ -128,6 +131,8 @@ std::optional<Unfit> why_unfit(const TurnContext& turn, const MasterGroup& group
     return Unfit::link_down_too_long;
   }
   if (server.report.loading) return Unfit::loading;
+  // One that has not spoken on this connection yet is taken for what it was; the choice is made on fresh words.
+  if (server.belonging.owner != Owner::unjudged && !is_adoptable(turn, group, server)) return Unfit::not_known_as_ours;
   if (group.is_master(server) && is_behind_another(group, server)) return Unfit::behind_another;
   if (server.role_reported == Role::replica && never_synced(server.report) && server.report.holds_data == false &&
       !nothing_to_lose(turn, group)) {

@@ -51,6 +51,8 @@ struct MasterSettings {
   Milliseconds reboot_down_after{0};  ///< 0: a reboot is no reason for down (behaviour §6.1 c).
   bool unauthorised_is_down = false;  ///< A master that refuses us counts as silent, as in Sentinel.
   bool wrong_role_is_down = true;     ///< A master that says replica is replaced in the end (behaviour §6.1 b).
+  bool leave_strangers_alone = true;  ///< False: who answers at an address of ours is ours, as in Sentinel.
+  bool adopt_unknown = true;          ///< False: an instance with data is never adopted without a sign that it is ours.
   /// A master that closed its connection and refuses new ones is down after so long. 0: after down_after, as any other.
   Milliseconds crash_after{0};
   /// A replica that is down and that the master does not list for so long is forgotten. 0: never.

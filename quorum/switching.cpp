@@ -5,6 +5,7 @@
 
 #include "quorum/asking.hpp"
 #include "quorum/contact.hpp"
+#include "quorum/insisting.hpp"
 #include "quorum/reconfiguration.hpp"
 
 namespace vedette::quorum {
@@ -58,6 +59,9 @@ void switch_master(TurnContext& turn, MasterGroup& group, const Address& address
   Server& old_master = group.the_master();
   old_master.name = old_address.text(turn.process.settings.announce_hostnames);
   begin_part(turn, group, old_master, Role::replica);
+  group.replaced_last = old_address;
+  group.sighting.reset();
+  for (auto& [id, server] : group.servers) relent(turn, group, server);
   group.master = successor->id;
   for (auto& [id, server] : group.servers) {
     // An order that was given for another configuration must not arrive any more.
@@ -85,6 +89,11 @@ void switch_master(TurnContext& turn, MasterGroup& group, const Address& address
                        RunScript{group.settings.client_reconfig_script,
                                  {group.name, who, "start", turn.shown(old_address), std::to_string(old_address.port),
                                   turn.shown(address), std::to_string(address.port)}});
+  }
+  if (old_master.live.silent_since) {
+    // Its machine may be out of reach: a new attempt finds the way back sooner than an old connection.
+    if (old_master.live.command_connected) cut_off(turn, group, old_master);
+    insist_on(turn, group, old_master);
   }
   for (const auto& [id, server] : group.servers) {
     if (!group.is_master(server)) tell_server(turn, group, server, Level::notice, "+slave", {}, needs);

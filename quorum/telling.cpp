@@ -23,6 +23,7 @@ VoterRecord::Answer answer_of(const PeerView& view, const Electing& attempt, con
 }  // namespace
 
 void begin_story(TurnContext& turn, MasterGroup& group, const Manner& manner) {
+  if (manner.confirms) return;  // Nobody is replaced.
   const Server& master = group.the_master();
   FailoverStory story;
   story.master = group.name;
@@ -85,7 +86,10 @@ void end_story(TurnContext& turn, MasterGroup& group, AttemptEnd end) {
   group.story.reset();
   story.end = end;
   story.ended = turn.time();
-  turn.act(TellStory{std::move(story)});
+  // The log has it as a line of its own.
+  tell_text(turn, &group, Level::verbose, "+failover-story",
+            story_text(story, turn.process.settings.announce_hostnames));
+  turn.promises.tell(turn.ledger, {}, TellStory{std::move(story)});
 }
 
 }  // namespace vedette::quorum

@@ -13,6 +13,15 @@
 
 namespace vedette::quorum {
 
+/// The multiple of 10 ms that is next to `when`, if that is at least half a second away; else `when`.
+inline Instant shared_moment(Instant now, Instant when) {
+  constexpr Milliseconds far_enough{500};
+  constexpr Milliseconds apart{10};
+  if (when - now < far_enough) return when;
+  const Milliseconds beyond = (when + apart / 2).time_since_epoch() % apart;
+  return when + apart / 2 - beyond;
+}
+
 /// What a rule may touch in one call besides its group.
 struct TurnContext {
   Reading now;
@@ -30,6 +39,11 @@ struct TurnContext {
   void act_after(Revision needs, Action action) { promises.add_after(ledger, needs, std::move(action)); }
   void set(const MasterGroup& group, Reason reason, Instant when, InstanceId instance = {}) {
     deadlines.set({group.number, reason, instance}, when);
+  }
+  /// set() for what is done again and again: to the nearest of few moments, so that many masters share a wake-up. The
+  /// shift is at most a hundredth of the time until then.
+  void set_about(const MasterGroup& group, Reason reason, Instant when, InstanceId instance = {}) {
+    set(group, reason, shared_moment(time(), when), instance);
   }
   void set_sooner(const MasterGroup& group, Reason reason, Instant when, InstanceId instance = {}) {
     deadlines.set_sooner({group.number, reason, instance}, when);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "quorum/dispute.hpp"
 #include "quorum/election.hpp"
 #include "quorum/selection.hpp"
 
@@ -11,16 +12,6 @@ namespace {
 
 // Connections are cut and made anew at each switch; what lasts shorter than this is no news.
 constexpr Milliseconds before_it_is_told{1000};
-
-// Fresh for three hellos: a Sentinel that is silent disputes nothing.
-bool in_dispute(const TurnContext& turn, const MasterGroup& group) {
-  const Address& ours = group.the_master().address;
-  return std::any_of(group.peers.begin(), group.peers.end(), [&](const auto& entry) {
-    const std::optional<PeerView::Dispute>& dispute = entry.second.dispute;
-    return dispute && dispute->epoch == group.config_epoch && !same_place(dispute->address, ours) &&
-           turn.time() - dispute->at <= 3 * turn.timing().publish_period;
-  });
-}
 
 // An operator can mend that, and the servers may be well.
 bool credentials_fail(const MasterGroup& group) {
@@ -41,7 +32,7 @@ Obstacle find_obstacle(const TurnContext& turn, const MasterGroup& group) {
   const std::uint32_t count = answering(turn, group);
   if (count < group.settings.quorum) return Obstacle::no_quorum;
   if (count < votes_needed(group, turn.time())) return Obstacle::no_majority;
-  if (in_dispute(turn, group)) return Obstacle::disputed;
+  if (!disputed_addresses(turn, group).empty()) return Obstacle::disputed;
   if (has_fit_replica(turn, group)) return Obstacle::none;
   if (group.servers.size() < 2) return Obstacle::no_replica;
   return credentials_fail(group) ? Obstacle::not_authorised : Obstacle::no_good_replica;

@@ -33,8 +33,13 @@ run_bench() {
   local what=${1:-all}
   [ $# -gt 0 ] && shift
   case $what in
-    failover | detection | handover | queries | rolling_restart | plain_clients)
+    failover | detection | handover | queries | rolling_restart | plain_clients | strangers | scale)
       build_release vedette "bench_$what"
+      exec "build/bench/bench_$what" "$@"
+      ;;
+    container_life)
+      build_release vedette "bench_$what"
+      setup_tests_of_containers
       exec "build/bench/bench_$what" "$@"
       ;;
     core_turn | request_parsing)
@@ -43,7 +48,7 @@ run_bench() {
       ;;
     all)
       build_release vedette bench_core_turn bench_request_parsing bench_queries bench_detection bench_handover bench_failover \
-        bench_rolling_restart bench_plain_clients
+        bench_rolling_restart bench_plain_clients bench_strangers bench_scale
       build/bench/bench_core_turn
       build/bench/bench_request_parsing
       build/bench/bench_queries
@@ -51,10 +56,12 @@ run_bench() {
       build/bench/bench_handover
       build/bench/bench_rolling_restart
       build/bench/bench_plain_clients
+      build/bench/bench_strangers
+      build/bench/bench_scale
       exec build/bench/bench_failover
       ;;
     *)
-      echo "dev: there is no benchmark '$what': failover, detection, handover, rolling_restart, plain_clients, queries, core_turn, request_parsing" >&2
+      echo "dev: there is no benchmark '$what': failover, detection, handover, rolling_restart, plain_clients, container_life, strangers, queries, scale, core_turn, request_parsing" >&2
       return 2
       ;;
   esac

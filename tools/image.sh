@@ -27,7 +27,7 @@ configure_podman() {
   [ "$files" != unlimited ] && [ "$files" -lt 1048576 ] || return 0
   mkdir -p build
   {
-    printf '[containers]\ndefault_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]\n[engine]\n'
+    printf '[containers]\ndefault_ulimits = ["nofile=%s:%s", "nproc=1024:1024"]\n[engine]\n' "$files" "$files"
     ! command -v runc >/dev/null || echo 'runtime = "runc"'
   } >build/containers.conf
   export CONTAINERS_CONF=$PWD/build/containers.conf

@@ -163,6 +163,9 @@ test_release() {
   step "simulation and stories"
   tests story build/test/story/story
   tests_in_two simulation build/test/simulation/simulation
+  step "mistakes made on purpose"
+  counted mutants_apply mutants_apply
+  counted mutants run_mutants --seconds 60 vote-before-disk demotes-at-once pause-not-honoured-by-voters
   step "conformance"
   tests_in_two conformance build/test/conformance/conformance '--gtest_filter=-WithExporter.*'
   step "installation, demo and benchmark"
@@ -233,6 +236,9 @@ test_more() {
   step "long simulation"
   counted long_simulation build/vedette-sim --from 0x100000 --schedules 20000
   counted long_mixed_simulation build/vedette-sim --mixed --from 0x100000 --schedules 2000
+  counted long_standard_simulation build/vedette-sim --standard --from 0x200000 --hours 300
+  step "all mistakes made on purpose"
+  counted all_mutants run_mutants --seconds 300
   step "many states, many kills"
   VEDETTE_STATES=100000 tests many_states build/test/unit_config '--gtest_filter=ManyStates.*'
   VEDETTE_KILLS=100 tests killed_while_saving build/test/end_to_end/end_to_end '--gtest_filter=*KilledWhileSaving*'

@@ -47,8 +47,6 @@ class History {
         const auto fields = connection.command({"SENTINEL", "MASTER", group_.name()}).fields();
         const auto epoch = fields.find("config-epoch");
         if (epoch == fields.end() || !fields.contains("ip") || !fields.contains("port")) continue;
-        // A redis-sentinel shows the new epoch beside the old address until it has finished.
-        if (fields.at("flags").find("failover_in_progress") != std::string::npos) continue;
         const std::scoped_lock lock{mutex_};
         named_[epoch->second].insert(fields.at("ip") + ":" + fields.at("port"));
       }

@@ -232,4 +232,34 @@ TEST_F(Http, SpeaksTlsAndTakesRenewedCertificates) {
   EXPECT_EQ(value(encrypted, "vedette_config_reloads_total{result=\"ok\"}"), 1);
 }
 
+// No other port speaks TLS; what is renewed is what HTTPS shows.
+TEST_F(Http, ShowsARenewedCertificateAlsoWhereNothingElseIsEncrypted) {
+  const std::string certificates = (folder.path() / "certificates").string();
+  const Authority authority = make_certificates(certificates);
+  Sentinel sentinel{folder, "sentinel",
+                    serving({"http-tls yes", "tls-cert-file " + certificates + "/server.crt",
+                             "tls-key-file " + certificates + "/server.key"})};
+  const auto shown = [&] {
+    return run({.words = {"sh", "-c",
+                          "openssl s_client -connect 127.0.0.1:" + std::to_string(port.number()) +
+                              " </dev/null 2>/dev/null | openssl x509 -noout -subject"}})
+        .output;
+  };
+  EXPECT_NE(shown().find("lab"), std::string::npos) << shown();
+  const Endpoint encrypted{.port = port.number(), .certificates = certificates};
+  HttpConnection standing{encrypted};
+  EXPECT_EQ(standing.get("/livez").body, "ok");
+
+  authority.issue(certificates + "/server", {.name = "by signal"});
+  sentinel.process().signal(SIGHUP);
+  wait_until([&] { return shown().find("by signal") != std::string::npos; }, std::chrono::seconds{10},
+             "the certificate renewed by SIGHUP", shown);
+
+  authority.issue(certificates + "/server", {.name = "by command"});
+  ASSERT_TRUE(sentinel.command({"SENTINEL", "CONFIG", "SET", "announce-port", "0"}).is("OK"));
+  wait_until([&] { return shown().find("by command") != std::string::npos; }, std::chrono::seconds{10},
+             "the certificate renewed by a command", shown);
+  EXPECT_EQ(standing.get("/livez").body, "ok") << "a connection that stands goes on";
+}
+
 }  // namespace vedette::end_to_end

@@ -29,22 +29,6 @@ std::string unique(const std::string& name) {
   return "vedette-" + std::to_string(::getpid()) + "-" + std::to_string(++count) + "-" + name;
 }
 
-/// podman's own settings, where it would give containers more open files than this machine allows.
-std::map<std::string, std::string> settings() {
-  if (!variable("CONTAINERS_CONF").empty() || std::filesystem::exists("/etc/containers/containers.conf")) return {};
-  rlimit files{};
-  ::getrlimit(RLIMIT_NOFILE, &files);
-  if (files.rlim_max >= 1048576) return {};
-  static const Folder folder{"containers"};
-  static const std::string file =
-      folder
-          .write("containers.conf",
-                 "[containers]\ndefault_ulimits = [\"nofile=1024:1024\", \"nproc=1024:1024\"]\n[engine]\n"
-                 "runtime = \"runc\"\n")
-          .string();
-  return {{"CONTAINERS_CONF", file}};
-}
-
 std::string without_line_end(std::string text) {
   while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
   return text;
@@ -71,9 +55,29 @@ std::string redis_image() {
   return variable(lab_image_variable);
 }
 
+std::string haproxy_image() {
+  return variable("VEDETTE_HAPROXY_IMAGE");
+}
+
+// podman would give containers more open files than this machine allows.
+std::map<std::string, std::string> podman_settings() {
+  if (!variable("CONTAINERS_CONF").empty() || std::filesystem::exists("/etc/containers/containers.conf")) return {};
+  rlimit files{};
+  ::getrlimit(RLIMIT_NOFILE, &files);
+  if (files.rlim_max >= 1048576) return {};
+  const std::string limit = std::to_string(files.rlim_max);
+  static const Folder folder{"containers"};
+  static const std::string file =
+      folder
+          .write("containers.conf", "[containers]\ndefault_ulimits = [\"nofile=" + limit + ":" + limit +
+                                        "\", \"nproc=1024:1024\"]\n[engine]\nruntime = \"runc\"\n")
+          .string();
+  return {{"CONTAINERS_CONF", file}};
+}
+
 Finished podman(std::vector<std::string> words, std::chrono::milliseconds patience) {
   words.insert(words.begin(), "podman");
-  return run({.words = std::move(words), .environment = settings()}, patience);
+  return run({.words = std::move(words), .environment = podman_settings()}, patience);
 }
 
 std::string podman_output(std::vector<std::string> words, std::chrono::milliseconds patience) {

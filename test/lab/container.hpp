@@ -15,9 +15,13 @@ namespace vedette::lab {
 std::optional<std::string> no_containers_because();
 
 /// The image under test ($VEDETTE_IMAGE), and one of the same base with redis-server and redis-sentinel
-/// ($VEDETTE_LAB_IMAGE).
+/// ($VEDETTE_LAB_IMAGE), which there is with haproxy, too ($VEDETTE_HAPROXY_IMAGE).
 std::string vedette_image();
 std::string redis_image();
+std::string haproxy_image();
+
+/// Variables with which podman works on this machine, for programs that call it.
+std::map<std::string, std::string> podman_settings();
 
 /// Runs podman to its end with those words.
 Finished podman(std::vector<std::string> words, std::chrono::milliseconds patience = std::chrono::seconds{120});

@@ -1,6 +1,7 @@
 #include "test/monitoring/browser.hpp"
 
 #include <cstdlib>
+#include <deque>
 #include <iostream>
 #include <memory>
 
@@ -83,6 +84,24 @@ TEST_F(InABrowser, WhoLedAFailoverShowsItsTimeLine) {
   browser->resize(420, 900);
   take_picture("time-line-narrow.png");
   expect_no_errors();
+}
+
+TEST_F(InABrowser, TurnedAwayItTriesAgainUntilThereIsRoom) {
+  const Sentinel sentinel{folder, "sentinel", serving().sentinel_options.front()};
+  // As many as may watch at the same time; the next is told 503.
+  std::deque<HttpConnection> watchers;
+  for (int i = 0; i < 16; ++i) {
+    HttpConnection& watcher = watchers.emplace_back(Endpoint{.port = http_port(0)});
+    watcher.send("GET /api/v1/events HTTP/1.1\r\nHost: lab\r\n\r\n");
+    ASSERT_TRUE(watcher.hears("event: status"));
+  }
+  browser->open(page());
+  const std::string live = "document.getElementById('live').textContent";
+  wait_for(live + " === 'not connected; tries again'", "it is turned away");
+
+  watchers.clear();
+
+  wait_for(live + " === 'live'", "it is let in");
 }
 
 TEST_F(InABrowser, WithoutScriptsItShowsTheSameInItsPlainForm) {

@@ -132,6 +132,8 @@ void DownCheck::judge(const Sentinel& sentinel, const MasterName& name, const qu
   const bool rises = server.sdown_since && !contact.down;
   contact.down = server.sdown_since.has_value();
   // In tilt the flags are frozen; one that is listed again may bring an old one along.
+  // Who answers there is not the replica that is missed.
+  if (server.owner == quorum::Owner::foreign) return;
   if (!rises || sentinel.mind().core().process().tilt_since) return;
   const Time rose = world_time(sentinel, *server.sdown_since);
   const Time down_after{picture.settings.down_after};

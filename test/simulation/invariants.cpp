@@ -10,6 +10,9 @@ void Invariants::began(const Sentinel& sentinel, bool remembers) {
   down_.began(sentinel);
   orders_.began(sentinel);
   answers_.began(sentinel);
+  standing_.began(sentinel);
+  choices_.began(sentinel);
+  events_.began(sentinel);
 }
 
 void Invariants::heard(const Sentinel& sentinel, const quorum::Observation& fact) {
@@ -19,6 +22,9 @@ void Invariants::heard(const Sentinel& sentinel, const quorum::Observation& fact
   down_.heard(sentinel, fact);
   orders_.heard(sentinel, fact);
   answers_.heard(sentinel, fact);
+  standing_.heard(sentinel, fact);
+  choices_.heard(sentinel, fact);
+  events_.heard(sentinel, fact);
 }
 
 void Invariants::answered(const Sentinel& sentinel, const quorum::AskPeer& question,
@@ -31,11 +37,14 @@ void Invariants::answered(const Sentinel& sentinel, const quorum::AskPeer& quest
 void Invariants::does(const Sentinel& sentinel, const quorum::Action& action) {
   if (sentinel.is_reference()) return;
   votes_.does(sentinel, action);
+  choices_.does(sentinel, action);
   leaders_.does(sentinel, action);
   down_.does(sentinel, action);
   orders_.does(sentinel, action);
   told_.does(sentinel, action);
   answers_.does(sentinel, action);
+  standing_.does(sentinel, action);
+  events_.does(sentinel, action);
 }
 
 void Invariants::stored(const Sentinel& sentinel) {
@@ -53,6 +62,7 @@ void Invariants::turned(const Sentinel& sentinel) {
     leaders_.looked(sentinel, name, *picture);
     down_.looked(sentinel, name, *picture);
     orders_.looked(sentinel, name, *picture);
+    events_.looked(sentinel, name, *picture);
   }
   orders_.turned();
   told_.turned(sentinel);

@@ -3,10 +3,13 @@
 #include <optional>
 
 #include "test/simulation/answer_check.hpp"
+#include "test/simulation/choice_check.hpp"
 #include "test/simulation/down_check.hpp"
+#include "test/simulation/event_check.hpp"
 #include "test/simulation/findings.hpp"
 #include "test/simulation/leader_check.hpp"
 #include "test/simulation/order_check.hpp"
+#include "test/simulation/standing_check.hpp"
 #include "test/simulation/told_check.hpp"
 #include "test/simulation/vote_check.hpp"
 
@@ -23,7 +26,10 @@ class Invariants {
         down_{findings_, time},
         orders_{findings_, time, leaders_},
         told_{findings_},
-        answers_{findings_, time} {}
+        answers_{findings_, time},
+        standing_{findings_, time},
+        choices_{findings_, time, leaders_},
+        events_{findings_, time} {}
   Invariants(const Invariants&) = delete;
   Invariants& operator=(const Invariants&) = delete;
 
@@ -53,6 +59,9 @@ class Invariants {
   OrderCheck orders_;
   ToldCheck told_;
   AnswerCheck answers_;
+  StandingCheck standing_;
+  ChoiceCheck choices_;
+  EventCheck events_;
 };
 
 }  // namespace vedette::simulation

@@ -12,6 +12,13 @@ using quorum::MasterName;
 
 namespace {
 
+/// A leader whose voters hold their votes back is alone for so long at least.
+constexpr Time at_work_for{2s};
+/// So long a voter that knows whom it voted for may hold its next vote back.
+constexpr Time vote_held_for{11s};
+/// What was sent before it was withdrawn may come so much later.
+constexpr Time longest_way{1s};
+
 std::string number(Epoch epoch) {
   return std::to_string(epoch.value);
 }
@@ -41,6 +48,7 @@ void LeaderCheck::began(const Sentinel& sentinel, bool remembers) {
     forget_with_them();
   }
   stories_.erase(sentinel.host());
+  sentinels_[sentinel.host()] = &sentinel;
   auto& known = configurations_[sentinel.host()];
   known.clear();
   if (!sentinel.disk().reported()) return;
@@ -66,6 +74,7 @@ void LeaderCheck::heard(const Sentinel& sentinel, const quorum::Observation& fac
       configurations_[sentinel.host()].erase(removed->master);
     } else if (const auto* added = std::get_if<quorum::OrderMonitor>(&ordered->order)) {
       stories_[sentinel.host()][added->master].added = true;
+      monitored_at_[added->master] = time_.now();
     }
   }
 }
@@ -115,6 +124,7 @@ void LeaderCheck::hear_event(const Sentinel& sentinel, const quorum::Event& even
     elect(sentinel, event.master, story);
   } else if (event.type.starts_with("-failover-abort") || event.type == "+promoted-slave") {
     story.closed = true;
+    if (event.type != "+promoted-slave") story.gave_up_at = time_.now();
   }
 }
 
@@ -124,13 +134,15 @@ void LeaderCheck::elect(const Sentinel& sentinel, const MasterName& master, Stor
   story.elected = epoch;
   story.elected_at = time_.now();
   story.closed = false;
+  story.gave_up_at.reset();
   story.promotes.reset();
   story.by_votes = !without_majority_.contains({master, epoch});
   if (!story.by_votes) return;
   ++elections_;
   const std::optional<quorum::MasterPicture> picture = sentinel.mind().core().master(master);
   if (!picture) return;
-  const std::size_t votes = story.voters[epoch].size() + 1;
+  // The own vote counts once it is on disk.
+  const std::size_t votes = story.voters[epoch].size() + (own_vote_is_durable(sentinel, master, epoch) ? 1 : 0);
   const std::size_t needed = std::max<std::size_t>(picture->settings.quorum, picture->voters / 2 + 1);
   if (excused_.contains({master, epoch})) return;
   if (votes < needed) {
@@ -171,9 +183,10 @@ void LeaderCheck::promote(const Sentinel& sentinel, const quorum::Address& repli
   if (!story->promotes && known != priorities.end() && known->second == 0) {
     findings_.fail("9 never priority 0", sentinel.name() + " promotes " + host);
   }
+  if (!story->promotes) leads_alone(sentinel, master, story->elected);
   const quorum::Milliseconds timeout = sentinel.disk().reported()->masters.at(master).settings.failover_timeout;
-  const Time limit = std::min<Time>(10s, timeout);
-  if (!story->promotes && time_.now() - story->elected_at > limit + 2s) {
+  const Time limit = std::max<Time>(std::min<Time>(10s, timeout), 3s);
+  if (time_.now() - story->elected_at > limit + 2s) {
     findings_.fail("leadership is short", sentinel.name() + " promotes " + host + " " +
                                               std::to_string((time_.now() - story->elected_at) / 1ms) +
                                               " ms after its election");
@@ -182,6 +195,60 @@ void LeaderCheck::promote(const Sentinel& sentinel, const quorum::Address& repli
     promotions_[master].push_back(Promotion{sentinel.host(), story->elected, replica, story->by_votes, time_.now()});
   }
   story->promotes = replica;
+}
+
+bool LeaderCheck::own_vote_is_durable(const Sentinel& sentinel, const MasterName& master, Epoch epoch) {
+  const auto& disk = sentinel.disk().reported();
+  const auto found = disk ? disk->masters.find(master) : decltype(disk->masters.end()){};
+  return disk && found != disk->masters.end() && found->second.leader_epoch >= epoch;
+}
+
+// A voter that both need holds its next vote back while the first may be at work (design, *Voting*). Real ones do not,
+// and who forgot its vote or its peers can't.
+void LeaderCheck::leads_alone(const Sentinel& sentinel, const MasterName& master, Epoch epoch) {
+  if (shared_epochs_tolerated_ || without_majority_.contains({master, epoch})) return;
+  const auto monitored = monitored_at_.find(master);
+  if (monitored != monitored_at_.end() && time_.now() - monitored->second < vote_held_for) return;
+  for (const auto& [host, stories] : stories_) {
+    const auto found = stories.find(master);
+    if (host == sentinel.host() || found == stories.end() || !sentinels_.at(host)->alive()) continue;
+    const Story& other = found->second;
+    if (!other.by_votes || other.closed || other.elected == Epoch{} || other.elected == epoch) continue;
+    if (time_.now() - other.elected_at > at_work_for) continue;
+    findings_.fail("two leaders at work", sentinel.name() + " promotes for " + master + " in epoch " + number(epoch) +
+                                              " while " + sentinels_.at(host)->name() + " is at work since " +
+                                              std::to_string((time_.now() - other.elected_at) / 1ms) + " ms in epoch " +
+                                              number(other.elected));
+  }
+}
+
+LeaderCheck::Attempt LeaderCheck::attempt(const Sentinel& sentinel, const MasterName& master) const {
+  const auto stories = stories_.find(sentinel.host());
+  if (stories == stories_.end() || !stories->second.contains(master)) return {};
+  const Story& story = stories->second.at(master);
+  const bool elected = story.elected == story.stands_under && !story.closed && story.elected != Epoch{};
+  Attempt attempt;
+  attempt.ordered = story.ordered_at && *story.ordered_at >= story.stood_at - 11s;
+  attempt.has_chosen = elected && story.promotes;
+  if (elected) attempt.elected_at = story.elected_at;
+  return attempt;
+}
+
+MasterName LeaderCheck::group_of(const quorum::Address& server) const {
+  const auto found = groups_.find(server.host);
+  return found == groups_.end() ? MasterName{} : found->second;
+}
+
+void LeaderCheck::executed(const quorum::Address& server, HostId by, bool late) {
+  const auto stories = stories_.find(by);
+  const MasterName master = group_of(server);
+  if (stories == stories_.end() || !stories->second.contains(master) || late) return;
+  const Story& story = stories->second.at(master);
+  if (!story.promotes || story.promotes->host != server.host || !story.gave_up_at) return;
+  if (time_.now() - *story.gave_up_at <= longest_way) return;
+  findings_.fail("orders are withdrawn", server.text() + " is promoted by " + sentinels_.at(by)->name() +
+                                             ", which gave up " +
+                                             std::to_string((time_.now() - *story.gave_up_at) / 1ms) + " ms ago");
 }
 
 // Who was never told of an epoch can't save the others from using it again: none of those who knew is left.

@@ -47,6 +47,17 @@ class LeaderCheck {
     Time when;
   };
   const std::vector<Promotion>& promotions(const quorum::MasterName& master) { return promotions_[master]; }
+  /// What a Sentinel is at, before an order of its is looked at.
+  struct Attempt {
+    bool ordered = false;            ///< An operator ordered it lately.
+    bool has_chosen = false;         ///< A promotion was ordered already.
+    std::optional<Time> elected_at;  ///< Empty: nothing told of the election yet.
+  };
+  Attempt attempt(const Sentinel& sentinel, const quorum::MasterName& master) const;
+  /// The group of the server at this address.
+  quorum::MasterName group_of(const quorum::Address& server) const;
+  /// A server has carried out REPLICAOF NO ONE that this host had sent. `late`: it was not able to before.
+  void executed(const quorum::Address& server, HostId by, bool late);
   /// Whether every Sentinel lost its memory since then. What was agreed before is beyond their help.
   bool forgotten_by_all(Time since) const;
   /// How many leaders were elected by votes.
@@ -61,6 +72,7 @@ class LeaderCheck {
     std::optional<Time> ordered_at;  ///< When an operator last ordered a failover.
     std::optional<Time> o_down_at;   ///< When it last held the master odown.
     bool closed = false;             ///< What it was elected for has ended.
+    std::optional<Time> gave_up_at;  ///< When it ended without a promotion.
     bool added = false;              ///< MONITOR was heard and is not on disk yet.
     quorum::Epoch elected;
     Time elected_at{0};
@@ -77,6 +89,8 @@ class LeaderCheck {
   void forget_with_them();
   void hear_event(const Sentinel& sentinel, const quorum::Event& event);
   void stand(Story& story, quorum::Epoch epoch);
+  static bool own_vote_is_durable(const Sentinel& sentinel, const quorum::MasterName& master, quorum::Epoch epoch);
+  void leads_alone(const Sentinel& sentinel, const quorum::MasterName& master, quorum::Epoch epoch);
   void elect(const Sentinel& sentinel, const quorum::MasterName& master, Story& story);
   void promote(const Sentinel& sentinel, const quorum::Address& replica);
   void announce(const Sentinel& sentinel, const quorum::Hello& hello);
@@ -96,6 +110,8 @@ class LeaderCheck {
   std::map<HostId, quorum::Epoch> epochs_on_disk_;  ///< The current epoch of each, also while it is not running.
   std::map<HostId, Time> lost_memory_at_;           ///< The beginning counts as well.
   std::map<quorum::MasterName, std::vector<Promotion>> promotions_;
+  std::map<HostId, const Sentinel*> sentinels_;
+  std::map<quorum::MasterName, Time> monitored_at_;  ///< When somebody was last told to MONITOR it.
   std::uint64_t elections_ = 0;
 };
 

@@ -46,12 +46,13 @@ void Links::open(InstanceId who, Channel channel) {
   const ConnectionId connection = network_.connect(host_, addresses_.find(known.address));
   opening.connection = connection;
   where_[connection] = Where{who, channel};
-  network_.at(host_, time_.now() + longest_attempt, [this, who, channel, attempt] {
-    if (!links_.contains(who)) return;
-    const Line& overdue = line(who, channel);
-    if (overdue.attempt != attempt || overdue.stands || !overdue.connection) return;
-    lost(who, channel, quorum::Ending::other);
-  });
+  network_.at(host_, time_.now() + (opening.insists > Time{0} ? opening.insists : longest_attempt),
+              [this, who, channel, attempt] {
+                if (!links_.contains(who)) return;
+                const Line& overdue = line(who, channel);
+                if (overdue.attempt != attempt || overdue.stands || !overdue.connection) return;
+                lost(who, channel, quorum::Ending::other);
+              });
 }
 
 void Links::drop(InstanceId who, Channel channel) {
@@ -69,7 +70,7 @@ void Links::drop(InstanceId who, Channel channel) {
 void Links::lost(InstanceId who, Channel channel, quorum::Ending ending) {
   drop(who, channel);
   Line& again = line(who, channel);
-  const Time wait = again.back_off;
+  const Time wait = again.insists > Time{0} ? again.insists : again.back_off;
   again.back_off = std::clamp(again.back_off * 2, first_back_off, longest_back_off);
   network_.at(host_, time_.now() + wait, [this, who, channel, attempt = again.attempt] {
     if (links_.contains(who) && line(who, channel).attempt == attempt) open(who, channel);
@@ -117,6 +118,9 @@ void Links::tell(InstanceId who, Message request) {
   network_.send(host_, *found->second.command.connection, std::move(request));
 }
 
+void Links::act(const quorum::Insist& order) {
+  if (links_.contains(order.who)) links_.at(order.who).command.insists = order.every;
+}
 void Links::act(const quorum::Ping& order) {
   ask(order.who, PingRequest{}, order);
 }
@@ -141,6 +145,9 @@ void Links::act(const quorum::HandOver& order) {
 // What comes back is nobody's business; the model does not answer it.
 void Links::act(const quorum::CallOffHandOver& order) {
   tell(order.who, CallOffRequest{});
+}
+void Links::act(const quorum::PassPause& order) {
+  tell(order.peer, PausePassed{order.name, order.length, order.reason});
 }
 void Links::act(const quorum::RewriteConfig& order) {
   tell(order.who, RewriteRequest{});

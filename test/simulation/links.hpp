@@ -35,11 +35,13 @@ class Links {
   void act(const quorum::Connect& order);
   void act(const quorum::Forget& order);
   void act(const quorum::Reconnect& order);
+  void act(const quorum::Insist& order);
   void act(const quorum::Ping& order);
   void act(const quorum::AskInfo& order);
   void act(const quorum::SayHello& order);
   void act(const quorum::AskPeer& order);
   void act(const quorum::LookAtPeer& order);
+  void act(const quorum::PassPause& order);
   void act(const quorum::ReplicaOf& order);
   void act(const quorum::HandOver& order);
   void act(const quorum::CallOffHandOver& order);
@@ -67,6 +69,7 @@ class Links {
     bool stands = false;
     std::deque<Question> waiting;
     Time back_off{0};
+    Time insists{0};  ///< An attempt begins so often, and lasts no longer; zero: as usual.
     std::uint64_t attempt = 0;
   };
   struct Where {

@@ -99,7 +99,12 @@ Agreement agreement_on(const World& world, const World::Group& group) {
 std::optional<std::string> missing_at(const World& world, const World::Group& group) {
   const Agreement agreed = agreement_on(world, group);
   if (agreed.missing || agreed.undecidable) return agreed.missing;
+  // Where nobody knows whom to promote, they go on trying.
+  const bool led = std::any_of(group.servers.begin(), group.servers.end(), [&](const Server* server) {
+    return server->address() == agreed.master && server->is_master();
+  });
   for (const auto& sentinel : world.sentinels()) {
+    if (!led) break;
     // A real one may stay in its failover for ever if the new master dies in it (W22).
     if (!sentinel->alive() || sentinel->is_reference()) continue;
     if (sentinel->mind().view(group.name)->failover_in_progress) {
@@ -127,9 +132,6 @@ std::optional<std::string> missing_at(const World& world, const World::Group& gr
     }
   }
   // A group that can't be mended is not looked at any further.
-  const bool led = std::any_of(group.servers.begin(), group.servers.end(), [&](const Server* server) {
-    return server->address() == agreed.master && server->is_master();
-  });
   if (!led) return std::nullopt;
   if (std::optional<std::string> listed = listed_ghost(world, group)) return listed;
   for (const Server* server : group.servers) {
@@ -168,6 +170,10 @@ bool known_to_all(const World& world, const Server& server) {
 
 Time recovery_bound(const Options& options) {
   return Time{options.down_after} + 2 * Time{options.failover_timeout} + 90s;
+}
+
+Time following_bound(const Options& options) {
+  return 10s + options.replicas * 3s;
 }
 
 Time failover_bound(const Options& options) {

@@ -22,5 +22,7 @@ bool known_to_all(const World& world, const Server& server);
 Time recovery_bound(const Options& options);
 /// How long the replacement of a master may take that dies in a healthy world.
 Time failover_bound(const Options& options);
+/// How long it may take then until all other replicas follow the new master.
+Time following_bound(const Options& options);
 
 }  // namespace vedette::simulation

@@ -36,6 +36,12 @@ struct AskRequest {
   quorum::Epoch epoch;
   std::optional<quorum::RunId> candidate;
 };
+/// SENTINEL PAUSE, or RESUME if the length is 0, passed on by a peer. Nobody waits for the reply, so it has none here.
+struct PausePassed {
+  quorum::MasterName name;
+  quorum::Milliseconds length{};
+  std::string reason;
+};
 /// SENTINEL MASTER.
 struct LookRequest {
   quorum::MasterName name;
@@ -127,10 +133,10 @@ struct TakeOver {};
 struct TookOver {};
 
 using Message =
-    std::variant<SetName, PingRequest, InfoRequest, SubscribeRequest, PublishRequest, AskRequest, LookRequest,
-                 ReplicaOfRequest, KillScriptRequest, PingReply, InfoReply, PublishReply, AskReply, LookReply,
-                 TransactionReply, KillScriptReply, Subscribed, HelloPush, PsyncRequest, ContinueReply, FullSyncReply,
-                 SyncRefused, Streamed, HandOverRequest, CallOffRequest, RewriteRequest, HandOverReply, TakeOver,
-                 TookOver, IdentityRequest, IdentityReply>;
+    std::variant<SetName, PausePassed, PingRequest, InfoRequest, SubscribeRequest, PublishRequest, AskRequest,
+                 LookRequest, ReplicaOfRequest, KillScriptRequest, PingReply, InfoReply, PublishReply, AskReply,
+                 LookReply, TransactionReply, KillScriptReply, Subscribed, HelloPush, PsyncRequest, ContinueReply,
+                 FullSyncReply, SyncRefused, Streamed, HandOverRequest, CallOffRequest, RewriteRequest, HandOverReply,
+                 TakeOver, TookOver, IdentityRequest, IdentityReply>;
 
 }  // namespace vedette::simulation

@@ -8,7 +8,7 @@ namespace vedette::simulation {
 Network::Network(TimeLine& time, Dice dice, Delays delays) : time_{time}, dice_{dice}, delays_{delays} {}
 
 HostId Network::add_host(std::string name) {
-  hosts_.push_back(Host{std::move(name), nullptr, 0, true, false, {}, {}});
+  hosts_.push_back(Host{std::move(name), nullptr, 0, true, false, Time{-1}, {}, {}});
   for (std::vector<bool>& row : cut_) row.push_back(false);
   cut_.emplace_back(hosts_.size(), false);
   return HostId{hosts_.size() - 1};
@@ -67,6 +67,7 @@ void Network::resume(HostId host) {
   Host& machine = hosts_[host.value];
   if (!machine.paused) return;
   machine.paused = false;
+  machine.resumed_at = time_.now();
   while (!machine.paused && !machine.unheard.empty()) {
     const std::function<void()> what = std::move(machine.unheard.front());
     machine.unheard.pop_front();
@@ -146,6 +147,11 @@ ConnectionId Network::connect(HostId from, std::optional<HostId> to) {
     });
   });
   return id;
+}
+
+HostId Network::other_end(ConnectionId id, HostId here) const {
+  const Connection& connection = connections_[id.value];
+  return connection.ends[other(side_of(here, connection))].host;
 }
 
 void Network::send(HostId by, ConnectionId id, Message message) {

@@ -65,6 +65,8 @@ class Network {
   void pause(HostId host);
   void resume(HostId host);
   bool alive(HostId host) const { return hosts_[host.value].process != nullptr; }
+  /// When its process last went on after a pause.
+  Time resumed_at(HostId host) const { return hosts_[host.value].resumed_at; }
   bool paused(HostId host) const { return hosts_[host.value].paused; }
 
   /// Runs `what` in the life of the process that lives on `host` now: never after that life, late if it is paused.
@@ -72,6 +74,8 @@ class Network {
 
   /// Begins a connection; opened() or refused() follows, or nothing at all if packets are swallowed.
   ConnectionId connect(HostId from, std::optional<HostId> to);
+  /// Who is at the other end.
+  HostId other_end(ConnectionId connection, HostId here) const;
   void send(HostId by, ConnectionId connection, Message message);
   /// Aborts: what has not left this host is gone.
   void close(HostId by, ConnectionId connection);
@@ -114,6 +118,7 @@ class Network {
     std::uint64_t life = 0;
     bool power = true;
     bool paused = false;
+    Time resumed_at{-1};
     std::deque<std::function<void()>> unheard;
     std::vector<ConnectionId> connections;
   };

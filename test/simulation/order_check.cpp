@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <utility>
+#include <vector>
 
 namespace vedette::simulation {
 
@@ -17,6 +18,14 @@ void OrderCheck::began(const Sentinel& sentinel) {
 void OrderCheck::heard(const Sentinel& sentinel, const quorum::Observation& fact) {
   if (const auto* hello = std::get_if<quorum::HelloHeard>(&fact)) {
     named_[sentinel.host()][hello->hello.master_host] = hello->hello.master;
+    return;
+  }
+  if (const auto* ordered = std::get_if<quorum::Ordered>(&fact)) {
+    const auto* reset = std::get_if<quorum::OrderReset>(&ordered->order);
+    for (const MasterName& name : reset != nullptr ? reset->masters : std::vector<MasterName>{}) {
+      const auto picture = sentinel.mind().core().master(name);
+      if (picture) voters_before_[sentinel.host()][name] = picture->voters;
+    }
     return;
   }
   const auto* info = std::get_if<quorum::InfoReceived>(&fact);
@@ -46,7 +55,7 @@ void OrderCheck::does(const Sentinel& sentinel, const quorum::Action& action) {
                                                          ", which is no master by its configuration");
     return;
   }
-  if (roles_[sentinel.host()][target->address.host].role == quorum::Role::replica) reconfigured_.insert(master);
+  if (roles_[sentinel.host()][target->address.host].role == quorum::Role::replica) reconfigured_.insert(order->who);
   demote(sentinel, master, target->address);
 }
 
@@ -83,17 +92,20 @@ void OrderCheck::demote(const Sentinel& sentinel, const MasterName& master, cons
 
 void OrderCheck::looked(const Sentinel& sentinel, const MasterName& name, const quorum::MasterPicture& picture) {
   std::uint32_t following = 0;
+  bool ordered = false;
   for (const quorum::ServerPicture& replica : picture.replicas) {
     // One that is down does not count (behaviour §10 W4), nor does the old master: nobody read from it.
     if (replica.sdown_since) continue;
     if (roles_[sentinel.host()][replica.address.host].role == quorum::Role::master) continue;
+    // An order to one that lagged behind its time, or was the master before, is no part of the job.
+    ordered |= reconfigured_.contains(replica.id) && replica.reconfiguration == quorum::ReconfigurationStage::sent;
     following += replica.reconfiguration == quorum::ReconfigurationStage::sent ||
                          replica.reconfiguration == quorum::ReconfigurationStage::in_progress
                      ? 1
                      : 0;
   }
   // Others may come up again later; what counts is the moment of an order.
-  if (reconfigured_.contains(name) && following > picture.settings.parallel_syncs) {
+  if (ordered && following > picture.settings.parallel_syncs) {
     findings_.fail("13 parallel-syncs", sentinel.name() + " reconfigures " + std::to_string(following) +
                                             " replicas of " + name + " at once");
   }
@@ -107,6 +119,14 @@ void OrderCheck::looked(const Sentinel& sentinel, const MasterName& name, const 
       findings_.fail("14 peers are sets", sentinel.name() + " lists " + peer.run_id.text() + " at " +
                                               peer.address.text() + " for " + name + " beside itself or another");
     }
+  }
+  auto& before = voters_before_[sentinel.host()];
+  if (const auto reset = before.find(name); reset != before.end()) {
+    if (picture.voters < reset->second) {
+      findings_.fail("14 voters", sentinel.name() + " counts " + std::to_string(picture.voters) + " voters of " + name +
+                                      " after a RESET, " + std::to_string(reset->second) + " before");
+    }
+    before.erase(reset);
   }
   if (picture.voters < picture.sentinels.size() + 1) {
     findings_.fail("14 voters", sentinel.name() + " counts " + std::to_string(picture.voters) + " voters of " + name);

@@ -40,9 +40,10 @@ class OrderCheck {
   Findings& findings_;
   const TimeLine& time_;
   LeaderCheck& leaders_;
-  std::set<quorum::MasterName> reconfigured_;  ///< Masters a replica of which was told to follow in this turn.
+  std::set<quorum::InstanceId> reconfigured_;  ///< Replicas that were told to follow in this turn.
   std::map<HostId, std::map<std::string, quorum::MasterName>> named_;  ///< What hellos named as a master, by host.
   std::set<HostId> placed_;  ///< Who has said in this life where it lives: it knows its own address.
+  std::map<HostId, std::map<quorum::MasterName, std::uint32_t>> voters_before_;  ///< A RESET that was just ordered.
   std::map<HostId, std::map<std::string, Role>> roles_;  ///< As last reported to it, by host of the server.
 };
 

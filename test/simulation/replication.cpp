@@ -138,6 +138,7 @@ void Server::hear_master(const Message& message) {
     replication_id_ = copy->replication_id;
     second_replication_id_.clear();
     offset_ = copy->offset;
+    if (!writes_.empty() && copy->writes.empty()) ++emptied_;
     writes_ = copy->writes;
     backlog_.clear();
     backlog_start_ = offset_;

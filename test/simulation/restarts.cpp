@@ -7,33 +7,34 @@
 
 namespace vedette::simulation {
 
-void Faults::restart(Fault fault, Time duration) {
+void Faults::restart(const Strike& drawn, Dice& dice) {
+  const Time duration = drawn.duration;
   const std::string span = " within " + std::to_string(duration.count() / 1000) + " ms";
-  if (fault == Fault::move_server) return move_server(any_server(), duration);
-  if (fault == Fault::move_sentinel) return move_sentinel(any_sentinel(), duration);
-  const auto in_its_time = [&](std::function<void()> what) {
-    world_.time().after(dice_.between(Time{0}, duration), [this, era = era_, what = std::move(what)] {
-      if (era == era_) what();
-    });
-  };
-  const std::size_t group = dice_.below(world_.groups().size());
-  const bool as_replicas = fault == Fault::all_replicas;
-  world_.say((as_replicas ? world_.groups()[group].name + " comes back without a master" : "everything restarts") +
-             span);
+  if (drawn.fault == Fault::move_server) {
+    Server* moved = world_.server(drawn.whom[0]);
+    if (moved != nullptr) move_server(*moved, duration, dice);
+    return;
+  }
+  if (drawn.fault == Fault::move_sentinel) return move_sentinels(drawn);
+  const bool as_replicas = drawn.fault == Fault::all_replicas;
+  const World::Group* group = as_replicas ? world_.group(drawn.whom[0]) : nullptr;
+  if (as_replicas && group == nullptr) return;
+  world_.say((as_replicas ? group->name + " comes back without a master" : "everything restarts") + span);
   for (const auto& server : world_.servers()) {
-    if (as_replicas && server->group() != group) continue;
+    if (as_replicas && &world_.groups()[server->group()] != group) continue;
     if (server->alive()) server->kill();
     if (as_replicas) {
-      const Server& other = *dice_.pick(world_.groups()[group].servers);
-      server->configure(&other == server.get() ? quorum::Address{"10.97." + std::to_string(group) + ".1", 6379}
-                                               : other.address());
+      const Server& other = *dice.pick(group->servers);
+      server->configure(&other == server.get()
+                            ? quorum::Address{"10.97." + std::to_string(server->group()) + ".1", 6379}
+                            : other.address());
     }
-    in_its_time([this, &server = *server] { revive(server); });
+    later(dice.between(Time{0}, duration), [this, &server = *server] { revive(server); });
   }
   if (as_replicas) return;
   for (const auto& sentinel : world_.sentinels()) {
     if (sentinel->alive()) sentinel->crash();
-    in_its_time([&sentinel = *sentinel] {
+    later(dice.between(Time{0}, duration), [&sentinel = *sentinel] {
       if (!sentinel.alive()) sentinel.start(Memory::disk);
     });
   }
@@ -48,7 +49,7 @@ bool Faults::is_named_master(const Server& server) const {
          });
 }
 
-void Faults::move_server(Server& server, Time duration) {
+void Faults::move_server(Server& server, Time duration, Dice& dice) {
   const World::Group& group = world_.groups()[server.group()];
   const bool others_are_there =
       group.servers.size() > 1 && std::all_of(group.servers.begin(), group.servers.end(), [&](const Server* other) {
@@ -56,24 +57,21 @@ void Faults::move_server(Server& server, Time duration) {
       });
   // Who lost its memory looks for the master where the first configuration says.
   const bool is_in_configuration = group.servers.front() == &server;
-  if (!others_are_there || is_in_configuration || is_named_master(server) || world_.network().paused(server.host()))
-    return;
-  moved_[server.host()] = server.address();
+  if (!others_are_there || is_in_configuration || is_named_master(server) || sleeps(server.host())) return;
+  moved_.insert_or_assign(server.host(), Moved{server.address(), dice.fork()});
   server.kill();
   world_.move(server);
-  world_.time().after(duration, [this, era = era_, &server] {
-    if (era == era_) revive(server);
-  });
+  later(duration, [this, &server] { revive(server); });
 }
 
 void Faults::revive(Server& server) {
   if (server.alive()) return;
   const auto moved = moved_.find(server.host());
   if (moved != moved_.end()) {
-    const Sentinel& asked = any_sentinel();
+    const Sentinel& asked = *moved->second.dice.pick(world_.sentinels());
     const quorum::MasterName& name = world_.groups()[server.group()].name;
     const std::optional<quorum::Address> master = asked.alive() ? asked.mind().master_address(name) : std::nullopt;
-    if (!master || quorum::same_place(*master, moved->second)) {
+    if (!master || quorum::same_place(*master, moved->second.from)) {
       world_.time().after(1s, [this, &server] { revive(server); });
       return;
     }
@@ -83,18 +81,20 @@ void Faults::revive(Server& server) {
   server.start(Comeback::with_data);
 }
 
-void Faults::move_sentinel(Sentinel& sentinel, Time duration) {
-  Sentinel& other = any_sentinel();
-  for (Sentinel* moved : {&sentinel, &other}) {
+void Faults::move_sentinels(const Strike& drawn) {
+  Sentinel* sentinel = world_.sentinel(drawn.whom[0]);
+  Sentinel* other = world_.sentinel(drawn.whom[1]);
+  if (sentinel == nullptr || other == nullptr) return;
+  for (Sentinel* moved : {sentinel, other}) {
     if (moved->alive()) moved->crash();
-    world_.time().after(duration, [moved, era = era_, this] {
-      if (era == era_ && !moved->alive()) moved->start(Memory::disk);
+    later(drawn.duration, [moved] {
+      if (!moved->alive()) moved->start(Memory::disk);
     });
   }
-  if (&other == &sentinel) {
-    world_.move(sentinel);
+  if (other == sentinel) {
+    world_.move(*sentinel);
   } else {
-    world_.swap(sentinel, other);
+    world_.swap(*sentinel, *other);
   }
 }
 

@@ -7,6 +7,8 @@
 
 #include "test/simulation/faults.hpp"
 #include "test/simulation/liveness.hpp"
+#include "test/simulation/retelling.hpp"
+#include "test/simulation/strangers.hpp"
 #include "test/simulation/world.hpp"
 
 namespace vedette::simulation {
@@ -87,12 +89,22 @@ bool excused(const World& world) {
   });
 }
 
-}  // namespace
+Trace::Reader reader(std::ostream* story, Detail detail, const World& world) {
+  if (story == nullptr) return {};
+  Trace::Reader print = Trace::printing(*story);
+  if (detail == Detail::all) return print;
+  return [print = std::move(print), &world](Time when, std::string_view who, const std::string& what) {
+    if (who == "world" || is_notable(what)) print(when, who, with_names(world, what));
+  };
+}
 
-Outcome run(const Options& options, std::ostream* story) {
-  Trace trace{story != nullptr ? Trace::printing(*story) : Trace::Reader{}};
+Outcome run_with(const Options& options, const std::vector<Strike>* strikes, std::ostream* story, Detail detail) {
+  Trace trace;
   World world{options, trace};
+  trace.tell(reader(story, detail, world));
   Faults faults{world};
+  std::optional<Strangers> strangers;
+  if (options.strangers) strangers.emplace(world);
   Invariants& invariants = world.invariants();
   Outcome outcome;
   const auto miss = [&](const char* rule) {
@@ -103,8 +115,10 @@ Outcome run(const Options& options, std::ostream* story) {
   world.start();
   world.run_until(options.calm_start);
   const Time faults_end = world.time().now() + options.faults_last;
-  faults.begin(faults_end);
+  strikes != nullptr ? faults.begin(*strikes) : faults.begin(faults_end);
+  if (strangers) strangers->begin(faults_end);
   world.run_until(faults_end);
+  if (strangers) strangers->leave();
   if (!invariants.violation()) {
     faults.heal();
     if (const std::optional<Time> took = settle(world, recovery_bound(options), what_is_missing)) {
@@ -116,10 +130,17 @@ Outcome run(const Options& options, std::ostream* story) {
   // Where a rule was broken not everybody may be alive.
   if (const World::Group* group = invariants.violation() ? nullptr : expendable(world); group != nullptr) {
     Server* master = world.server_at(*world.sentinels().back()->mind().master_address(group->name));
+    // Who knows a replica only by its old master tells nothing to it.
+    const bool all_known = std::all_of(group->servers.begin(), group->servers.end(), [&](const Server* server) {
+      return !server->alive() || known_to_all(world, *server);
+    });
     world.say("the master of " + group->name + " dies for good");
     master->kill();
     if (const std::optional<Time> took = settle(world, failover_bound(options), what_clients_miss)) {
       outcome.failed_over_in = *took;
+      if (all_known && options.references == 0 && !settle(world, following_bound(options), what_is_missing)) {
+        miss("20 the replicas follow soon");
+      }
       world.say("it comes back");
       master->start(Comeback::with_data);
       if (!settle(world, recovery_bound(options), what_is_missing)) miss("20 the old master is adopted");
@@ -137,11 +158,23 @@ Outcome run(const Options& options, std::ostream* story) {
   outcome.elections = invariants.leaders().elections();
   outcome.writes = world.acknowledged();
   outcome.lost_writes = world.lost_writes();
+  outcome.emptied = world.emptied();
+  outcome.strikes = faults.struck();
   if (outcome.violation && story != nullptr) {
     world.say("VIOLATION " + outcome.violation->rule + ": " + outcome.violation->what);
     for (const auto& server : world.servers()) world.say(describe(*server));
   }
   return outcome;
+}
+
+}  // namespace
+
+Outcome run(const Options& options, std::ostream* story, Detail detail) {
+  return run_with(options, nullptr, story, detail);
+}
+
+Outcome run(const Schedule& schedule, std::ostream* story, Detail detail) {
+  return run_with(schedule.options, &schedule.strikes, story, detail);
 }
 
 }  // namespace vedette::simulation

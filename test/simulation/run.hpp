@@ -4,9 +4,11 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include "test/simulation/findings.hpp"
 #include "test/simulation/options.hpp"
+#include "test/simulation/schedule.hpp"
 
 namespace vedette::simulation {
 
@@ -20,10 +22,20 @@ struct Outcome {
   std::uint64_t elections = 0;
   std::uint64_t writes = 0;
   std::uint64_t lost_writes = 0;
+  std::uint64_t emptied = 0;    ///< How often a server with data became a copy of one without.
+  std::vector<Strike> strikes;  ///< All that went wrong, to replay.
+};
+
+/// How much of what happens is told.
+enum class Detail : std::uint8_t {
+  all,
+  story,  ///< What is notable.
 };
 
 /// Runs one schedule: a calm start, faults, recovery, a master's death in a healthy world, its return. The readable
 /// story goes to `story` if that is not null.
-Outcome run(const Options& options, std::ostream* story = nullptr);
+Outcome run(const Options& options, std::ostream* story = nullptr, Detail detail = Detail::all);
+/// The same with faults that were drawn before.
+Outcome run(const Schedule& schedule, std::ostream* story = nullptr, Detail detail = Detail::all);
 
 }  // namespace vedette::simulation

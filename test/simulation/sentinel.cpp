@@ -266,6 +266,9 @@ void Sentinel::write(const quorum::WriteState& order) {
     return;
   }
   around_.network->at(host_, done, finish);
+  if (!tear_) return;
+  around_.network->at(host_, around_.time->now() + dice_.between(Time{0}, fate.takes),
+                      [tear = std::exchange(tear_, {})] { tear(); });
 }
 
 void Sentinel::answer(const quorum::AnswerAsk& order) {
@@ -334,6 +337,14 @@ void Sentinel::handle(ConnectionId from, Guest& guest, const Message& request) {
     hear(quorum::HelloHeard{std::nullopt, *published->hello});
   } else if (std::holds_alternative<IdentityRequest>(request)) {
     network.send(host_, from, IdentityReply{id()});
+  } else if (const auto* paused = std::get_if<PausePassed>(&request)) {
+    const quorum::Ticket ticket{++tickets_};
+    ordered_[ticket] = {};
+    quorum::Order order = quorum::OrderResume{paused->name, true};
+    if (paused->length > quorum::Milliseconds{0}) {
+      order = quorum::OrderPause{paused->name, paused->length, paused->reason, true};
+    }
+    hear(quorum::Ordered{ticket, std::move(order)});
   } else if (const auto* looked = std::get_if<LookRequest>(&request)) {
     network.send(host_, from, LookReply{mind_->view(looked->name)});
   } else if (const auto* asked = std::get_if<AskRequest>(&request)) {

@@ -82,6 +82,8 @@ class Sentinel : public Endpoint {
   /// Is dead, and will start at another address.
   void move_to(quorum::Address address) { address_ = std::move(address); }
   void jump_wall(quorum::Milliseconds by) { clock_.jump_wall(by); }
+  /// `power_fails` happens in the middle of its next write. Empty: nothing happens.
+  void tear_next_write(std::function<void()> power_fails) { tear_ = std::move(power_fails); }
   /// An operator's order; `then` hears how it ended, if it did before a crash.
   void order(quorum::Order order, std::function<void(const quorum::OrderResult&)> then);
 
@@ -142,6 +144,7 @@ class Sentinel : public Endpoint {
   Clock clock_;
   Disk disk_;
   std::optional<quorum::DurableState> before_last_write_;
+  std::function<void()> tear_;
 
   std::optional<quorum::RunId> id_;
   std::unique_ptr<Mind> mind_;

@@ -32,6 +32,8 @@ void Server::start(Comeback how) {
   link_ = Link::none;
   link_down_since_.reset();
   script_until_ = Time{0};
+  wrong_until_ = Time{0};
+  refuses_orders_until_ = Time{0};
   if (how == Comeback::as_delivered) configured_master_ = delivered_master_;
   if (how == Comeback::with_data && !writes_.empty()) {
     // The file keeps the old history's id; the new life has one of its own and goes on from there.
@@ -76,7 +78,7 @@ bool Server::loading() const {
 }
 
 bool Server::write(std::uint32_t write) {
-  if (master_ || loading() || busy() || handing_over_to_) return false;
+  if (master_ || loading() || busy() || wrong() || handing_over_to_) return false;
   has_history_ = true;
   feed(StreamItem{offset_ + 40, write, nullptr});
   return true;
@@ -118,10 +120,11 @@ void Server::answer(ConnectionId to, const Message& request) {
   if (std::holds_alternative<PingRequest>(request)) {
     reply(to, PingReply{ping_reply()});
   } else if (std::holds_alternative<InfoRequest>(request)) {
-    reply(to, InfoReply{busy() ? nullptr : report()});
+    reply(to, InfoReply{busy() || wrong() ? nullptr : report()});
   } else if (const auto* published = std::get_if<PublishRequest>(&request)) {
-    reply(to, PublishReply{!busy()});
-    if (!busy()) publish(published->hello);
+    const bool accepted = !busy() && !wrong();
+    reply(to, PublishReply{accepted});
+    if (accepted) publish(published->hello);
   } else if (std::holds_alternative<SubscribeRequest>(request)) {
     clients_[to].subscribed = true;
     reply(to, Subscribed{});
@@ -145,6 +148,7 @@ void Server::answer(ConnectionId to, const Message& request) {
 }
 
 quorum::PingReply Server::ping_reply() const {
+  if (wrong()) return quorum::PingReply::other;
   if (busy()) return quorum::PingReply::busy;
   if (loading()) return quorum::PingReply::loading;
   if (master_ && link_ != Link::up && !character_.serves_stale_data) return quorum::PingReply::master_down;
@@ -192,7 +196,7 @@ void Server::publish(const SharedHello& hello) {
 
 // Everything that was written before lies before the request to take over, on the same connection.
 bool Server::hand_over(const HandOverRequest& order) {
-  if (master_ || loading() || busy() || handing_over_to_) return false;
+  if (master_ || loading() || busy() || wrong() || handing_over_to_) return false;
   const auto replica = std::find_if(clients_.begin(), clients_.end(), [&](const auto& entry) {
     return entry.second.follows && quorum::same_place(entry.second.replica_address, order.replica);
   });
@@ -208,10 +212,15 @@ bool Server::hand_over(const HandOverRequest& order) {
 }
 
 bool Server::reconfigure(ConnectionId by, const std::optional<Address>& master) {
-  if (busy() || loading()) return false;
+  if (busy() || loading() || around_.time->now() < refuses_orders_until_) return false;
+  ++times_reconfigured_;
   around_.trace->say(around_.time->now(), around_.network->name(host_),
                      [&] { return "executes REPLICAOF " + (master ? master->text() : std::string{"NO ONE"}); });
   if (!master) {
+    if (around_.promoted) {
+      const bool late = around_.network->resumed_at(host_) == around_.time->now();
+      around_.promoted(address_, around_.network->other_end(by, host_), late);
+    }
     turn_into_master();
   } else if (!master_ || !quorum::same_place(*master_, *master)) {
     follow(*master);
@@ -219,6 +228,16 @@ bool Server::reconfigure(ConnectionId by, const std::optional<Address>& master) 
   configured_master_ = master_;
   kill_clients(by);
   return true;
+}
+
+void Server::replicate_by_hand(const std::optional<Address>& master) {
+  around_.trace->say(around_.time->now(), around_.network->name(host_),
+                     [&] { return "is told by hand: REPLICAOF " + (master ? master->text() : std::string{"NO ONE"}); });
+  if (!master) {
+    turn_into_master();
+  } else if (!master_ || !quorum::same_place(*master_, *master)) {
+    follow(*master);
+  }
 }
 
 void Server::kill_clients(ConnectionId except) {

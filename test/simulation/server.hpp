@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -34,6 +35,9 @@ class Server : public Endpoint {
     Network* network;
     Trace* trace;
     const Addresses* addresses;
+    /// Hears of each REPLICAOF NO ONE that a Sentinel's transaction carried out: where, by which host, and whether the
+    /// server was not able to sooner.
+    std::function<void(const quorum::Address&, HostId, bool)> promoted{};
   };
   /// What differs from server to server, drawn per schedule.
   struct Character {
@@ -60,6 +64,13 @@ class Server : public Endpoint {
   void move_to(quorum::Address address) { address_ = std::move(address); }
   /// Its file is changed while it is dead: whom it replicates from when it starts; empty: it is a master.
   void configure(std::optional<quorum::Address> master) { configured_master_ = std::move(master); }
+  /// REPLICAOF by hand; empty: NO ONE. The file is not rewritten.
+  void replicate_by_hand(const std::optional<quorum::Address>& master);
+  /// For so long all requests, or only orders, are answered with errors. Replication goes on.
+  void answer_wrongly(Time duration, bool orders_only = false) {
+    refuses_orders_until_ = around_.time->now() + duration;
+    wrong_until_ = orders_only ? Time{0} : refuses_orders_until_;
+  }
   void set_priority(int priority) { character_.priority = priority; }
   /// A client's write, here and now. Empty if it is refused.
   bool write(std::uint32_t write);
@@ -78,6 +89,10 @@ class Server : public Endpoint {
   const std::string& run_id() const { return run_id_; }
   const std::vector<std::uint32_t>& writes() const { return writes_; }
   std::uint64_t offset() const { return offset_; }
+  /// How often it was told to be a replica or a master.
+  std::uint64_t times_reconfigured() const { return times_reconfigured_; }
+  /// How often it held data and became a copy of one that held none.
+  std::uint64_t emptied() const { return emptied_; }
 
   void opened(ConnectionId connection) override;
   void refused(ConnectionId connection) override;
@@ -99,6 +114,7 @@ class Server : public Endpoint {
   quorum::PingReply ping_reply() const;
   std::shared_ptr<const quorum::ReplicationReport> report() const;
   bool busy() const { return around_.time->now() < script_until_; }
+  bool wrong() const { return around_.time->now() < wrong_until_; }
   void publish(const SharedHello& hello);
   bool hand_over(const HandOverRequest& order);
   bool reconfigure(ConnectionId by, const std::optional<quorum::Address>& master);
@@ -135,6 +151,7 @@ class Server : public Endpoint {
   std::string second_replication_id_;
   std::uint64_t second_offset_ = 0;
   std::uint64_t offset_ = 0;
+  std::uint64_t times_reconfigured_ = 0;
   std::deque<StreamItem> backlog_;
   std::uint64_t backlog_start_ = 0;
   bool has_history_ = false;  ///< Its offset means something.
@@ -146,6 +163,9 @@ class Server : public Endpoint {
   std::uint64_t attempt_ = 0;  ///< Which attempt to follow a master; older timers are void.
   Time loading_until_{0};
   Time script_until_{0};
+  Time wrong_until_{0};
+  Time refuses_orders_until_{0};
+  std::uint64_t emptied_ = 0;
   std::optional<quorum::Address> handing_over_to_;  ///< No write is taken meanwhile.
   std::uint64_t hand_over_ = 0;                     ///< Which; older timers are void.
   std::map<ConnectionId, Client> clients_;

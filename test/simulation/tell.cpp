@@ -34,6 +34,9 @@ struct ActionTeller {
   std::string operator()(const quorum::LookAtPeer& a) const {
     return "looks at " + where(a.peer, links) + "'s " + a.name;
   }
+  std::string operator()(const quorum::PassPause& a) const {
+    return "passes a pause of " + a.name + " on to " + where(a.peer, links);
+  }
   std::string operator()(const quorum::ReplicaOf& a) const {
     return "orders " + where(a.who, links) + ": REPLICAOF " + (a.master ? a.master->text() : "NO ONE");
   }
@@ -62,12 +65,19 @@ struct OrderTeller {
     for (const quorum::MasterName& name : o.masters) text += " " + name;
     return text;
   }
+  std::string operator()(const quorum::OrderPause& o) const {
+    return "PAUSE " + o.master + " " + std::to_string(o.length.count()) + " ms" + (o.by_peer ? ", by a peer" : "");
+  }
+  std::string operator()(const quorum::OrderResume& o) const { return "RESUME " + o.master; }
   std::string operator()(const quorum::OrderMonitor& o) const {
     return "MONITOR " + o.master + " " + o.address.text() + " " + std::to_string(o.quorum);
   }
   std::string operator()(const quorum::OrderRemove& o) const { return "REMOVE " + o.master; }
   std::string operator()(const quorum::OrderSet& o) const {
-    return "SET " + o.master + " quorum " + std::to_string(o.settings.quorum);
+    std::string text = "SET " + o.master;
+    if (o.said.empty()) text += " quorum " + std::to_string(o.settings.quorum);
+    for (const std::string& said : o.said) text += " " + said;
+    return text;
   }
   template <class Other>
   std::string operator()(const Other&) const {

@@ -19,6 +19,8 @@ class Trace {
 
   /// Nothing is told if `reader` is empty.
   explicit Trace(Reader reader = {}) : reader_{std::move(reader)} {}
+  /// From now on it is told to `reader`.
+  void tell(Reader reader) { reader_ = std::move(reader); }
   /// Lines go to `out`.
   static Reader printing(std::ostream& out);
 

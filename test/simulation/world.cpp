@@ -1,5 +1,6 @@
 #include "test/simulation/world.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace vedette::simulation {
@@ -12,8 +13,14 @@ constexpr std::uint16_t server_port = 6379;
 constexpr std::uint16_t sentinel_port = 26379;
 constexpr Time write_period{300ms};
 
+// The Sentinels live in 10.99, and what moved in 10.98.
+std::string network_of(std::size_t group) {
+  constexpr std::size_t groups_in_a_network = 90;
+  return std::to_string(10 + group / groups_in_a_network) + "." + std::to_string(group % groups_in_a_network) + ".";
+}
+
 Address server_address(std::size_t group, std::size_t number) {
-  return Address{"10." + std::to_string(group) + ".0." + std::to_string(number + 1), server_port};
+  return Address{network_of(group) + "0." + std::to_string(number + 1), server_port};
 }
 
 }  // namespace
@@ -45,8 +52,12 @@ void World::build_servers(Dice& dice) {
       character.replication_timeout = dice.between(Time{4s}, Time{15s});
       if (n > 0 && dice.chance(100)) character.priority = dice.chance(500) ? 0 : 10;
       const std::optional<Address> master = n == 0 ? std::nullopt : std::optional{server_address(g, 0)};
-      servers_.push_back(std::make_unique<Server>(Server::Surroundings{&time_, &network_, &trace_, &addresses_}, host,
-                                                  address, g, master, character, dice.below(UINT64_MAX)));
+      const auto promoted = [this](const Address& server, HostId by, bool late) {
+        invariants_.leaders().executed(server, by, late);
+      };
+      servers_.push_back(
+          std::make_unique<Server>(Server::Surroundings{&time_, &network_, &trace_, &addresses_, promoted}, host,
+                                   address, g, master, character, dice.below(UINT64_MAX)));
       groups_.back().servers.push_back(servers_.back().get());
       invariants_.leaders().belongs(address, groups_.back().name);
     }
@@ -66,6 +77,8 @@ void World::build_sentinels(Dice& dice) {
       master.settings.client_reconfig_script = "/etc/clients";
       master.settings.crash_after = options_.crash_after;
       master.settings.forget_replicas_after = options_.forget_replicas_after;
+      // One of ours that moved, and follows a returned master of lost identity, makes that one look like a stranger.
+      master.settings.leave_strangers_alone = options_.weights[static_cast<std::size_t>(Fault::move_server)] == 0;
     }
     const Address address{"10.99.0." + std::to_string(n + 1), sentinel_port};
     const HostId host = network_.add_host("s" + std::to_string(n));
@@ -83,9 +96,9 @@ void World::build_sentinels(Dice& dice) {
 }
 
 void World::move(Server& server) {
-  const Address to{"10." + std::to_string(server.group()) + "." + std::to_string(1 + moves_ / 250) + "." +
-                       std::to_string(1 + moves_ % 250),
-                   server_port};
+  const Address to{
+      network_of(server.group()) + std::to_string(1 + moves_ / 250) + "." + std::to_string(1 + moves_ % 250),
+      server_port};
   ++moves_;
   say(server.address().text() + " will be " + to.text());
   addresses_.move(server.address(), to);
@@ -109,6 +122,29 @@ void World::swap(Sentinel& a, Sentinel& b) {
   b.move_to(of_a);
   addresses_.add(of_b, a.host());
   addresses_.add(of_a, b.host());
+}
+
+Sentinel* World::sentinel(const std::string& name) {
+  const auto found =
+      std::find_if(sentinels_.begin(), sentinels_.end(), [&](const auto& s) { return s->name() == name; });
+  return found == sentinels_.end() ? nullptr : found->get();
+}
+
+Server* World::server(const std::string& name) {
+  const auto found = std::find_if(servers_.begin(), servers_.end(),
+                                  [&](const auto& server) { return network_.name(server->host()) == name; });
+  return found == servers_.end() ? nullptr : found->get();
+}
+
+const World::Group* World::group(const std::string& name) const {
+  const auto found = std::find_if(groups_.begin(), groups_.end(), [&](const Group& g) { return g.name == name; });
+  return found == groups_.end() ? nullptr : &*found;
+}
+
+std::optional<HostId> World::host(const std::string& name) {
+  if (const Sentinel* found = sentinel(name)) return found->host();
+  if (const Server* found = server(name)) return found->host();
+  return std::nullopt;
 }
 
 Server* World::server_at(const Address& address) {
@@ -146,6 +182,12 @@ bool World::run_until(Time end, const std::function<bool()>& enough) {
     if (enough && enough()) return true;
   }
   return false;
+}
+
+std::uint64_t World::emptied() const {
+  std::uint64_t sum = 0;
+  for (const auto& server : servers_) sum += server->emptied();
+  return sum;
 }
 
 std::uint64_t World::lost_writes() const {

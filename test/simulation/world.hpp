@@ -39,6 +39,8 @@ class World {
   Trace& trace() { return trace_; }
   Invariants& invariants() { return invariants_; }
   const Addresses& addresses() const { return addresses_; }
+  /// Another host answers at this address from now on.
+  void give_address(const quorum::Address& address, HostId host) { addresses_.add(address, host); }
   /// One that is dead will come back at an address where nobody ever lived.
   void move(Server& server);
   void move(Sentinel& sentinel);
@@ -48,6 +50,11 @@ class World {
   const std::vector<std::unique_ptr<Sentinel>>& sentinels() const { return sentinels_; }
   std::vector<std::unique_ptr<Server>>& servers() { return servers_; }
   const std::vector<Group>& groups() const { return groups_; }
+  // By name; null or empty if there is none. A server's name is its first IP.
+  Sentinel* sentinel(const std::string& name);
+  Server* server(const std::string& name);
+  const Group* group(const std::string& name) const;
+  std::optional<HostId> host(const std::string& name);
   /// Empty if no server of ours is there.
   Server* server_at(const quorum::Address& address);
   std::size_t host_count() const { return sentinels_.size() + servers_.size(); }
@@ -64,6 +71,8 @@ class World {
   /// Writes that were acknowledged, and how many of them the present masters do not have.
   std::uint64_t acknowledged() const { return acknowledged_.size(); }
   std::uint64_t lost_writes() const;
+  /// How often a server that held data became a copy of one that held none.
+  std::uint64_t emptied() const;
 
  private:
   void build_servers(Dice& dice);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "test/simulation/liveness.hpp"
+#include "test/simulation/retelling.hpp"
 #include "test/simulation/world.hpp"
 
 namespace vedette::story {
@@ -69,9 +70,9 @@ class Stage {
   void note(Time when, std::string_view who, const std::string& what);
 
   void complain(const std::string& what) { played_.problems.push_back("line " + std::to_string(line_) + ": " + what); }
-  Sentinel* sentinel(const std::string& name);
-  Server* server(const std::string& name);
-  std::optional<HostId> host(const std::string& name);
+  Sentinel* sentinel(const std::string& name) { return world_->sentinel(name); }
+  Server* server(const std::string& name) { return world_->server(name); }
+  std::optional<HostId> host(const std::string& name) { return world_->host(name); }
   static Time milliseconds(const std::string& number) { return std::chrono::milliseconds{std::stoll(number)}; }
 
   Played played_;
@@ -156,6 +157,8 @@ void Stage::act(const Words& words) {
     who ? who->pause() : world_->network().pause(what->host());
   } else if (verb == "resume" && (who || what)) {
     who ? who->resume() : world_->network().resume(what->host());
+  } else if (verb == "move" && who) {
+    world_->move(*who);
   } else if (verb == "slow" && words.size() == 4 && sentinel(words[2])) {
     sentinel(words[2])->disk().slow_down(milliseconds(words[3]));
   } else if (verb == "disk" && words.size() == 3 && who) {
@@ -264,26 +267,6 @@ void Stage::expect(const Words& words) {
   }
 }
 
-Sentinel* Stage::sentinel(const std::string& name) {
-  for (const auto& each : world_->sentinels()) {
-    if (each->name() == name) return each.get();
-  }
-  return nullptr;
-}
-
-Server* Stage::server(const std::string& name) {
-  for (const auto& each : world_->servers()) {
-    if (each->address().host == name) return each.get();
-  }
-  return nullptr;
-}
-
-std::optional<HostId> Stage::host(const std::string& name) {
-  if (Sentinel* who = sentinel(name)) return who->host();
-  if (Server* what = server(name)) return what->host();
-  return std::nullopt;
-}
-
 void Stage::hear(Time when, std::string_view who, const std::string& what) {
   if (print_) print_(when, who, what);
   if (!awaited_.empty() && who == awaited_who_ && what.find(awaited_) != std::string::npos) came_ = true;
@@ -296,26 +279,10 @@ void Stage::hear(Time when, std::string_view who, const std::string& what) {
   note(when, who, what);
 }
 
-/// What a reader of the story wants to see: who is down, who stands, who votes for whom, who leads, what changed.
 void Stage::note(Time when, std::string_view who, const std::string& what) {
-  static constexpr std::string_view shown[] = {
-      "starts",          "is ordered",     "+sdown master", "-sdown master",   "+odown",
-      "+try-failover",   "+vote-for",      "+elected",      "-failover-abort", "+failover-without-majority",
-      "+selected-slave", "+switch-master", "+convert-to",   "+fix-slave",      "executes REPLICAOF",
-      "+tilt",           "+identity",      "+monitor",      "-monitor",        "+reset-master"};
-  const bool wanted = std::any_of(std::begin(shown), std::end(shown),
-                                  [&](std::string_view beginning) { return what.starts_with(beginning); });
-  if (!wanted) return;
-  std::string text = what;
-  for (const auto& each : world_->sentinels()) {
-    if (!each->alive()) continue;
-    const std::string& id = each->id().text();
-    for (std::size_t at = text.find(id); at != std::string::npos; at = text.find(id)) {
-      text.replace(at, id.size(), each->name());
-    }
-  }
+  if (!simulation::is_notable(what)) return;
   std::ostringstream line;
-  line << when.count() / 1000 << ' ' << who << ' ' << text << '\n';
+  line << when.count() / 1000 << ' ' << who << ' ' << simulation::with_names(*world_, what) << '\n';
   played_.transcript += line.str();
 }
 

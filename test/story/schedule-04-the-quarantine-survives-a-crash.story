@@ -35,7 +35,7 @@ run until all is well, at most 40000
 14001 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
-14005 s0 +vote-for-leader s1 1
+14004 s0 +vote-for-leader s1 1
 14005 s2 +vote-for-leader s1 1
 14006 s1 +try-failover master m0 10.0.0.1 6379
 14006 s1 +vote-for-leader s1 1
@@ -46,56 +46,55 @@ run until all is well, at most 40000
 14011 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
 14012 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 14013 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-22556 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-22556 s2 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-22556 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
-36221 s2 +sdown master m0 10.0.0.2 6379
-36221 s0 +sdown master m0 10.0.0.2 6379
-36221 s1 +sdown master m0 10.0.0.2 6379
-36221 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
-36221 s1 +odown master m0 10.0.0.2 6379 #quorum 2/2
-36224 s1 +try-failover master m0 10.0.0.2 6379
-36224 s1 +vote-for-leader s1 2
-36226 s0 +vote-for-leader s1 2
-36226 s0 starts without memory
-36226 s0 +monitor master m0 10.0.0.1 6379 quorum 2
-36229 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
-36229 s2 +try-failover master m0 10.0.0.2 6379
-36229 s2 +vote-for-leader s2 2
-36232 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-36583 s2 +vote-for-leader s2 3
-36626 s2 +vote-for-leader s2 4
-36650 s2 +vote-for-leader s2 5
-37229 s0 +sdown master m0 10.0.0.2 6379
-37229 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
-37391 s2 +vote-for-leader s2 6
-37685 s2 +vote-for-leader s2 7
-38226 s0 starts
-38226 s0 +monitor master m0 10.0.0.2 6379 quorum 2
-39227 s0 +sdown master m0 10.0.0.2 6379
-39227 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
-39604 s2 +vote-for-leader s2 8
-39742 s2 +vote-for-leader s2 9
-40133 s2 +vote-for-leader s2 10
-40400 s2 +vote-for-leader s2 11
-41748 s2 +vote-for-leader s2 12
-44372 s2 +vote-for-leader s2 13
-46229 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
-47609 s2 +try-failover master m0 10.0.0.2 6379
-47609 s2 +vote-for-leader s2 14
-49228 s0 +try-failover master m0 10.0.0.2 6379
-49228 s0 +vote-for-leader s0 115
-49228 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
-49228 s2 +vote-for-leader s0 115
-49228 s0 +elected-leader master m0 10.0.0.2 6379
-49229 s0 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-49230 10.0.0.1 executes REPLICAOF NO ONE
-49231 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-49232 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-58226 s1 starts
-58226 s1 +monitor master m0 10.0.0.2 6379 quorum 2
-58234 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-59232 s2 +fix-slave-config slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.1 6379
-59233 10.0.0.3 executes REPLICAOF 10.0.0.1:6379
-66230 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-66231 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+15342 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+15342 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
+29001 s1 +sdown master m0 10.0.0.2 6379
+29001 s0 +sdown master m0 10.0.0.2 6379
+29001 s2 +sdown master m0 10.0.0.2 6379
+29001 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
+29001 s1 +odown master m0 10.0.0.2 6379 #quorum 2/2
+29004 s1 +try-failover master m0 10.0.0.2 6379
+29004 s1 +vote-for-leader s1 2
+29006 s0 +vote-for-leader s1 2
+29006 s0 starts without memory
+29006 s0 +monitor master m0 10.0.0.1 6379 quorum 2
+29009 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
+29009 s2 +try-failover master m0 10.0.0.2 6379
+29009 s2 +vote-for-leader s2 2
+29012 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+29612 s2 +vote-for-leader s2 3
+29656 s2 +vote-for-leader s2 4
+29680 s2 +vote-for-leader s2 5
+30009 s0 +sdown master m0 10.0.0.2 6379
+30009 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
+30421 s2 +vote-for-leader s2 6
+30715 s2 +vote-for-leader s2 7
+31006 s0 starts
+31006 s0 +monitor master m0 10.0.0.2 6379 quorum 2
+32007 s0 +sdown master m0 10.0.0.2 6379
+32007 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
+32634 s2 +vote-for-leader s2 8
+32772 s2 +vote-for-leader s2 9
+33163 s2 +vote-for-leader s2 10
+33430 s2 +vote-for-leader s2 11
+34778 s2 +vote-for-leader s2 12
+37402 s2 +vote-for-leader s2 13
+39009 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
+40389 s2 +try-failover master m0 10.0.0.2 6379
+40389 s2 +vote-for-leader s2 14
+42008 s0 +try-failover master m0 10.0.0.2 6379
+42008 s0 +vote-for-leader s0 115
+42008 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
+42008 s2 +vote-for-leader s0 115
+42009 s0 +elected-leader master m0 10.0.0.2 6379
+42009 s0 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+42010 10.0.0.1 executes REPLICAOF NO ONE
+42011 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+42013 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+51006 s1 starts
+51006 s1 +monitor master m0 10.0.0.2 6379 quorum 2
+51014 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+51410 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+51410 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+52012 s2 +fix-slave-config slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.1 6379
+52013 10.0.0.3 executes REPLICAOF 10.0.0.1:6379

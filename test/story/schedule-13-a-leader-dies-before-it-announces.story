@@ -23,7 +23,7 @@ expect master 10.0.0.2
 14001 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
-14005 s0 +vote-for-leader s1 1
+14004 s0 +vote-for-leader s1 1
 14005 s2 +vote-for-leader s1 1
 14006 s1 +try-failover master m0 10.0.0.1 6379
 14006 s1 +vote-for-leader s1 1
@@ -42,9 +42,9 @@ expect master 10.0.0.2
 25049 s2 +elected-leader master m0 10.0.0.1 6379
 25051 s2 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 25051 10.0.0.2 executes REPLICAOF NO ONE
-25056 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+25055 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 25056 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
 25057 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 25057 s1 starts
 25057 s1 +monitor master m0 10.0.0.1 6379 quorum 2
-25572 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+25571 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379

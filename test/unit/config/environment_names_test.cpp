@@ -189,6 +189,8 @@ TEST(EnvironmentNative, EveryDirectiveThatDoesSomethingHasItsName) {
            {"VEDETTE_UNAUTHORISED_IS_DOWN", "yes", "unauthorised-is-down yes"},
            {"VEDETTE_WRONG_ROLE_IS_DOWN", "no", "wrong-role-is-down no"},
            {"VEDETTE_CRASH_AFTER_MILLISECONDS", "300", "crash-after-milliseconds 300"},
+           {"VEDETTE_LEAVE_STRANGERS_ALONE", "no", "leave-strangers-alone no"},
+           {"VEDETTE_ADOPT_UNKNOWN", "no", "adopt-unknown no"},
            {"VEDETTE_FORGET_REPLICAS_AFTER_MILLISECONDS", "600000", "forget-replicas-after-milliseconds 600000"},
            {"VEDETTE_STABLE_IDENTITY", "yes", "stable-identity yes"},
            {"VEDETTE_SPEAK", "valkey-8", "speak valkey-8"},

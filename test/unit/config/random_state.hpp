@@ -73,7 +73,7 @@ class RandomState {
       [[maybe_unused]] const auto& [settings, where, config, leader, vote, replicas, sentinels, ids, pause, more] =
           master;
       [[maybe_unused]] const auto& [needed, down, timeout, syncs, notify, reconfigure, user, pass, reboot, refused,
-                                    wrong_role, crash, gone, renamed] = settings;
+                                    wrong_role, strangers, unknown, crash, gone, renamed] = settings;
     }
     master.address = address(state);
     master.settings.quorum = static_cast<std::uint32_t>(1 + below(9));
@@ -88,6 +88,8 @@ class RandomState {
     master.settings.unauthorised_is_down = one_in(4);
     master.settings.wrong_role_is_down = !one_in(4);
     if (one_in(4)) master.settings.crash_after = quorum::Milliseconds{300};
+    master.settings.leave_strangers_alone = !one_in(4);
+    master.settings.adopt_unknown = !one_in(4);
     if (one_in(4)) master.settings.forget_replicas_after = quorum::Milliseconds{600000};
     if (one_in(4))
       master.pause = quorum::DurablePause{quorum::Milliseconds{static_cast<std::int64_t>(below(99999))}, text(0)};

@@ -5,6 +5,7 @@
 
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace vedette::daemon {
@@ -39,6 +40,19 @@ TEST_F(ReplyReaderTest, WaitsForTheRestOfAReply) {
   EXPECT_TRUE(feed("world\r\n"));
 
   EXPECT_THAT(replies, ElementsAre("hello world"));
+}
+
+TEST_F(ReplyReaderTest, CutsTheSameRepliesWhereverTheStreamIsCut) {
+  const std::string stream =
+      "+PONG\r\n:1\r\n$5\r\nhello\r\n-ERR no\r\n*3\r\n$7\r\nmessage\r\n$1\r\nc\r\n$1\r\nd\r\n+OK\r\n$-1\r\n+PONG\r\n";
+  ASSERT_TRUE(feed(stream));
+  const std::vector<std::string> whole = std::exchange(replies, {});
+  ASSERT_EQ(whole.size(), 8U);
+
+  for (std::size_t cut = 1; cut < stream.size(); ++cut) {
+    ASSERT_TRUE(feed(stream.substr(0, cut)) && feed(stream.substr(cut)));
+    EXPECT_EQ(std::exchange(replies, {}), whole) << cut;
+  }
 }
 
 TEST_F(ReplyReaderTest, EndsWithWhatIsNoReply) {

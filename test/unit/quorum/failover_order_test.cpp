@@ -32,6 +32,36 @@ TEST_F(FailoverOrder, IsDoneAMomentLater) {
   EXPECT_THAT(scene.lines("+failover-without-majority"), IsEmpty());
 }
 
+// Else writes are accepted by a master that nobody names any more.
+TEST_F(FailoverOrder, TellsOfTheSwitchWhenTheOldMasterHasBeenDemoted) {
+  scene.server("10.0.0.1:6379").latency = 30ms;
+  scene.order(1, OrderFailover{"orders"});
+  ASSERT_TRUE(scene.run_until_line("+switch-master"));
+
+  EXPECT_EQ(scene.time_of("+switch-master") - scene.time_of(LetsFollow("10.0.0.1:6379", "10.0.0.2:6379")), 30ms);
+  EXPECT_EQ(scene.picture().server.address, at("10.0.0.2:6379"));
+}
+
+TEST_F(FailoverOrder, TellsOfItAfterATenthOfASecondIfTheOldMasterIsSilent) {
+  scene.order(1, OrderFailover{"orders"});
+  ASSERT_TRUE(scene.run_until_line("promotes"));
+  scene.hang("10.0.0.1:6379");
+  ASSERT_TRUE(scene.run_until_line("+switch-master"));
+
+  EXPECT_EQ(scene.time_of("+switch-master") - scene.time_of(LetsFollow("10.0.0.1:6379", "10.0.0.2:6379")), 100ms);
+}
+
+TEST_F(FailoverOrder, TellsOfItAtOnceIfTheOldMasterIsGoneMeanwhile) {
+  scene.disk.takes = 20ms;
+  scene.order(1, OrderFailover{"orders"});
+  ASSERT_TRUE(scene.run_until_line("promotes"));
+  scene.run_for(5ms);
+  scene.kill("10.0.0.1:6379");
+  ASSERT_TRUE(scene.run_until_line("+switch-master"));
+
+  EXPECT_LE(scene.time_of("+switch-master") - scene.time_of("promotes"), 30ms);
+}
+
 TEST_F(FailoverOrder, IsShownAsForced) {
   scene.peer('b').answers_asks = false;
   scene.peer('c').answers_asks = false;

@@ -37,11 +37,12 @@ TEST_F(Failover, TellsItsStepsInTheirOrder) {
   lose_master();
   ASSERT_TRUE(scene.run_until_line("+switch-master"));
 
-  EXPECT_THAT(scene.event_types(),
-              ElementsAre("+sdown", "+odown", "+new-epoch", "+try-failover", "+vote-for-leader", "+elected-leader",
-                          "+failover-state-select-slave", "+selected-slave", "+failover-state-send-slaveof-noone",
-                          "+failover-state-wait-promotion", "-role-change", "+promoted-slave",
-                          "+failover-state-reconf-slaves", "+switch-master", "+slave", "+slave", "+slave-reconf-sent"));
+  EXPECT_THAT(
+      scene.event_types(),
+      ElementsAre("+sdown", "+odown", "+new-epoch", "+try-failover", "+vote-for-leader", "+elected-leader",
+                  "+failover-state-select-slave", "+selected-slave", "+failover-state-send-slaveof-noone",
+                  "+failover-state-wait-promotion", "-role-change", "+promoted-slave", "+failover-state-reconf-slaves",
+                  "+switch-master", "+slave", "+slave", "+failover-story", "+slave-reconf-sent"));
 }
 
 TEST_F(Failover, ThePictureFollowsTheSteps) {

@@ -54,6 +54,10 @@ struct Line {
   std::string operator()(const Connect& action) const { return "connects to " + name(action.who); }
   std::string operator()(const Forget& action) const { return "forgets " + name(action.who); }
   std::string operator()(const Reconnect& action) const { return Reconnects(name(action.who), action.channel); }
+  std::string operator()(const Insist& action) const {
+    return "insists on " + name(action.who) + " every " + number(static_cast<std::uint64_t>(action.every.count())) +
+           " ms";
+  }
   std::string operator()(const Ping& action) const { return "pings " + name(action.who); }
   std::string operator()(const AskInfo& action) const { return "asks " + name(action.who) + " for info"; }
   std::string operator()(const CheckRights& action) const { return "checks our rights on " + name(action.who); }

@@ -29,7 +29,9 @@ class PromisesTest : public testing::Test {
     ledger.written(revision, at_ms(1));
     promises.release(ledger);
   }
-  static Announce said(const char* type) { return Announce{Event{Level::notice, type, "text"}}; }
+  static Announce said(const char* type, const char* master = "") {
+    return Announce{Event{Level::notice, type, "text", master, {}}};
+  }
   static AnswerAsk vote(std::uint64_t ticket, char candidate, std::uint64_t epoch) {
     return {Ticket{ticket}, {false, id_of(candidate), Epoch{epoch}}};
   }
@@ -77,6 +79,46 @@ TEST_F(PromisesTest, EventsKeepTheirOrder) {
   EXPECT_THAT(taken(), IsEmpty()) << "+sdown happened later, so it is told later";
   finish(revision);
   EXPECT_THAT(taken(), ElementsAre("+switch-master text", "+sdown text"));
+}
+
+TEST_F(PromisesTest, OfAMasterNothingIsToldWhileItIsKeptSilent) {
+  promises.hold_tongue("orders", at_ms(100));
+  const Revision revision = begin_write();
+
+  promises.tell(ledger, revision, said("+switch-master", "orders"));
+  promises.tell(ledger, Revision{}, said("+sdown", "orders"));
+  promises.tell(ledger, Revision{}, said("+odown", "carts"));
+  promises.add(Ping{InstanceId{1}});
+
+  finish(revision);
+  EXPECT_THAT(taken(), ElementsAre("pings 1", "+odown text")) << "all else goes its way";
+  promises.let_tell(ledger, "orders");
+  EXPECT_THAT(taken(), ElementsAre("+switch-master text", "+sdown text"));
+}
+
+TEST_F(PromisesTest, WhatIsNotWrittenIsNotToldWhenASilenceEnds) {
+  promises.hold_tongue("orders", at_ms(100));
+  const Revision revision = begin_write();
+  promises.tell(ledger, revision, said("+switch-master", "orders"));
+
+  promises.let_tell(ledger, "orders");
+  EXPECT_THAT(taken(), IsEmpty());
+
+  finish(revision);
+  EXPECT_THAT(taken(), ElementsAre("+switch-master text"));
+}
+
+TEST_F(PromisesTest, ASilenceHasItsEnd) {
+  promises.hold_tongue("orders", at_ms(100));
+  promises.tell(ledger, Revision{}, said("+sdown", "orders"));
+
+  EXPECT_EQ(promises.overdue_at(), at_ms(100));
+  promises.give_up_overdue(ledger, at_ms(99));
+  EXPECT_THAT(taken(), IsEmpty());
+
+  promises.give_up_overdue(ledger, at_ms(100));
+  EXPECT_THAT(taken(), ElementsAre("+sdown text"));
+  EXPECT_FALSE(promises.overdue_at());
 }
 
 TEST_F(PromisesTest, AVoteIsOverdueAfterHalfASecond) {

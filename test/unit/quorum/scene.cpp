@@ -169,10 +169,11 @@ std::vector<std::string> Scene::does_all() const {
 std::vector<std::string> Scene::does() const {
   std::vector<std::string> notable;
   for (const Done& done : record_) {
-    const bool routine =
-        std::holds_alternative<Ping>(done.action) || std::holds_alternative<AskInfo>(done.action) ||
-        std::holds_alternative<SayHello>(done.action) || std::holds_alternative<CheckRights>(done.action) ||
-        std::holds_alternative<WriteState>(done.action) || std::holds_alternative<TellStory>(done.action);
+    const bool routine = std::holds_alternative<Ping>(done.action) || std::holds_alternative<AskInfo>(done.action) ||
+                         std::holds_alternative<SayHello>(done.action) ||
+                         std::holds_alternative<CheckRights>(done.action) ||
+                         std::holds_alternative<WriteState>(done.action) ||
+                         std::holds_alternative<TellStory>(done.action) || std::holds_alternative<Insist>(done.action);
     if (!routine) notable.push_back(done.line);
   }
   return notable;

@@ -58,7 +58,7 @@ class Scene {
   /// Runs until a line that begins so was recorded since forget(); false if that takes longer than `most`.
   bool run_until_line(const std::string& beginning, Milliseconds most = 30s);
   /// Everybody gets to know everybody; then the record is empty.
-  void settle(Milliseconds time = 3s);
+  void settle(Milliseconds time = 3019ms);
   /// The process stands still for so long.
   void pause(Milliseconds time);
   /// The machine sleeps: the steady clock stands still, the others go on.
@@ -113,6 +113,7 @@ class Scene {
     bool stands = false;
     std::uint64_t life = 0;  ///< Raised when it breaks; what belongs to an older life is never told.
     Milliseconds retry_after{0};
+    Milliseconds insists{0};
   };
   struct Instance {
     InstanceKind kind = InstanceKind::server;
@@ -143,6 +144,7 @@ class Scene {
   void carry_out(const Connect& action);
   void carry_out(const Forget& action);
   void carry_out(const Reconnect& action);
+  void carry_out(const Insist& action);
   void carry_out(const Ping& action);
   void carry_out(const AskInfo& action);
   void carry_out(const SayHello& action);

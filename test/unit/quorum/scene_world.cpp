@@ -59,6 +59,7 @@ void Scene::open(InstanceId who, Channel channel) {
       return Connected{who, channel, "10.0.9.9"};
     }
     attempt.retry_after = std::clamp(attempt.retry_after * 2, first_retry, longest_retry);
+    if (attempt.insists > Milliseconds{0}) attempt.retry_after = attempt.insists;
     later(attempt.retry_after, [this, who, channel, life]() -> std::optional<Observation> {
       const auto again = instances_.find(who);
       if (again != instances_.end() && again->second.link(channel).life == life) open(who, channel);
@@ -107,6 +108,10 @@ void Scene::carry_out(const Forget& action) {
 
 void Scene::carry_out(const Reconnect& action) {
   break_link(action.who, action.channel, false);
+}
+
+void Scene::carry_out(const Insist& action) {
+  instances_.at(action.who).command.insists = action.every;
 }
 
 void Scene::carry_out(const Ping& action) {

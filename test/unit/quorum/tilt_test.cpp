@@ -125,6 +125,23 @@ TEST_F(Tilt, WhoIsReallyGoneIsDownAfterIt) {
   EXPECT_THAT(scene.lines("+sdown"), ElementsAre("+sdown master orders 10.0.0.1 6379"));
 }
 
+// A minority burns no epochs.
+TEST_F(Tilt, WhoHasNotAnsweredSinceThePauseIsNotThere) {
+  MasterSettings settings = scene.picture().settings;
+  settings.quorum = 1;
+  scene.order(1, OrderSet{"orders", settings, {}});
+  scene.run_for(100ms);
+  scene.peer('b').answers = false;
+  scene.peer('c').answers = false;
+  scene.hang("10.0.0.1:6379");
+  scene.pause(5s);
+
+  scene.run_for(4s);
+
+  EXPECT_THAT(scene.lines("+odown"), SizeIs(1));
+  EXPECT_THAT(scene.lines("+try-failover"), IsEmpty());
+}
+
 TEST_F(Tilt, WhatWeDidNotSeeInAShortPauseCountsAgainstNobody) {
   scene.run_for(100ms);
   scene.hang("10.0.0.2:6379");

@@ -1,0 +1,113 @@
+#include <set>
+
+#include "test/unit/quorum/scene.hpp"
+
+namespace vedette::quorum {
+namespace {
+
+using testing::Ge;
+using testing::SizeIs;
+
+constexpr int masters = 60;
+
+std::string name_of(int number) {
+  return "master-" + std::to_string(number);
+}
+std::string master_at(int number) {
+  return "10.1.0." + std::to_string(number + 1) + ":6379";
+}
+std::string replica_at(int number) {
+  return "10.2.0." + std::to_string(number + 1) + ":6379";
+}
+
+Given many() {
+  Given given{name_of(0), master_at(0)};
+  for (int number = 0; number < masters; ++number) {
+    if (number > 0) given.also_monitoring(name_of(number), master_at(number));
+    given.quorum(2).peers("bc").down_after(1s).failover_timeout(60s);
+    given.last().replicas.insert(at(replica_at(number)));
+  }
+  return given;
+}
+
+struct ManyMasters : testing::Test {
+  Scene scene{many()};
+
+  void SetUp() override {
+    for (int number = 0; number < masters; ++number) {
+      scene.server(replica_at(number)).become_replica_of(at(master_at(number)));
+    }
+    scene.settle(15s);
+  }
+  /// All masters hang at once, and all peers say so.
+  void lose_all() {
+    scene.peers_say_down();
+    for (int number = 0; number < masters; ++number) scene.hang(master_at(number));
+  }
+};
+
+TEST_F(ManyMasters, ThatFailTogetherAreReplacedInOneAttemptEachAndUnderFewWrites) {
+  scene.disk.takes = 50ms;
+  lose_all();
+  scene.run_for(4s);
+
+  EXPECT_EQ(scene.count("promotes"), masters);
+  EXPECT_EQ(scene.events("+try-failover").size(), static_cast<std::size_t>(masters));
+  EXPECT_LE(scene.count("writes"), 45U) << "one for each step of each would be hundreds";
+}
+
+TEST_F(ManyMasters, AreAllReplacedWithinASecondOfTheirDetection) {
+  scene.disk.takes = 10ms;
+  lose_all();
+  scene.run_for(10s);
+
+  const std::vector<Milliseconds> down = scene.times("+sdown master");
+  const std::vector<Milliseconds> switched = scene.times("+switch-master");
+  ASSERT_THAT(switched, SizeIs(masters));
+  EXPECT_LE(switched.back() - down.back(), 1s);
+}
+
+TEST_F(ManyMasters, AMasterThatFailsAloneWaitsForNoOther) {
+  scene.peers_say_down();
+  scene.hang(master_at(7));
+  ASSERT_TRUE(scene.run_until_line("promotes"));
+
+  EXPECT_LE(scene.time_of("promotes") - scene.time_of("+odown"), 20ms);
+}
+
+TEST_F(ManyMasters, ArePingedInTurnsAfterACommonStart) {
+  scene.run_for(1s);
+
+  std::set<Milliseconds> moments;
+  for (int number = 0; number < masters; ++number) {
+    for (const Milliseconds time : scene.times("pings " + master_at(number))) moments.insert(time);
+  }
+  EXPECT_THAT(moments, SizeIs(Ge(15U)));
+}
+
+TEST_F(ManyMasters, WhoMovedIsFoundAtItsNewAddressAndNotAtItsOld) {
+  scene.hears(question(1, master_at(5)).by('b'));
+  scene.hears(hello_of('b').about(name_of(5)).config(replica_at(5), 7));
+  scene.run_for(50ms);
+
+  scene.hears(vote_request(2, master_at(5)).from('b').epoch(9));
+  scene.run_for(50ms);
+  EXPECT_LT(scene.on_disk(name_of(5)).leader_epoch, Epoch{9});
+  scene.hears(vote_request(3, replica_at(5)).from('b').epoch(9));
+  scene.run_for(50ms);
+  EXPECT_EQ(scene.on_disk(name_of(5)).leader_epoch, Epoch{9});
+}
+
+TEST(ManyCommands, ThatAreDueTogetherLeaveTogether) {
+  Scene scene{three_sentinels().down_after(5s)};
+  scene.settle(15s);
+  scene.run_for(60s);
+
+  const std::vector<Milliseconds> pings = scene.times("pings 10.0.0.2:6379");
+  for (const char* other : {"says hello to 10.0.0.2:6379", "asks 10.0.0.2:6379 for info"}) {
+    for (const Milliseconds time : scene.times(other)) EXPECT_THAT(pings, testing::Contains(time)) << other;
+  }
+}
+
+}  // namespace
+}  // namespace vedette::quorum
