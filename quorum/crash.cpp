@@ -6,10 +6,10 @@ namespace vedette::quorum {
 
 void note_ending(const TurnContext& turn, Server& server, Ending ending) {
   if (server.live.command_connected) {
+    // However it was lost: that nobody listens there any more is what the attempts that follow must show.
     server.crashed.reset();
     server.refused.reset();
-    const bool had_answered = server.live.last_ok >= server.live.command_since;
-    if (ending == Ending::closed && had_answered) server.crashed = turn.time();
+    if (server.live.last_ok >= server.live.command_since) server.crashed = turn.time();
   } else if (ending == Ending::refused) {
     server.refused = turn.time();
   } else {

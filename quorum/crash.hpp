@@ -11,8 +11,8 @@ namespace vedette::quorum {
 void note_ending(const TurnContext& turn, Server& server, Ending ending);
 /// A command connection stands.
 void note_connection(TurnContext& turn, const MasterGroup& group, Server& server);
-/// Its end closed the connection, and an attempt was refused more than crash-after later. Between the two nobody was
-/// there, as far as was looked. Never without the setting.
+/// A connection on which it had answered was lost, and an attempt was refused more than crash-after later. Between the
+/// two nobody was there, as far as was looked. Never without the setting.
 bool has_crashed(const MasterGroup& group, const Server& server);
 /// A master without connection is tried once more right before refusal or silence makes it down: what came back between
 /// two attempts is not judged for the older one. Sets the time.

@@ -68,7 +68,8 @@ TEST_P(SimulatedFailure, EndsTheProcessRightBehindItsEvent) {
   const std::string said = read_file(log);
   EXPECT_NE(said.find(moment.last), std::string::npos) << said;
   EXPECT_EQ(said.find(moment.next), std::string::npos) << said;
-  EXPECT_EQ(masters_among(group), moment.masters_left);
+  // Vedette tells of a promotion when the old master, if it answers, has been demoted.
+  EXPECT_EQ(masters_among(group), kind == Kind::vedette ? 1U : moment.masters_left);
 }
 
 INSTANTIATE_TEST_SUITE_P(AtEither, SimulatedFailure,

@@ -35,7 +35,6 @@ class DownCheck {
     bool says_replica = false;
     Time role_since{0};
     bool down = false;
-    std::optional<Time> closed;   ///< When its end closed the last connection.
     std::optional<Time> refused;  ///< When the last attempt was, if it was refused.
   };
   struct Life {
