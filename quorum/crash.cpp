@@ -6,10 +6,12 @@ namespace vedette::quorum {
 
 void note_ending(const TurnContext& turn, Server& server, Ending ending) {
   if (server.live.command_connected) {
-    // However it was lost: that nobody listens there any more is what the attempts that follow must show.
-    server.crashed.reset();
     server.refused.reset();
-    if (server.live.last_ok >= server.live.command_since) server.crashed = turn.time();
+    // The backlog of a process that ends may still have taken one that never answers: what was lost is the one before.
+    const bool had_answered = server.live.last_ok >= server.live.command_since;
+    if (!had_answered) return;
+    server.crashed.reset();
+    if (ending == Ending::closed) server.crashed = turn.time();
   } else if (ending == Ending::refused) {
     server.refused = turn.time();
   } else {
@@ -18,7 +20,6 @@ void note_ending(const TurnContext& turn, Server& server, Ending ending) {
 }
 
 void note_connection(TurnContext& turn, const MasterGroup& group, Server& server) {
-  server.crashed.reset();
   server.refused.reset();
   turn.clear(group, Reason::last_try, server.id);
 }

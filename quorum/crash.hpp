@@ -9,10 +9,10 @@ namespace vedette::quorum {
 
 /// A command connection was lost, or an attempt failed. Called while `command_connected` still tells which.
 void note_ending(const TurnContext& turn, Server& server, Ending ending);
-/// A command connection stands.
+/// A command connection stands. Only an answer on it shows that somebody lives there.
 void note_connection(TurnContext& turn, const MasterGroup& group, Server& server);
-/// A connection on which it had answered was lost, and an attempt was refused more than crash-after later. Between the
-/// two nobody was there, as far as was looked. Never without the setting.
+/// Its end closed the connection, and an attempt was refused more than crash-after later. Between the two nobody was
+/// there, as far as was looked. Never without the setting.
 bool has_crashed(const MasterGroup& group, const Server& server);
 /// A master without connection is tried once more right before refusal or silence makes it down: what came back between
 /// two attempts is not judged for the older one. Sets the time.

@@ -37,7 +37,7 @@ struct Server {
   std::optional<Instant> sdown_since{};
   Instant last_down_start{};  ///< Of the present or the last down period; zero: never was down.
   bool script_kill_sent = false;
-  std::optional<Instant> crashed{};           ///< When a connection on which it had answered was lost.
+  std::optional<Instant> crashed{};           ///< When its end closed a connection on which it had answered.
   std::optional<Instant> refused{};           ///< After that: when the last attempt was, if it was refused.
   bool not_authorised = false;                ///< The last ping was refused for our credentials.
   std::vector<std::string> missing_rights{};  ///< Commands of a failover that our user may not run there.

@@ -87,6 +87,7 @@ void server_answered_ping(TurnContext& turn, MasterGroup& group, Server& server,
     server.live.last_ok = turn.time();
     server.live.last_sign = turn.time();
     server.live.silent_since.reset();
+    server.crashed.reset();
     if (reply == PingReply::pong) server.rebooted.reset();
   } else if (reply == PingReply::busy && server.sdown_since && !server.script_kill_sent && is_trusted(group, server)) {
     server.script_kill_sent = true;

@@ -23,11 +23,15 @@ void DownCheck::heard(const Sentinel& sentinel, const quorum::Observation& fact)
     const Links::Known* from = sentinel.links().find(lost->who);
     if (from == nullptr || lost->channel != quorum::Channel::command) return;
     Contact& contact = life.servers[from->address.host];
+    if (lost->ending == quorum::Ending::closed) contact.closed = contact.closed.value_or(time_.now());
     contact.refused = lost->ending == quorum::Ending::refused ? std::optional{time_.now()} : std::nullopt;
   } else if (const auto* pinged = std::get_if<quorum::PingAnswered>(&fact)) {
     const Links::Known* from = sentinel.links().find(pinged->who);
     const bool good = pinged->reply != quorum::PingReply::busy && pinged->reply != quorum::PingReply::other;
-    if (from != nullptr && good) life.servers[from->address.host].answered = time_.now();
+    if (from == nullptr || !good) return;
+    Contact& contact = life.servers[from->address.host];
+    contact.answered = time_.now();
+    contact.closed.reset();
   } else if (const auto* info = std::get_if<quorum::InfoReceived>(&fact)) {
     const Links::Known* from = sentinel.links().find(info->who);
     if (from == nullptr) return;
@@ -139,8 +143,8 @@ void DownCheck::judge(const Sentinel& sentinel, const MasterName& name, const qu
   const bool lies = is_master && contact.says_replica &&
                     rose - contact.role_since >= down_after + 2 * Time{sentinel.timing().info_period};
   const Time crash_after{picture.settings.crash_after};
-  const bool crashed =
-      is_master && crash_after > Time{0} && contact.refused && *contact.refused - contact.answered >= crash_after;
+  const bool crashed = is_master && crash_after > Time{0} && contact.closed && contact.refused &&
+                       *contact.refused - *contact.closed >= crash_after;
   if (!silent && !lies && !crashed) {
     findings_.fail("11 sdown is honest", sentinel.name() + " holds " + server.address.text() + " of " + name +
                                              " down; it answered " + std::to_string((rose - since) / 1ms) +

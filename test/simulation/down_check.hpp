@@ -35,6 +35,7 @@ class DownCheck {
     bool says_replica = false;
     Time role_since{0};
     bool down = false;
+    std::optional<Time> closed;   ///< When its end first closed a connection after its last good answer.
     std::optional<Time> refused;  ///< When the last attempt was, if it was refused.
   };
   struct Life {

@@ -49,6 +49,23 @@ TEST(Crash, IsNoneIfItIsBackInTime) {
   EXPECT_THAT(scene.lines("+sdown"), IsEmpty());
 }
 
+// We connect again at once, and the backlog of the process that ends may take one more connection.
+TEST(Crash, CountsFromTheLossOfTheConnectionThatAnswered) {
+  Scene scene{group(300ms)};
+  scene.settle();
+  const InstanceId master = scene.id("10.0.0.1:6379");
+
+  const Milliseconds crash = scene.elapsed();
+  scene.kill("10.0.0.1:6379");
+  scene.hears(Disconnected{master, Channel::command, Ending::closed});
+  scene.hears(Connected{master, Channel::command, "10.0.9.9"});
+  scene.hears(Disconnected{master, Channel::command, Ending::closed});
+  scene.run_for(3s);
+
+  EXPECT_GT(scene.time_of("+sdown"), crash + 300ms);
+  EXPECT_LE(scene.time_of("+sdown"), crash + 305ms);
+}
+
 TEST(Crash, IsNotSaidOfAMachineThatAnswersNothing) {
   Scene scene{group(300ms)};
   scene.settle();
