@@ -17,7 +17,7 @@ RunId draw_id(Dice& dice) {
   static constexpr char digits[] = "0123456789abcdef";
   std::string text(40, '0');
   for (char& c : text) c = digits[dice.below(16)];
-  return *RunId::parse(text);
+  return RunId::parse(text).value();
 }
 
 }  // namespace

@@ -13,6 +13,12 @@ bool begins_with(const std::string& line, const std::string& beginning) {
   return line.rfind(beginning, 0) == 0;
 }
 
+/// Forty times A for the first, B for the second, and so on; from the 27th on they end with the number.
+RunId run_id_of_server(std::size_t number) {
+  const std::string end = number < 26 ? "" : std::to_string(number);
+  return RunId::parse(std::string(40 - end.size(), static_cast<char>('A' + number % 26)) + end).value();
+}
+
 }  // namespace
 
 Scene::Scene(const Given& given)
@@ -21,7 +27,6 @@ Scene::Scene(const Given& given)
       now_{start_},
       core_{given.beginning},
       on_disk_{given.beginning.restored} {
-  char run_id = 'A';
   for (const auto& [name, master] : on_disk_.masters) {
     ScriptedServer& first = servers_[master.address];
     first.report.role = Role::master;
@@ -29,8 +34,9 @@ Scene::Scene(const Given& given)
     for (const Address& address : master.replicas) servers_[address].become_replica_of(master.address);
     for (const auto& [id, address] : master.sentinels) peers_.try_emplace(address, ScriptedPeer{.id = id});
   }
+  std::size_t number = 0;
   for (auto& [address, server] : servers_) {
-    server.say_run_id(run_id++);
+    server.report.run_id = run_id_of_server(number++);
     server.report.replication_id = "replication-of-" + address.text();
     server.report.priority = 100;
     server.report.offset = 1000;

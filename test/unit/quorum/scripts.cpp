@@ -5,7 +5,7 @@
 namespace vedette::quorum {
 
 RunId id_of(char digit) {
-  return *RunId::parse(std::string(40, digit));
+  return RunId::parse(std::string(40, digit)).value();
 }
 
 Address at(const std::string& text) {
