@@ -55,11 +55,17 @@ void Arrivals::wait() {
   });
 }
 
-/// More often than not something has come in meanwhile, and to look costs less than to go back to the loop for it.
-void Arrivals::tell_for_a_while() {
-  const auto end = Clock::now() + at_a_stretch;
+void Arrivals::take_in(Clock::time_point end) {
+  if (telling_) return;
+  telling_ = true;
   while (!stopped_ && look() && tell(end)) {
   }
+  telling_ = false;
+}
+
+/// More often than not something has come in meanwhile, and to look costs less than to go back to the loop for it.
+void Arrivals::tell_for_a_while() {
+  take_in(Clock::now() + at_a_stretch);
   if (next_ < count_ && !stopped_) {
     asio::post(epoll_.get_executor(), [this] { tell_for_a_while(); });
   } else {

@@ -35,6 +35,9 @@ class Arrivals {
   /// Where a stream may read to while it is told. One for all: nothing is kept for a client that is idle.
   std::array<char, 16384>& piece() { return piece_; }
 
+  /// Tells all that has come in so far, but for no longer than until `end`. Does nothing from within such a call.
+  void take_in(Clock::time_point end);
+
   /// Ends the wait, so that a loop that has nothing else to do ends.
   void stop();
 
@@ -57,6 +60,7 @@ class Arrivals {
   std::size_t next_ = 0;  // Those before it have been told.
   std::array<char, 16384> piece_;
   bool waiting_ = false;  // For the kernel, or for our turn.
+  bool telling_ = false;
   bool stopped_ = false;
 };
 

@@ -22,6 +22,8 @@ class Connections {
   Connection& open(quorum::Address address, Connection::Events events);
   /// Abandons all.
   void stop();
+  /// Reads what has come in so far (Arrivals::take_in).
+  void take_in(Clock::time_point end) { arrivals_.take_in(end); }
   bool empty() const { return connections_.empty(); }
   /// Where links are counted; null: nowhere.
   Counts* counts() const { return options_.counts; }

@@ -129,7 +129,12 @@ Turn::Outlets Daemon::outlets() {
       .run_script =
           [this](const quorum::RunScript& order) { scripts_.queue(order.path, order.arguments, ScriptKind::reconfig); },
       .link = [this](const quorum::Action& action) { links_.act(action); },
-      .tell_story = [this](const quorum::FailoverStory& story) { tell(story); }};
+      .tell_story = [this](const quorum::FailoverStory& story) { tell(story); },
+      .take_in =
+          [this](Clock::time_point end) {
+            links_.take_in(end);
+            clients_.take_in(end);
+          }};
 }
 
 /// All about one attempt in one line, where the events of it stand scattered between others.

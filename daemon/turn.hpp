@@ -26,6 +26,8 @@ class Turn {
     std::function<void(const quorum::Action&)> link;           ///< All that Links::act() takes.
     /// An attempt at a failover has ended. Null: nobody wants to know.
     std::function<void(const quorum::FailoverStory&)> tell_story{};
+    /// What lies in our sockets is to be read and observed, for no longer than until then. Null: there are none.
+    std::function<void(Clock::time_point)> take_in{};
   };
 
   Turn(Executor executor, quorum::Core core);
@@ -74,6 +76,7 @@ class Turn {
 
   void schedule();
   void run();
+  void take_in_if_late();
   void spread(const std::vector<quorum::Action>& actions);
   void arm();
 

@@ -198,13 +198,14 @@ void Core::State::run_group_deadline(MasterGroup& group, const Deadlines::Key& k
   step(group);
 }
 
-// Each send costs a system call, and each answer a wake-up: what is due soon at the same server goes along. The periods
-// of pings, INFO and hellos are multiples of each other, so that they stay together.
-void Core::State::send_what_is_due(MasterGroup& group, Server& server) {
+// Each send costs a system call, and each answer a wake-up: what is due soon at the same server goes along, with a ping
+// all that would be due before the next. The periods of pings, INFO and hellos are multiples of each other, so that
+// they stay together.
+void Core::State::send_what_is_due(MasterGroup& group, Server& server, bool with_ping) {
   constexpr int part_of_a_period = 20;
-  const Milliseconds period = std::min(group.settings.down_after, process_.timing.ping_period);
-  const Instant soon = now_.steady + period / part_of_a_period;
   TurnContext turn_now = turn();
+  const Milliseconds part = ping_period(turn_now, group) / part_of_a_period;
+  const Instant soon = with_ping ? next_ping(turn_now, group, server) - part : now_.steady + part;
   for (const Reason reason : {Reason::ping, Reason::info, Reason::publish}) {
     const Deadlines::Key key{group.number, reason, server.id};
     const std::optional<Instant> due = deadlines_.when(key);
@@ -220,15 +221,15 @@ void Core::State::run_server_deadline(MasterGroup& group, Server& server, Reason
   TurnContext turn_now = turn();
   switch (reason) {
     case Reason::ping:
-      if (ping_due(turn_now, group, server)) send_what_is_due(group, server);
+      if (ping_due(turn_now, group, server)) send_what_is_due(group, server, true);
       return;
     case Reason::info:
       info_due(turn_now, group, server);
-      send_what_is_due(group, server);
+      send_what_is_due(group, server, false);
       return;
     case Reason::publish:
       publish_hello(turn_now, group, server);
-      send_what_is_due(group, server);
+      send_what_is_due(group, server, false);
       return;
     case Reason::stale_link:
       check_stale_link(turn_now, group, server);

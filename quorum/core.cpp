@@ -1,6 +1,7 @@
 #include "quorum/core.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "quorum/asking.hpp"
@@ -141,6 +142,18 @@ MasterGroup* Core::State::group_of_server(InstanceId id) {
   return number == process_.server_groups.end() ? nullptr : group_numbered(number->second);
 }
 
+namespace {
+
+// Nothing is going on that one more sign of life could change.
+bool is_calm(const MasterGroup& group) {
+  return !group.failing_over() && !group.the_master().sdown_since && !group.hold && group.obstacle == Obstacle::none &&
+         group.obstacle_known && !group.obstacle_seen &&
+         std::none_of(group.peers.begin(), group.peers.end(),
+                      [](const auto& peer) { return peer.second.dispute.has_value(); });
+}
+
+}  // namespace
+
 void Core::State::step(MasterGroup& group) {
   TurnContext turn_now = turn();
   judge_odown(turn_now, group);
@@ -240,7 +253,7 @@ void Core::State::hear(const PingAnswered& fact) {
     Server& server = group->servers.at(fact.who);
     const bool was_down = server.sdown_since.has_value();
     server_answered_ping(turn_now, *group, server, fact.reply);
-    if (was_down || group->failing_over() || group->obstacle != Obstacle::none || !group->obstacle_known) step(*group);
+    if (was_down || !is_calm(*group)) step(*group);
     return;
   }
   const auto peer = process_.peers.find(fact.who);
@@ -316,13 +329,17 @@ void Core::State::hear(const HelloHeard& fact) {
     }
     return;
   }
+  const auto known = std::tuple{process_.current_epoch, group->config_epoch, group->peers.size()};
+  const bool was_calm = is_calm(*group);
   hear_hello(turn_now, *group, fact.hello);
   for (const InstanceId replaced : std::exchange(process_.replaced_peers, {})) {
     for (auto& [name, other] : groups_) {
       if (other.peers.contains(replaced)) succeed(turn_now, other, replaced, fact.hello);
     }
   }
-  step(*group);
+  // Most hellos repeat what is known.
+  const bool is_news = known != std::tuple{process_.current_epoch, group->config_epoch, group->peers.size()};
+  if (is_news || !was_calm || !is_calm(*group)) step(*group);
 }
 
 void Core::State::hear(const HelloChannelActive& fact) {

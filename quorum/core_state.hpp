@@ -41,7 +41,7 @@ class Core::State {
   void run_deadline(const Deadlines::Key& key);
   void run_process_deadline(const Deadlines::Key& key);
   void run_group_deadline(MasterGroup& group, const Deadlines::Key& key);
-  void send_what_is_due(MasterGroup& group, Server& server);
+  void send_what_is_due(MasterGroup& group, Server& server, bool with_ping);
   void run_server_deadline(MasterGroup& group, Server& server, Reason reason);
   void run_peer_deadline(MasterGroup& group, PeerView& view, Reason reason);
 

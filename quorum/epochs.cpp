@@ -41,6 +41,10 @@ void hear_epoch(TurnContext& turn, const MasterGroup* group, Epoch epoch) {
   turn.process.epoch_heard = turn.time();
 }
 
+void hear_campaign(TurnContext& turn, Epoch epoch) {
+  if (turn.process.epoch_heard && epoch == turn.process.current_epoch) turn.process.epoch_heard = turn.time();
+}
+
 std::optional<Instant> campaign_ends(const TurnContext& turn, const MasterGroup& group) {
   constexpr Milliseconds campaign{200};
   if (!turn.process.epoch_heard || may_serve_again(turn, group)) return std::nullopt;

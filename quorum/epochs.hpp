@@ -21,7 +21,11 @@ void reserve_epoch(TurnContext& turn, const MasterGroup& group);
 /// seen. Never one that came from a peer (behaviour §10 W3). Tells +new-epoch for a new one.
 Epoch mint_epoch(TurnContext& turn, const MasterGroup& group);
 
-/// Until when whoever last raised the epoch may be left to run its elections in it undisturbed; empty: a new attempt
+/// Another asks for votes in this epoch: its elections in it go on.
+void hear_campaign(TurnContext& turn, Epoch epoch);
+
+/// Until when whoever last raised the epoch may be left to run its elections in it undisturbed: for a moment after the
+/// last sign of them; empty: a new attempt
 /// for this master would disturb nobody, since it would need no new epoch or nobody else has raised it.
 std::optional<Instant> campaign_ends(const TurnContext& turn, const MasterGroup& group);
 

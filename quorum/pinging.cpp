@@ -23,17 +23,17 @@ Instant silence_began(const TurnContext& turn, const MasterGroup& group, const S
   return std::clamp(server.live.last_sign, turn.time() - group.settings.down_after / 4, turn.time());
 }
 
+}  // namespace
+
+Milliseconds ping_period(const TurnContext& turn, const MasterGroup& group) {
+  return std::min(group.settings.down_after, turn.timing().ping_period);
+}
+
 Instant next_ping(const TurnContext& turn, const MasterGroup& group, const Server& server) {
   const Milliseconds period = ping_period(turn, group);
   const Instant usual = server.live.ping_sent + period - own_phase(server, server.live.ping_sent, period);
   if (!group.is_master(server)) return usual;
   return std::min(usual, std::max(server.live.last_sign, server.live.ping_sent) + longest_without_sign(group));
-}
-
-}  // namespace
-
-Milliseconds ping_period(const TurnContext& turn, const MasterGroup& group) {
-  return std::min(group.settings.down_after, turn.timing().ping_period);
 }
 
 Milliseconds own_phase(const Server& server, Instant last, Milliseconds period) {

@@ -13,6 +13,9 @@ Milliseconds ping_period(const TurnContext& turn, const MasterGroup& group);
 /// many of them does not come in bursts for ever.
 Milliseconds own_phase(const Server& server, Instant last, Milliseconds period);
 
+/// When the server is pinged next, unless a sign of life puts that off.
+Instant next_ping(const TurnContext& turn, const MasterGroup& group, const Server& server);
+
 /// The clock of "down" starts, unless it runs. `began` is not after now.
 void begin_silence(const TurnContext& turn, Liveness& live, Instant began);
 /// The clock counts from the first ping without answer, and not from a sign of life before it.

@@ -21,7 +21,7 @@ struct Process {
   Revision reserved_needs{};             ///< The revision whose write holds the reserved epoch.
   Revision epoch_needs{};                ///< The revision whose write holds the current epoch.
   std::optional<Epoch> minted{};         ///< The last epoch that this process minted itself.
-  std::optional<Instant> epoch_heard{};  ///< When another's word last raised the current epoch.
+  std::optional<Instant> epoch_heard{};  ///< When another last raised the current epoch, or asked for a vote in it.
   Epoch highest_heard{};                 ///< Above or at every epoch ever seen, also in mere answers.
   ProcessSettings settings{};
   Timing timing{};

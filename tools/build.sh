@@ -4,6 +4,10 @@
 # Says `[12:34:56] text`, so that a log shows where the time went.
 step() { printf '[%(%H:%M:%S)T] %s\n' -1 "$*"; }
 
+# What was compiled in one clone need not be compiled again in another.
+export CCACHE_BASEDIR=${CCACHE_BASEDIR:-$PWD} CCACHE_NOHASHDIR=1
+export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+
 # Where a preset builds (CMakePresets.json).
 preset_folder() { if [ "$1" = release ]; then echo build; else echo "build/$1"; fi; }
 

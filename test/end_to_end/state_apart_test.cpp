@@ -30,7 +30,7 @@ class StateApart : public EndToEnd {
   void write_configuration(const std::string& more) {
     std::ofstream{file} << "port " << port.number() << "\nbind 127.0.0.1\ndir " << lib.string()
                         << "\nsentinel monitor orders 127.0.0.1 " << master.port()
-                        << " 1\nsentinel down-after-milliseconds orders 60000\nsentinel failover-timeout orders 1000\n"
+                        << " 1\nsentinel down-after-milliseconds orders 60000\nsentinel failover-timeout orders 10000\n"
                         << more;
   }
 

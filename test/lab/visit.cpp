@@ -169,9 +169,16 @@ class House {
     RedisOptions options;
     options.port = place();
     if (visit_.who == Visitor::stranger_with_password) options.password = other_password;
+    if (brings_data(visit_.who)) {
+      // It comes with its data: found empty for a moment, it would be taken for one that has nothing to lose.
+      RedisServer home{folder_, name_ + "-home"};
+      home.command({"SET", "theirs", "1"});
+      home.command({"SAVE"});
+      home.kill();
+      options.directives.push_back("dir " + home.folder().string());
+    }
     guests_.push_back(std::make_unique<RedisServer>(folder_, name_ + "-stranger", options));
     visitor_ = guests_.back().get();
-    if (brings_data(visit_.who)) visitor_->command({"SET", "theirs", "1"});
     watch();
     if (visit_.who == Visitor::stranger_with_replica) {
       RedisOptions replica;

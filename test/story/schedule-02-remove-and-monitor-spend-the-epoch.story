@@ -18,10 +18,10 @@ run until all is well, at most 40000
 14001 s1 +sdown master m0 10.0.0.1 6379
 14001 s0 +sdown master m0 10.0.0.1 6379
 14001 s2 +sdown master m0 10.0.0.1 6379
+14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
-14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
-14004 s0 +vote-for-leader s1 1
+14005 s0 +vote-for-leader s1 1
 14005 s2 +vote-for-leader s1 1
 14006 s1 +try-failover master m0 10.0.0.1 6379
 14006 s1 +vote-for-leader s1 1
@@ -34,7 +34,7 @@ run until all is well, at most 40000
 14255 s2 +try-failover master m0 10.0.0.1 6379
 14255 s2 +vote-for-leader s2 2
 14256 s1 +vote-for-leader s2 2
-14257 s2 +elected-leader master m0 10.0.0.1 6379
+14256 s2 +elected-leader master m0 10.0.0.1 6379
 14257 s0 +vote-for-leader s2 2
 14257 s2 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 14258 10.0.0.2 executes REPLICAOF NO ONE

@@ -32,27 +32,27 @@ run until all is well, at most 40000
 14001 s1 +sdown master m0 10.0.0.1 6379
 14001 s0 +sdown master m0 10.0.0.1 6379
 14001 s2 +sdown master m0 10.0.0.1 6379
+14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
-14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
-14004 s0 +vote-for-leader s1 1
+14005 s0 +vote-for-leader s1 1
 14005 s2 +vote-for-leader s1 1
 14006 s1 +try-failover master m0 10.0.0.1 6379
 14006 s1 +vote-for-leader s1 1
 14006 s1 +elected-leader master m0 10.0.0.1 6379
 14006 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-14007 10.0.0.2 executes REPLICAOF NO ONE
-14011 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+14006 10.0.0.2 executes REPLICAOF NO ONE
+14010 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 14011 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
-14012 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+14011 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 14013 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 15342 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
 15342 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
 29001 s1 +sdown master m0 10.0.0.2 6379
 29001 s0 +sdown master m0 10.0.0.2 6379
 29001 s2 +sdown master m0 10.0.0.2 6379
-29001 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
 29001 s1 +odown master m0 10.0.0.2 6379 #quorum 2/2
+29001 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
 29004 s1 +try-failover master m0 10.0.0.2 6379
 29004 s1 +vote-for-leader s1 2
 29006 s0 +vote-for-leader s1 2
@@ -65,6 +65,7 @@ run until all is well, at most 40000
 29612 s2 +vote-for-leader s2 3
 29656 s2 +vote-for-leader s2 4
 29680 s2 +vote-for-leader s2 5
+29918 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
 30009 s0 +sdown master m0 10.0.0.2 6379
 30009 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
 30421 s2 +vote-for-leader s2 6
@@ -86,15 +87,15 @@ run until all is well, at most 40000
 42008 s0 +vote-for-leader s0 115
 42008 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
 42008 s2 +vote-for-leader s0 115
-42009 s0 +elected-leader master m0 10.0.0.2 6379
+42008 s0 +elected-leader master m0 10.0.0.2 6379
 42009 s0 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-42010 10.0.0.1 executes REPLICAOF NO ONE
+42009 10.0.0.1 executes REPLICAOF NO ONE
 42011 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-42013 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+42012 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
 51006 s1 starts
 51006 s1 +monitor master m0 10.0.0.2 6379 quorum 2
 51014 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-51410 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-51410 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+51330 s0 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+51330 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
 52012 s2 +fix-slave-config slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.1 6379
 52013 10.0.0.3 executes REPLICAOF 10.0.0.1:6379

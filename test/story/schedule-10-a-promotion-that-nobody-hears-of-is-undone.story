@@ -1,11 +1,11 @@
-# s2 promotes 10.0.0.2, and from then on nobody hears s2. The old master answers again, so to the others a replica says
-# that it is a master; after Sentinel's own wait they demote it. Known, and not worse here. When s2 is heard again its
+# s1 promotes 10.0.0.2, and from then on nobody hears s1. The old master answers again, so to the others a replica says
+# that it is a master; after Sentinel's own wait they demote it. Known, and not worse here. When s1 is heard again its
 # newer configuration is taken over, and as its master is a replica by then, that is put right as well.
 sentinels 3, quorum 2, replicas 2, down-after 1000, failover-timeout 10000
 run 13000
 pause 10.0.0.1
-run until s2 "+switch-master", at most 3000
-cut s2 to s0 s1 10.0.0.1 10.0.0.2 10.0.0.3
+run until s1 "+switch-master", at most 3000
+cut s1 to s0 s2 10.0.0.1 10.0.0.2 10.0.0.3
 resume 10.0.0.1
 run until 10.0.0.2 "executes REPLICAOF 10.0.0.1", at most 12000
 mend all
@@ -17,48 +17,44 @@ run until all is well, at most 60000
 393 s0 +monitor master m0 10.0.0.1 6379 quorum 2
 410 s2 starts without memory
 410 s2 +monitor master m0 10.0.0.1 6379 quorum 2
-13805 s1 +sdown master m0 10.0.0.1 6379
-13805 s0 +sdown master m0 10.0.0.1 6379
-13805 s2 +sdown master m0 10.0.0.1 6379
-13805 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
-13805 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
-13805 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
-13808 s2 +try-failover master m0 10.0.0.1 6379
-13808 s2 +vote-for-leader s2 1
-13808 s0 +vote-for-leader s2 1
-13809 s2 +elected-leader master m0 10.0.0.1 6379
-13809 s2 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-13809 10.0.0.2 executes REPLICAOF NO ONE
-13810 s1 +try-failover master m0 10.0.0.1 6379
-13810 s1 +vote-for-leader s1 1
-13810 s1 -failover-abort-not-elected master m0 10.0.0.1 6379
-13810 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-13810 s0 -sdown master m0 10.0.0.1 6379
-13811 s1 -sdown master m0 10.0.0.1 6379
-15145 s2 +sdown master m0 10.0.0.2 6379
-21812 s0 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-21812 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-21813 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
-22626 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-22628 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-22963 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
-22964 s2 -sdown master m0 10.0.0.2 6379
-43626 s1 +sdown master m0 10.0.0.2 6379
-43626 s0 +sdown master m0 10.0.0.2 6379
-43626 s1 +odown master m0 10.0.0.2 6379 #quorum 2/2
-43626 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
-43629 s1 +try-failover master m0 10.0.0.2 6379
-43629 s1 +vote-for-leader s1 2
-43630 s0 +vote-for-leader s1 2
-43630 s1 +elected-leader master m0 10.0.0.2 6379
-43630 s2 +vote-for-leader s1 2
-43965 s2 +sdown master m0 10.0.0.2 6379
-43965 s2 +odown master m0 10.0.0.2 6379 #quorum 3/2
-45630 s1 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-45631 10.0.0.1 executes REPLICAOF NO ONE
-45634 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-45634 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-45634 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
-45634 10.0.0.3 executes REPLICAOF 10.0.0.1:6379
-45635 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-45638 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+13992 s0 +sdown master m0 10.0.0.1 6379
+13992 s2 +sdown master m0 10.0.0.1 6379
+13992 s1 +sdown master m0 10.0.0.1 6379
+13992 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
+13992 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
+13992 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
+13996 s0 +vote-for-leader s1 1
+13996 s2 +vote-for-leader s1 1
+13997 s1 +try-failover master m0 10.0.0.1 6379
+13997 s1 +vote-for-leader s1 1
+13997 s1 +elected-leader master m0 10.0.0.1 6379
+13997 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+13998 10.0.0.2 executes REPLICAOF NO ONE
+14002 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+14002 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+14002 s0 -sdown master m0 10.0.0.1 6379
+14002 s2 -sdown master m0 10.0.0.1 6379
+15001 s1 +sdown master m0 10.0.0.2 6379
+22000 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+22001 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+22122 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
+22123 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+22124 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+22626 s1 -sdown master m0 10.0.0.2 6379
+43123 s0 +sdown master m0 10.0.0.2 6379
+43124 s2 +sdown master m0 10.0.0.2 6379
+43124 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
+43124 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
+43127 s0 +vote-for-leader s2 2
+43129 s1 +vote-for-leader s2 2
+43130 s2 +try-failover master m0 10.0.0.2 6379
+43130 s2 +vote-for-leader s2 2
+43130 s2 +elected-leader master m0 10.0.0.2 6379
+43130 s2 +selected-slave slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.2 6379
+43130 10.0.0.3 executes REPLICAOF NO ONE
+43132 s2 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
+43132 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
+43133 10.0.0.2 executes REPLICAOF 10.0.0.3:6379
+43133 10.0.0.1 executes REPLICAOF 10.0.0.3:6379
+43134 s0 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
+43134 s1 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379

@@ -20,31 +20,31 @@ expect master 10.0.0.2
 14001 s1 +sdown master m0 10.0.0.1 6379
 14001 s0 +sdown master m0 10.0.0.1 6379
 14001 s2 +sdown master m0 10.0.0.1 6379
+14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
-14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
-14004 s0 +vote-for-leader s1 1
+14005 s0 +vote-for-leader s1 1
 14005 s2 +vote-for-leader s1 1
 14006 s1 +try-failover master m0 10.0.0.1 6379
 14006 s1 +vote-for-leader s1 1
 14006 s1 +elected-leader master m0 10.0.0.1 6379
 14006 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-14007 10.0.0.2 executes REPLICAOF NO ONE
+14006 10.0.0.2 executes REPLICAOF NO ONE
 25004 s2 +try-failover master m0 10.0.0.1 6379
 25004 s2 +vote-for-leader s2 2
 25005 s0 +try-failover master m0 10.0.0.1 6379
 25005 s0 +vote-for-leader s0 2
 25006 s2 -failover-abort-not-elected master m0 10.0.0.1 6379
 25006 s0 -failover-abort-not-elected master m0 10.0.0.1 6379
-25046 s2 +try-failover master m0 10.0.0.1 6379
-25046 s2 +vote-for-leader s2 3
-25049 s0 +vote-for-leader s2 3
-25049 s2 +elected-leader master m0 10.0.0.1 6379
-25051 s2 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-25051 10.0.0.2 executes REPLICAOF NO ONE
-25055 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-25056 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
-25057 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-25057 s1 starts
-25057 s1 +monitor master m0 10.0.0.1 6379 quorum 2
-25571 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+25208 s2 +try-failover master m0 10.0.0.1 6379
+25208 s2 +vote-for-leader s2 3
+25211 s0 +vote-for-leader s2 3
+25211 s2 +elected-leader master m0 10.0.0.1 6379
+25213 s2 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+25213 10.0.0.2 executes REPLICAOF NO ONE
+25217 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+25218 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
+25219 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+25219 s1 starts
+25219 s1 +monitor master m0 10.0.0.1 6379 quorum 2
+25224 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379

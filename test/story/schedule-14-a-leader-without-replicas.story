@@ -17,10 +17,10 @@ run until all is well, at most 20000
 14001 s1 +sdown master m0 10.0.0.1 6379
 14001 s0 +sdown master m0 10.0.0.1 6379
 14001 s2 +sdown master m0 10.0.0.1 6379
+14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
-14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
-14004 s0 +vote-for-leader s1 1
+14005 s0 +vote-for-leader s1 1
 14005 s2 +vote-for-leader s1 1
 14006 s1 +try-failover master m0 10.0.0.1 6379
 14006 s1 +vote-for-leader s1 1
@@ -32,11 +32,11 @@ run until all is well, at most 20000
 15256 s0 +try-failover master m0 10.0.0.1 6379
 15256 s0 +vote-for-leader s0 2
 15259 s1 +vote-for-leader s2 2
-15259 s2 +elected-leader master m0 10.0.0.1 6379
 15259 s0 -failover-abort-not-elected master m0 10.0.0.1 6379
+15259 s2 +elected-leader master m0 10.0.0.1 6379
 15260 s2 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 15260 10.0.0.2 executes REPLICAOF NO ONE
 15263 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 15264 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
 15266 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-15267 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+15266 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379

@@ -2,11 +2,13 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/post.hpp>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "running_loop.hpp"
@@ -290,6 +292,63 @@ TEST_F(TurnTest, WhoIsCancelledDoesNotWaitForTheAnswer) {
   EXPECT_EQ(result->outcome, Outcome::not_saved);
   write_all();  // The answer that comes now finds nobody and does no harm.
   EXPECT_TRUE(turn.core().knows("carts"));
+}
+
+/// A server whose answer lies in its socket until somebody looks.
+class LateTurn : public TurnTest {
+ protected:
+  static constexpr auto down_after = 200ms;
+
+  LateTurn() {
+    turn.connect({.write = [this](const quorum::WriteState& order) { writes.push_back(order); },
+                  .announce = [this](const quorum::Event& event) { events.push_back(event); },
+                  .run_script = [](const quorum::RunScript&) {},
+                  .link = [this](const quorum::Action& action) { actions.push_back(action); },
+                  .take_in =
+                      [this](Clock::time_point) {
+                        ++looks;
+                        if (answer_lies_there) turn.observe(quorum::PingAnswered{who, quorum::PingReply::pong});
+                      }});
+    start();
+    write_all();
+    std::optional<OrderResult> set;
+    quorum::MasterSettings settings;
+    settings.down_after = down_after;
+    give(quorum::OrderSet{"orders", settings, {}}, set);
+    loop.settle();
+    write_all();
+    who = asked_for<quorum::Connect>().front().who;
+    turn.observe(quorum::Connected{who, Channel::command, "127.0.0.1"});
+    loop.settle();
+  }
+
+  bool is_down() const {
+    return std::any_of(events.begin(), events.end(), [](const auto& event) { return event.type == "+sdown"; });
+  }
+
+  quorum::InstanceId who;
+  int looks = 0;
+  bool answer_lies_there = false;
+};
+
+TEST_F(LateTurn, TakesInWhatCameInTimeBeforeItJudges) {
+  ASSERT_FALSE(asked_for<quorum::Ping>().empty());
+  loop.for_a_while(down_after - 30ms);
+  answer_lies_there = true;
+
+  std::this_thread::sleep_for(80ms);  // The loop is held up by something.
+  loop.for_a_while(20ms);
+
+  EXPECT_GT(looks, 0);
+  EXPECT_FALSE(is_down());
+}
+
+TEST_F(LateTurn, StillSeesWhoDidNotAnswer) {
+  loop.for_a_while(down_after - 30ms);
+  std::this_thread::sleep_for(80ms);
+  loop.until([this] { return is_down(); });
+
+  EXPECT_TRUE(is_down());
 }
 
 }  // namespace

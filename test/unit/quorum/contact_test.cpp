@@ -51,6 +51,22 @@ TEST_F(Contact, PingsComeEveryPeriod) {
   EXPECT_THAT(gaps(scene.times("pings b")), AllOf(SizeIs(Ge(18U)), Each(1000ms)));
 }
 
+// Each message of its own would cost both sides a system call.
+TEST_F(Contact, InfoAndHellosGoWithPings) {
+  scene.run_for(5s);
+  scene.forget();
+  scene.run_for(25s);
+
+  for (const char* server : {"10.0.0.1:6379", "10.0.0.2:6379", "10.0.0.3:6379"}) {
+    const std::vector<Milliseconds> pings = scene.times(std::string{"pings "} + server);
+    const std::vector<Milliseconds> hellos = scene.times(std::string{"says hello to "} + server);
+    EXPECT_THAT(hellos, AllOf(SizeIs(Ge(11U)), testing::IsSubsetOf(pings)));
+    EXPECT_THAT(gaps(hellos), Each(2000ms));
+    EXPECT_THAT(scene.times(std::string{"asks "} + server + " for info"),
+                AllOf(SizeIs(Ge(2U)), testing::IsSubsetOf(pings)));
+  }
+}
+
 TEST_F(Contact, WithAShortDownAfterPingsComeMoreOften) {
   Scene quick{three_sentinels().down_after(300ms)};
   quick.settle();

@@ -199,6 +199,39 @@ TEST(Epochs, OneMintedEpochServesAllMastersOfTheMoment) {
   EXPECT_EQ(scene.on_disk("carts").config_epoch, Epoch{1});
 }
 
+// Its requests that are under way would all be in vain.
+TEST(Epochs, WhoAsksForVotesInANewOneIsLeftToItAtMostASecond) {
+  Scene scene{two_masters()};
+  scene.settle();
+  scene.peers_say_down();
+  scene.kill("10.0.2.1:6379");
+  while (scene.count("+try-failover master carts") == 0 && scene.elapsed() < 20s) {
+    scene.hears(vote_request(1).from('b').epoch(1));
+    scene.run_for(20ms);
+  }
+
+  const Milliseconds waited = scene.time_of("+try-failover master carts") - scene.time_of("+odown master carts");
+  EXPECT_GE(waited, 1000ms);
+  EXPECT_LE(waited, 1100ms);
+}
+
+TEST(Epochs, WhoRaisedOneAndAsksNoMoreIsWaitedForAMoment) {
+  Scene scene{two_masters()};
+  scene.settle();
+  scene.peers_say_down();
+  scene.kill("10.0.2.1:6379");
+  while (scene.count("+odown master carts") == 0 && scene.elapsed() < 20s) {
+    scene.hears(vote_request(1).from('b').epoch(1));
+    scene.run_for(1ms);
+  }
+
+  ASSERT_TRUE(scene.run_until_line("+try-failover master carts"));
+
+  const Milliseconds waited = scene.time_of("+try-failover master carts") - scene.time_of("+odown master carts");
+  EXPECT_GE(waited, 190ms);
+  EXPECT_LE(waited, 300ms);
+}
+
 TEST(Epochs, TheMintedOneServesALaterMasterToo) {
   Scene scene{two_masters()};
   scene.settle();

@@ -56,6 +56,32 @@ TEST(Rank, OnlyThoseCountThatHoldTheMasterDown) {
   EXPECT_LT(waited, 100ms);
 }
 
+// They may hold the master down as well, and would stand at the same time.
+TEST(Rank, WhoHasJustAskedThoseBeforeItHearsThemFirst) {
+  Scene scene{five_sentinels().id('a')};
+  scene.peer('d').latency = 20ms;
+  scene.settle();
+  scene.peer('b').says_down = true;
+  scene.peer('d').says_down = true;
+
+  scene.kill("10.0.0.1:6379");
+  ASSERT_TRUE(scene.run_until_line("+try-failover"));
+
+  EXPECT_GE(scene.time_of("+try-failover") - scene.time_of("+odown"), 50ms) << "b comes after a, but d before";
+}
+
+TEST(Rank, ButItWaitsForNobodyWhoStaysSilent) {
+  Scene scene{five_sentinels().id('a')};
+  scene.settle();
+  scene.peer('b').says_down = true;
+  scene.peer('d').answers = false;
+
+  scene.kill("10.0.0.1:6379");
+  ASSERT_TRUE(scene.run_until_line("+try-failover"));
+
+  EXPECT_LE(scene.time_of("+try-failover") - scene.time_of("+odown"), 10ms);
+}
+
 TEST(Rank, AStepIsNoShorterThanARoundTripAndAFlush) {
   Scene scene{five_sentinels().id('a')};
   scene.disk.takes = 40ms;
