@@ -1,7 +1,6 @@
 #include "daemon/clients.hpp"
 
 #include <fcntl.h>
-#include <malloc.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
@@ -10,6 +9,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <exception>
 #include <utility>
+
+#include "daemon/spare_memory.hpp"
 
 namespace vedette::daemon {
 namespace {
@@ -102,15 +103,10 @@ void Clients::left(Entry client) {
   around_.sessions.erase(client->session().id);
   if (client->in_reserved_slot()) --reserved_slots_taken_;
   clients_.erase(client);
-  if (crowd_ >= large_crowd && clients_.size() < crowd_ / 4) give_memory_back();
-}
-
-/// The allocator keeps what lies between pieces that are in use. Thousands of clients would cost their memory for ever.
-void Clients::give_memory_back() {
-  crowd_ = clients_.size();
-#ifdef __GLIBC__
-  ::malloc_trim(0);
-#endif
+  if (crowd_ >= large_crowd && clients_.size() < crowd_ / 4) {
+    crowd_ = clients_.size();
+    give_spare_memory_back();
+  }
 }
 
 bool Clients::may_be_peer(const StreamSocket& socket) {

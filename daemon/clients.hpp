@@ -49,7 +49,6 @@ class Clients {
   void replace_older(const Client& newest);
   void left(Entry client);
   void look();
-  void give_memory_back();
 
   Executor executor_;
   Surroundings& around_;
