@@ -8,7 +8,6 @@
 #include <boost/asio/post.hpp>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "running_loop.hpp"
@@ -322,6 +321,13 @@ class LateTurn : public TurnTest {
     loop.settle();
   }
 
+  /// The loop is busy with something else.
+  static void hold_up(std::chrono::milliseconds time) {
+    const auto end = Clock::now() + time;
+    while (Clock::now() < end) {
+    }
+  }
+
   bool is_down() const {
     return std::any_of(events.begin(), events.end(), [](const auto& event) { return event.type == "+sdown"; });
   }
@@ -336,7 +342,7 @@ TEST_F(LateTurn, TakesInWhatCameInTimeBeforeItJudges) {
   loop.for_a_while(down_after - 30ms);
   answer_lies_there = true;
 
-  std::this_thread::sleep_for(80ms);  // The loop is held up by something.
+  hold_up(80ms);
   loop.for_a_while(20ms);
 
   EXPECT_GT(looks, 0);
@@ -345,7 +351,7 @@ TEST_F(LateTurn, TakesInWhatCameInTimeBeforeItJudges) {
 
 TEST_F(LateTurn, StillSeesWhoDidNotAnswer) {
   loop.for_a_while(down_after - 30ms);
-  std::this_thread::sleep_for(80ms);
+  hold_up(80ms);
   loop.until([this] { return is_down(); });
 
   EXPECT_TRUE(is_down());
