@@ -51,25 +51,38 @@ void Arrivals::wait() {
   waiting_ = true;
   epoll_.async_wait(asio::posix::descriptor_base::wait_read, [this](error_code failure) {
     if (failure) return;  // We may be gone.
+    waiting_ = false;
     tell_for_a_while();
   });
 }
 
 void Arrivals::take_in(Clock::time_point end) {
-  if (telling_) return;
-  telling_ = true;
+  if (telling_ || Clock::now() >= end) return;
+  tell_until(end);
+  if (next_ < count_) go_on_later();
+}
+
+void Arrivals::tell_until(Clock::time_point end) {
   while (!stopped_ && look() && tell(end)) {
   }
-  telling_ = false;
+}
+
+/// Those who were not told in time: the kernel tells of them no more.
+void Arrivals::go_on_later() {
+  if (posted_ || stopped_) return;
+  posted_ = true;
+  asio::post(epoll_.get_executor(), [this] {
+    posted_ = false;
+    tell_for_a_while();
+  });
 }
 
 /// More often than not something has come in meanwhile, and to look costs less than to go back to the loop for it.
 void Arrivals::tell_for_a_while() {
-  take_in(Clock::now() + at_a_stretch);
-  if (next_ < count_ && !stopped_) {
-    asio::post(epoll_.get_executor(), [this] { tell_for_a_while(); });
+  tell_until(Clock::now() + at_a_stretch);
+  if (next_ < count_) {
+    go_on_later();
   } else {
-    waiting_ = false;
     wait();
   }
 }
@@ -86,11 +99,15 @@ bool Arrivals::look() {
 /// False: time is over.
 bool Arrivals::tell(Clock::time_point end) {
   struct Ending {
-    std::function<void()>& call;
-    ~Ending() { call(); }
+    Arrivals& of;
+    ~Ending() {
+      of.telling_ = false;
+      of.end_();
+    }
   };
   begin_();
-  const Ending ending{end_};
+  telling_ = true;
+  const Ending ending{*this};
   bool in_time = true;
   while (next_ < count_ && in_time && !stopped_) {
     const epoll_event event = events_.at(next_++);

@@ -49,6 +49,8 @@ class Arrivals {
 
   void wait();
   void tell_for_a_while();
+  void tell_until(Clock::time_point end);
+  void go_on_later();
   bool look();
   bool tell(Clock::time_point end);
 
@@ -59,7 +61,8 @@ class Arrivals {
   std::size_t count_ = 0;
   std::size_t next_ = 0;  // Those before it have been told.
   std::array<char, 16384> piece_;
-  bool waiting_ = false;  // For the kernel, or for our turn.
+  bool waiting_ = false;  // For the kernel.
+  bool posted_ = false;   // To go on when it is our turn.
   bool telling_ = false;
   bool stopped_ = false;
 };

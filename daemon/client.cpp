@@ -150,7 +150,7 @@ Task<> Client::read_loop(PlainStream& stream) {
   while (stands(co_await asio::this_coro::cancellation_state)) {
     if (!stream.listen()) throw std::system_error{errno, std::generic_category(), "epoll_ctl"};
     co_await halted_.async_wait();
-    if (!stands(co_await asio::this_coro::cancellation_state) || !co_await go_on(halt_)) break;
+    if (!stands(co_await asio::this_coro::cancellation_state) || !co_await go_on(halt_) || gone_) break;
     halt_ = Halt::no;
     outbox_.wake();
   }
@@ -161,6 +161,10 @@ void Client::arrived() {
   try {
     const auto bytes = plain_->read();
     if (!bytes) return;
+    if (halt_ != Halt::no) {
+      look_ahead(*bytes);
+      return;
+    }
     halt_ = bytes->empty() ? Halt::end : take(*bytes);
     if (halt_ == Halt::no) outbox_.wake();
   } catch (const std::exception& failure) {
@@ -168,17 +172,36 @@ void Client::arrived() {
     say_our_error(failure);
   }
   if (halt_ != Halt::no) {
-    plain_->pause();
+    const bool may_foresee = halt_ == Halt::request && asks_about_master(words_);
+    if (!may_foresee) plain_->pause();
     halted_.cancel();
   }
 }
 
-Client::Halt Client::take(std::string_view bytes) {
+/// While a peer's question waits for the disk, others come in: see foresee().
+void Client::look_ahead(std::string_view bytes) {
+  if (bytes.empty()) {
+    gone_ = true;
+    plain_->pause();
+    return;
+  }
   const quorum::Instant now = steady_now();
+  feed(bytes, now);
+  if (reader_.buffered() > most_ahead) plain_->pause();
+  foresee(now);
+}
+
+void Client::feed(std::string_view bytes, quorum::Instant now) {
   session_.last_request = now;
   around_.statistics.received(now, bytes.size());
   session_.bytes_in += bytes.size();
   reader_.feed(bytes);
+  has_unseen_ = true;
+}
+
+Client::Halt Client::take(std::string_view bytes) {
+  const quorum::Instant now = steady_now();
+  feed(bytes, now);
   return answer(now);
 }
 
@@ -226,8 +249,10 @@ Client::Halt Client::answer(quorum::Instant now) {
 /// ticket. A Sentinel may ask the same twice, and in their turn they are asked again and answered. Only what may run
 /// behind one that may, by the same user and under the same name, is foreseen.
 void Client::foresee(quorum::Instant now) {
-  if (foreseen_ > 0 || !asks_about_master(words_) || around_.pause.holds(false, now)) return;
+  if (!has_unseen_ || !asks_about_master(words_) || around_.pause.holds(false, now)) return;
+  has_unseen_ = false;
   std::vector<quorum::Asked> questions;
+  std::size_t known = foreseen_;
   protocol::RequestReader ahead = reader_;
   for (;;) {
     const auto next = ahead.next(limits());
@@ -235,13 +260,17 @@ void Client::foresee(quorum::Instant now) {
     if (words == nullptr || !asks_about_master(*words)) break;
     std::optional<quorum::Asked> question = question_in(*words, session_.name);
     if (!question) break;
-    questions.push_back(std::move(*question));
+    if (known > 0) {
+      --known;
+    } else {
+      questions.push_back(std::move(*question));
+    }
   }
   std::optional<quorum::Asked> first = question_in(words_, session_.name);
   if (questions.empty() || !first) return;
   // Before those that came later: their epochs may be higher.
-  around_.turn.observe(std::move(*first));
-  foreseen_ = questions.size();
+  if (!answering_) around_.turn.observe(std::move(*first));
+  foreseen_ += questions.size();
   for (quorum::Asked& question : questions) around_.turn.observe(std::move(question));
 }
 

@@ -40,6 +40,8 @@ class Client {
   static constexpr std::size_t patience = 65536;
   /// The same, before it has given its password.
   static constexpr std::size_t patience_with_strangers = 1024;
+  /// What is read ahead of a question that waits.
+  static constexpr std::size_t most_ahead = 65536;
 
   /// `traffic` outlives it. `watch` is called when only time can tell whether it is to be closed: judge() must then be
   /// called later.
@@ -99,6 +101,8 @@ class Client {
   Task<> read_loop(TlsStream& stream);
   Task<> read_loop(PlainStream& stream);
   void arrived();
+  void look_ahead(std::string_view bytes);
+  void feed(std::string_view bytes, quorum::Instant now);
   Halt take(std::string_view bytes);
   Halt answer(quorum::Instant now);
   void foresee(quorum::Instant now);
@@ -139,6 +143,8 @@ class Client {
   protocol::Words words_;       // The request that is being answered.
   std::optional<Task<>> rest_;  // What of it has to be waited for.
   std::size_t foreseen_ = 0;    // So many of the next requests are questions that the core knows already.
+  bool has_unseen_ = false;     // More has come in since that was counted.
+  bool gone_ = false;           // It has closed, which was seen while one of its requests waited.
   asio::cancellation_signal stop_;
   std::optional<quorum::Instant> over_soft_since_;
   std::uint64_t counted_ = 0;  // Of what the outbox has written, already in the statistics.

@@ -73,11 +73,31 @@ void Turn::settle(Waits<Answer>& waits, quorum::Ticket ticket, const Answer& ans
 void Turn::schedule() {
   if (scheduled_ || stopped_) return;
   scheduled_ = true;
-  asio::post(executor_, [this] { run(); });
+  asio::post(executor_, [this] { come(); });
+}
+
+/// Where much happens at once, an answer may lie in its socket while the deadline passes that would take it for
+/// missing, or another's request while our own turn to stand comes. What came in time is to count. Who has read a
+/// request may have to go through the loop with it, so the turn comes after that.
+void Turn::come() {
+  constexpr std::chrono::milliseconds longest{10};
+  if (!stopped_ && outlets_.take_in && !has_taken_in_ && is_late()) {
+    has_taken_in_ = true;
+    outlets_.take_in(Clock::now() + longest);
+    asio::post(executor_, [this] { come(); });
+    return;
+  }
+  has_taken_in_ = false;
+  run();
+}
+
+bool Turn::is_late() const {
+  constexpr std::chrono::milliseconds late{2};
+  const auto due = core_.next_deadline();
+  return due && *due + late <= steady_now();
 }
 
 void Turn::run() {
-  take_in_if_late();
   scheduled_ = false;
   if (stopped_) return;
 
@@ -89,16 +109,6 @@ void Turn::run() {
   if (due && *due <= now.steady) core_.advance(now);
   spread(core_.take_actions());
   if (!stopped_) arm();
-}
-
-/// Where much happens at once, an answer may lie in its socket while the deadline passes that would take it for
-/// missing, or another's request while our own turn to stand comes. What came in time is to count.
-void Turn::take_in_if_late() {
-  constexpr std::chrono::milliseconds late{2};
-  constexpr std::chrono::milliseconds longest{10};
-  if (stopped_ || !outlets_.take_in) return;
-  const auto due = core_.next_deadline();
-  if (due && *due + late <= read_clocks().steady) outlets_.take_in(Clock::now() + longest);
 }
 
 void Turn::spread(const std::vector<quorum::Action>& actions) {

@@ -75,8 +75,9 @@ class Turn {
   void settle(Waits<Answer>& waits, quorum::Ticket ticket, const Answer& answer);
 
   void schedule();
+  void come();
+  bool is_late() const;
   void run();
-  void take_in_if_late();
   void spread(const std::vector<quorum::Action>& actions);
   void arm();
 
@@ -91,6 +92,7 @@ class Turn {
   Waits<quorum::PeerOpinion> questions_;
   std::uint64_t last_ticket_ = 0;
   bool scheduled_ = false;
+  bool has_taken_in_ = false;  // For the turn that comes.
   bool stopped_ = false;
 };
 

@@ -146,8 +146,8 @@ namespace {
 
 // Nothing is going on that one more sign of life could change.
 bool is_calm(const MasterGroup& group) {
-  return !group.failing_over() && !group.the_master().sdown_since && !group.hold && group.obstacle == Obstacle::none &&
-         group.obstacle_known && !group.obstacle_seen &&
+  return !group.failing_over() && !group.reconfiguration && !group.the_master().sdown_since && !group.hold &&
+         group.obstacle == Obstacle::none && group.obstacle_known && !group.obstacle_seen &&
          std::none_of(group.peers.begin(), group.peers.end(),
                       [](const auto& peer) { return peer.second.dispute.has_value(); });
 }
@@ -156,6 +156,7 @@ bool is_calm(const MasterGroup& group) {
 
 void Core::State::step(MasterGroup& group) {
   TurnContext turn_now = turn();
+  group.stepped = now_.steady;
   judge_odown(turn_now, group);
   step_failover(turn_now, group);
   step_reconfiguration(turn_now, group);
@@ -337,9 +338,10 @@ void Core::State::hear(const HelloHeard& fact) {
       if (other.peers.contains(replaced)) succeed(turn_now, other, replaced, fact.hello);
     }
   }
-  // Most hellos repeat what is known.
+  // Most hellos repeat what is known. What only time changes, such as whom we may promote, is looked at by and by.
   const bool is_news = known != std::tuple{process_.current_epoch, group->config_epoch, group->peers.size()};
-  if (is_news || !was_calm || !is_calm(*group)) step(*group);
+  const bool is_time = now_.steady - group->stepped >= process_.timing.publish_period;
+  if (is_news || is_time || !was_calm || !is_calm(*group)) step(*group);
 }
 
 void Core::State::hear(const HelloChannelActive& fact) {

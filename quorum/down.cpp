@@ -83,6 +83,7 @@ void judge_server(TurnContext& turn, MasterGroup& group, Server& server) {
     if (group.is_master(server)) suspect_master(turn, group);
   } else if (!down && server.sdown_since) {
     server.sdown_since.reset();
+    server.last_down_end = turn.time();
     server.script_kill_sent = false;
     tell_server(turn, group, server, Level::warning, "-sdown");
     // What the peers said of this down period says nothing about the next one.

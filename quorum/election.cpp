@@ -159,13 +159,15 @@ namespace {
 // way costs less than two who stand at once.
 Instant heard_those_before(const TurnContext& turn, const MasterGroup& group) {
   constexpr Milliseconds slack{5};
+  const Milliseconds longest = rank_step_of(turn, group);
   const std::uint64_t mine = rank_hash(turn.process.my_id);
   Instant heard{};
   for (const auto& [id, view] : group.peers) {
     if (!view.ask_outstanding || says_down(turn, view) || rank_hash(view.run_id) > mine) continue;
     const Peer& peer = turn.process.peers.at(id);
     if (!answers_now(turn, peer)) continue;
-    heard = std::max(heard, view.asked_at + 2 * peer.live.round_trip.value_or(Milliseconds{0}) + slack);
+    const Milliseconds answer_takes = 2 * peer.live.round_trip.value_or(Milliseconds{0}) + slack;
+    heard = std::max(heard, view.asked_at + std::min(answer_takes, longest));
   }
   return heard;
 }
@@ -196,8 +198,8 @@ void consider_standing(TurnContext& turn, MasterGroup& group) {
   // Who sees no fit replica gives the others, and its own INFO, time: its attempt would most likely be for nothing.
   const Milliseconds patience = has_fit_replica(turn, group) ? Milliseconds{0} : wait_without_replica;
   const Instant base = std::max(*group.odown_since, idle->not_before) + patience;
-  const Instant my_turn = std::max(
-      {base + standing_rank(turn, group) * step, may_mint_from(turn, group, base), heard_those_before(turn, group)});
+  const Instant first_turn = std::max(base, heard_those_before(turn, group));
+  const Instant my_turn = std::max(first_turn + standing_rank(turn, group) * step, may_mint_from(turn, group, base));
   if (turn.time() < my_turn) {
     turn.set(group, Reason::stand, my_turn);
     return;

@@ -42,7 +42,9 @@ void hear_epoch(TurnContext& turn, const MasterGroup* group, Epoch epoch) {
 }
 
 void hear_campaign(TurnContext& turn, Epoch epoch) {
-  if (turn.process.epoch_heard && epoch == turn.process.current_epoch) turn.process.epoch_heard = turn.time();
+  // Who minted the same epoch as we did stands against us, and shows no more than that.
+  const bool of_another = turn.process.epoch_heard && turn.process.minted != epoch;
+  if (of_another && epoch == turn.process.current_epoch) turn.process.epoch_heard = turn.time();
 }
 
 std::optional<Instant> campaign_ends(const TurnContext& turn, const MasterGroup& group) {

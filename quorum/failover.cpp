@@ -150,6 +150,16 @@ void choose(TurnContext& turn, MasterGroup& group, Choosing& choosing) {
   promote(turn, group, choosing, *chosen);
 }
 
+// Who carries out the order may stand still over its disk for longer than down-after: it writes its configuration anew.
+// If nobody takes connections there any more it is gone; else silence shows that as late as it would of two instances
+// in a row. As long as the old master answers, nothing is lost by waiting for the end of the attempt.
+bool has_failed(const TurnContext& turn, const MasterGroup& group, const Promoting& promoting) {
+  const Server& replica = group.servers.at(promoting.replica);
+  if (!is_lost(turn, group, replica)) return false;
+  if (replica.refused || group.is_master(replica)) return true;
+  return group.the_master().sdown_since && turn.time() - *replica.sdown_since > group.settings.down_after;
+}
+
 void watch_promotion(TurnContext& turn, MasterGroup& group, Promoting& promoting) {
   Server& replica = group.servers.at(promoting.replica);
   if (promoting.manner.coordinated) {
@@ -157,7 +167,7 @@ void watch_promotion(TurnContext& turn, MasterGroup& group, Promoting& promoting
     return;
   }
   const bool late = turn.time() > promoting.gives_up;
-  if (late || is_lost(turn, group, replica)) {
+  if (late || has_failed(turn, group, promoting)) {
     group.gave_up = true;
     abort_failover(turn, group, AttemptEnd::timed_out, retry_after_failure);
     return;
@@ -335,7 +345,7 @@ bool is_leading(const TurnContext& turn, const MasterGroup& group) {
     return true;
   const auto* promoting = std::get_if<Promoting>(&group.failover);
   if (promoting == nullptr) return false;
-  if (is_lost(turn, group, group.servers.at(promoting->replica))) return false;
+  if (has_failed(turn, group, *promoting)) return false;
   return turn.time() - promoting->ordered <= leadership_limit(group, turn.timing());
 }
 

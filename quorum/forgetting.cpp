@@ -54,6 +54,9 @@ void forget_gone_replicas(TurnContext& turn, MasterGroup& group) {
     if (limit.count() == 0 || !server.sdown_since || !is_literal_ip(server.address.host)) continue;
     if (turn.time() - std::max(*server.missed_since, *server.sdown_since) >= limit) gone.push_back(id);
   }
+  // One that has just come back names only those of its replicas that have found it again.
+  constexpr Milliseconds until_found_again{3000};
+  if (turn.time() - master.last_down_end < until_found_again) return;
   if (group.failing_over() || group.reconfiguration || turn.in_tilt()) return;
   for (const InstanceId id : gone) drop_replica(turn, group, group.servers.at(id));
 }

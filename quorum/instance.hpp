@@ -35,6 +35,7 @@ struct Server {
   Instant followed_since{};              ///< When the master that it reports last changed.
   bool followed_master = false;          ///< It was seen to replicate from the present master.
   std::optional<Instant> sdown_since{};
+  Instant last_down_end{};    ///< Zero: never was down.
   Instant last_down_start{};  ///< Of the present or the last down period; zero: never was down.
   bool script_kill_sent = false;
   std::optional<Instant> crashed{};           ///< When its end closed a connection on which it had answered.

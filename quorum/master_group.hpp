@@ -64,6 +64,7 @@ struct MasterGroup {
   std::optional<Sighting> sighting{};      ///< Evidence about it is being pulled.
   std::optional<Pause> pause{};
   std::optional<ToldAhead> told_ahead{};  ///< Told to clients while nothing could be written.
+  Instant stepped{};                      ///< When all rules last looked at it.
   bool is_durable = false;                ///< It is on disk, so hellos can speak of it.
   Obstacle obstacle = Obstacle::none;
   bool obstacle_known = false;             ///< False until a failover was possible for the first time.

@@ -64,11 +64,11 @@ TEST_P(Strangers, OurOwnAreAdopted) {
     expect_group_is_unchanged(reception);
     EXPECT_TRUE(reception.captured_after) << story_of(reception);
     if (!reception.captured_after || GetParam() != Place::of_master) continue;
-    // A second for a busy machine; on an idle one it is a few hundredths.
+    // Without the evidence it would be after Sentinel's whole wait; how soon it is shows ./dev bench strangers.
     if (reception.visit.who == Visitor::restarted_from_aof) {
       EXPECT_GT(*reception.captured_after, 8000.0) << story_of(reception);
     } else {
-      EXPECT_LT(*reception.captured_after, 1000.0) << story_of(reception);
+      EXPECT_LT(*reception.captured_after, 8000.0) << story_of(reception);
     }
   }
 }

@@ -103,6 +103,77 @@ TEST(Client, IsAnsweredInTheOrderOfItsRequests) {
             "*2\r\n$8\r\nsentinel\r\n*1\r\n$8\r\nmymaster\r\n");
 }
 
+/// A peer that asks for votes, while the disk takes its time.
+struct PeerAsks : testing::Test {
+  static quorum::DurableState watching_two_masters() {
+    quorum::DurableState state = watching_one_master();
+    quorum::DurableMaster second = state.masters.at("mymaster");
+    second.address.port = 17003;
+    second.replicas.clear();
+    state.masters.emplace("second", second);
+    return state;
+  }
+  static std::string vote_request(int port) {
+    return "SENTINEL IS-MASTER-DOWN-BY-ADDR 127.0.0.1 " + std::to_string(port) + " 7 " + peer_id + "\r\n";
+  }
+
+  PeerAsks() { reception.talk.disk_hangs = true; }
+
+  /// What the disk was given holds the vote.
+  bool is_handed_out(const std::string& master) {
+    return reception.talk.written.masters.at(master).voted_for == quorum::RunId::parse(peer_id);
+  }
+  /// What the disk was given is written.
+  void write() {
+    reception.talk.turn.observe(quorum::StateWritten{reception.talk.unanswered.value()});
+    reception.talk.loop.settle();
+  }
+
+  Reception reception{{}, watching_two_masters()};
+  std::unique_ptr<Visitor> peer = reception.visitor();
+  const std::string granted = "*3\r\n:0\r\n$40\r\n" + peer_id + "\r\n:7\r\n";
+};
+
+TEST_F(PeerAsks, WhatComesInWhileAVoteWaitsForTheDiskSharesTheNextWrite) {
+  auto other = reception.visitor();
+  peer->send(vote_request(17001));
+  ASSERT_TRUE(reception.until([&] { return is_handed_out("mymaster"); }));
+
+  peer->send(vote_request(17003));
+  const Session& asking = *reception.talk.around.sessions.at(1);
+  const std::uint64_t both = vote_request(17001).size() + vote_request(17003).size();
+  ASSERT_TRUE(reception.until([&] { return asking.bytes_in == both; })) << "it is read while the first waits";
+  other->send("SENTINEL SET mymaster quorum 1\r\n");
+  reception.talk.loop.settle();
+  EXPECT_THAT(peer->heard(), IsEmpty()) << "nothing is said before it is durable";
+
+  write();
+  EXPECT_TRUE(is_handed_out("second")) << "the write that follows is the first that could hold it";
+  EXPECT_TRUE(reception.until([&] { return peer->heard() == granted; })) << "the second is not durable yet";
+  write();
+  EXPECT_TRUE(reception.until([&] { return peer->heard() == granted + granted; }));
+}
+
+TEST_F(PeerAsks, WhatComesInTogetherSharesAWrite) {
+  peer->send(vote_request(17001) + vote_request(17003) + "PING\r\n");
+  ASSERT_TRUE(reception.until([&] { return is_handed_out("second"); }));
+
+  write();
+
+  EXPECT_TRUE(reception.until([&] { return peer->heard() == granted + granted + "+PONG\r\n"; }));
+}
+
+TEST_F(PeerAsks, WhoClosesMeanwhileIsForgotten) {
+  peer->send(vote_request(17001));
+  ASSERT_TRUE(reception.until([&] { return is_handed_out("mymaster"); }));
+
+  peer.reset();
+  reception.talk.loop.settle();
+  write();
+
+  EXPECT_TRUE(reception.until([&] { return reception.talk.around.sessions.empty(); }));
+}
+
 TEST(Client, MaySendARequestInPieces) {
   Reception reception;
   auto visitor = reception.visitor();

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -12,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "daemon/arrivals.hpp"
 #include "running_loop.hpp"
@@ -230,6 +232,63 @@ TEST_F(PlainStreamTest, FailsToWriteOnceTheOtherSideHasGone) {
 
   EXPECT_TRUE(failure);
   EXPECT_EQ(count, 0U);
+}
+
+/// Many streams that have something to say at once, and each of which is slow to be told.
+class Crowd : public PlainStreamTest {
+ protected:
+  static constexpr std::size_t size = 40;
+
+  Crowd() {
+    for (std::size_t i = 0; i < size; ++i) {
+      pairs.push_back(std::make_unique<Pair>(loop, arrivals));
+      pairs.back()->on_heard = [] {
+        const auto end = Clock::now() + 200us;
+        while (Clock::now() < end) {
+        }
+      };
+      pairs.back()->stream->listen();
+    }
+    loop.settle();
+    for (const auto& pair : pairs) pair->send("word");
+  }
+
+  std::size_t told() const {
+    return static_cast<std::size_t>(
+        std::count_if(pairs.begin(), pairs.end(), [](const auto& pair) { return pair->heard == "word"; }));
+  }
+
+  std::vector<std::unique_ptr<Pair>> pairs;
+};
+
+TEST_F(Crowd, IsToldOnDemand) {
+  arrivals.take_in(Clock::now() + 1s);
+
+  EXPECT_EQ(told(), size);
+  EXPECT_EQ(moments, moments_ended);
+}
+
+TEST_F(Crowd, WhoWasNotToldInTimeIsToldLater) {
+  arrivals.take_in(Clock::now() + 1ms);
+  ASSERT_GT(told(), 0U);
+  ASSERT_LT(told(), size);
+
+  EXPECT_TRUE(loop.until([&] { return told() == size; }));
+  for (const auto& pair : pairs) EXPECT_EQ(pair->heard, "word");
+}
+
+TEST_F(Crowd, IsNotToldWithinACallThatTells) {
+  pairs.front()->on_heard = [this] { arrivals.take_in(Clock::now() + 1s); };
+
+  EXPECT_TRUE(loop.until([&] { return told() == size; }));
+  EXPECT_EQ(moments, moments_ended);
+}
+
+TEST_F(Crowd, IsNotToldWithoutTime) {
+  arrivals.take_in(Clock::now());
+
+  EXPECT_EQ(told(), 0U);
+  EXPECT_TRUE(loop.until([&] { return told() == size; }));
 }
 
 }  // namespace

@@ -95,7 +95,9 @@ class Talk {
     turn.connect({.write =
                       [this](const quorum::WriteState& order) {
                         written = order.state;
-                        if (disk_works) {
+                        if (disk_hangs) {
+                          unanswered = order.revision;
+                        } else if (disk_works) {
                           turn.observe(quorum::StateWritten{order.revision});
                         } else {
                           turn.observe(quorum::WriteFailed{order.revision});
@@ -170,6 +172,8 @@ class Talk {
   std::vector<std::string> events;  ///< `type text`, all so far.
   quorum::DurableState written;     ///< The last that was written.
   bool disk_works = true;
+  bool disk_hangs = false;
+  std::optional<quorum::Revision> unanswered{};  ///< What a disk that hangs is to write.
   bool shut_down = false;
   Turn turn;
   Resolver resolver;

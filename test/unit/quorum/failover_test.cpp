@@ -225,6 +225,39 @@ TEST_F(Failover, NothingIsSaidBeforeThePromotionIsOnDisk) {
   EXPECT_THAT(scene.lines("lets 10.0.0.3:6379"), SizeIs(1));
 }
 
+// It writes its configuration anew, and the disk may be slow.
+TEST_F(Failover, ThePromotedInstanceMayStandStillForAWhile) {
+  lose_master();
+  ASSERT_TRUE(scene.run_until_line("+try-failover"));
+  for (const char* replica : {"10.0.0.2:6379", "10.0.0.3:6379"}) scene.server(replica).latency = 1990ms;
+
+  ASSERT_TRUE(scene.run_until_line("+switch-master"));
+  EXPECT_THAT(scene.lines("+sdown slave"), Not(IsEmpty()));
+  EXPECT_THAT(scene.lines("-failover-abort"), IsEmpty());
+}
+
+TEST_F(Failover, OneThatStaysSilentIsGivenUpForAnother) {
+  lose_master();
+  ASSERT_TRUE(scene.run_until_line("promotes"));
+  const std::string first = promoted();
+  scene.hang(first);
+  scene.run_for(5s);
+
+  EXPECT_THAT(scene.lines("-failover-abort"), ElementsAre("-failover-abort-slave-timeout master orders 10.0.0.1 6379"));
+  EXPECT_THAT(scene.lines("promotes"), SizeIs(2));
+  EXPECT_THAT(scene.lines("+switch-master"), ElementsAre("+switch-master orders 10.0.0.1 6379 10.0.0.3 6379"));
+}
+
+TEST_F(Failover, WhileTheMasterAnswersAnOrderIsCarriedOutHoweverLateThePromotedOneAnswers) {
+  scene.order(1, OrderFailover{"orders"});
+  ASSERT_TRUE(scene.run_until_line("+try-failover"));
+  for (const char* replica : {"10.0.0.2:6379", "10.0.0.3:6379"}) scene.server(replica).latency = 5s;
+
+  ASSERT_TRUE(scene.run_until_line("+switch-master"));
+  EXPECT_THAT(scene.lines("+sdown slave"), Not(IsEmpty()));
+  EXPECT_THAT(scene.lines("-failover-abort"), IsEmpty());
+}
+
 TEST_F(Failover, ThePromotedInstanceDiesBeforeItSaidMaster) {
   lose_master();
   scene.server("10.0.0.2:6379").answers_info = true;

@@ -185,5 +185,25 @@ TEST_F(GoneForGood, NobodyIsForgottenWhileTheMasterIsDown) {
   EXPECT_THAT(scene.lines("-slave"), IsEmpty());
 }
 
+// Its replicas find it again by and by.
+TEST_F(GoneForGood, NobodyIsForgottenByTheFirstWordsOfAMasterThatWasSilent) {
+  Scene scene{forgetting_after(60s)};
+  scene.settle();
+  for (const char peer : {'b', 'c'}) scene.kill_peer(peer);
+  scene.hang("10.0.0.3:6379");
+  scene.server("10.0.0.1:6379").report.replicas = {at("10.0.0.2:6379")};
+  scene.run_for(50s);
+  scene.hang("10.0.0.1:6379");
+  scene.run_for(100s);
+
+  scene.server("10.0.0.1:6379").answers = true;
+  ASSERT_TRUE(scene.run_until_line("-sdown master"));
+  scene.run_for(1s);
+  scene.server("10.0.0.1:6379").report.replicas.push_back(at("10.0.0.3:6379"));
+  scene.run_for(60s);
+
+  EXPECT_THAT(scene.lines("-slave"), IsEmpty());
+}
+
 }  // namespace
 }  // namespace vedette::quorum

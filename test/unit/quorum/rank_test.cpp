@@ -82,6 +82,21 @@ TEST(Rank, ButItWaitsForNobodyWhoStaysSilent) {
   EXPECT_LE(scene.time_of("+try-failover") - scene.time_of("+odown"), 10ms);
 }
 
+// Else both who wait for a third would stand when it has not answered.
+TEST(Rank, AStepCountsFromTheEndOfThatWait) {
+  Scene scene{five_sentinels().id('a')};
+  scene.peer('d').latency = 80ms;
+  scene.settle();
+  scene.peer('c').says_down = true;
+  scene.peer('d').answers = false;
+
+  scene.kill("10.0.0.1:6379");
+  ASSERT_TRUE(scene.run_until_line("+try-failover"));
+
+  EXPECT_GE(scene.time_of("+try-failover") - scene.time_of("+odown"), 155ms) << "80 ms for d, then a step behind c";
+  EXPECT_LE(scene.time_of("+try-failover") - scene.time_of("+odown"), 200ms);
+}
+
 TEST(Rank, AStepIsNoShorterThanARoundTripAndAFlush) {
   Scene scene{five_sentinels().id('a')};
   scene.disk.takes = 40ms;
