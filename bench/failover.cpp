@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -20,6 +19,7 @@
 #include "bench/failover_round.hpp"
 #include "test/lab/folder.hpp"
 #include "test/lab/network.hpp"
+#include "test/lab/stop_request.hpp"
 
 namespace {
 
@@ -27,16 +27,6 @@ using vedette::bench::Conditions;
 using vedette::bench::Loss;
 using vedette::bench::Round;
 using vedette::lab::Kind;
-
-volatile std::sig_atomic_t stop_asked = 0;
-
-void ask_to_stop(int) {
-  stop_asked = 1;
-}
-
-bool must_stop() {
-  return stop_asked != 0;
-}
 
 /// The first line that the program tells of itself.
 std::string version_of(Kind kind) {
@@ -128,10 +118,11 @@ int measure(const Wish& wish) {
   const std::vector<Step> plan = plan_for(wish);
   std::vector<Round> rounds;
   std::size_t failed = 0;
-  for (std::size_t number = 0; number < plan.size() && !must_stop(); ++number) {
+  for (std::size_t number = 0; number < plan.size() && !vedette::lab::stop_requested(); ++number) {
     const auto [loss, kind] = plan[number];
     try {
-      if (const std::optional<Round> round = vedette::bench::run_round(kind, loss, conditions.options, must_stop)) {
+      if (const std::optional<Round> round =
+              vedette::bench::run_round(kind, loss, conditions.options, vedette::lab::stop_requested)) {
         rounds.push_back(*round);
         tell_round(number + 1, plan.size(), *round);
       }
@@ -142,10 +133,10 @@ int measure(const Wish& wish) {
     }
   }
 
-  if (must_stop()) std::cout << "stopped; everything that was started has ended\n";
+  if (vedette::lab::stop_requested()) std::cout << "stopped; everything that was started has ended\n";
   if (!rounds.empty()) print_table(std::cout << "\n", rounds, conditions);
   std::cout << "\n";
-  if (must_stop()) return 130;
+  if (vedette::lab::stop_requested()) return 130;
   write_file(wish.json_path, to_json(rounds, conditions));
   if (!wish.svg_path.empty()) write_file(wish.svg_path, to_svg(rounds, conditions));
   if (failed != 0) std::cerr << failed << " rounds failed and are not among the figures\n";
@@ -169,10 +160,7 @@ int run(int argc, char** argv) {
   app.add_option("--svg", wish.svg_path, "where the chart is drawn; empty: nowhere")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
 
-  struct sigaction action {};
-  action.sa_handler = ask_to_stop;
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
+  vedette::lab::heed_stop_requests();
   return measure(wish);
 }
 

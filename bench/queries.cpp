@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iomanip>
@@ -17,13 +16,12 @@
 
 #include "bench/process_cost.hpp"
 #include "test/lab/deployment.hpp"
+#include "test/lab/stop_request.hpp"
 
 namespace {
 
 using namespace vedette::lab;
 using vedette::bench::cpu_seconds_of;
-
-volatile std::sig_atomic_t stop_asked = 0;
 
 /// How the clients ask.
 struct Load {
@@ -146,13 +144,13 @@ int measure_all(const Wish& wish) {
   options.sentinels = {Kind::vedette, Kind::redis_sentinel};
   Deployment group{folder, options};
   Samples samples;
-  for (std::size_t round = 1; round <= wish.rounds && stop_asked == 0; ++round) {
-    for (std::size_t l = 0; l < loads.size() && stop_asked == 0; ++l) {
-      for (std::size_t turn = 0; turn < products.size() && stop_asked == 0; ++turn) {
+  for (std::size_t round = 1; round <= wish.rounds && !vedette::lab::stop_requested(); ++round) {
+    for (std::size_t l = 0; l < loads.size() && !vedette::lab::stop_requested(); ++l) {
+      for (std::size_t turn = 0; turn < products.size() && !vedette::lab::stop_requested(); ++turn) {
         // Who goes first changes, so that neither always meets the warmer machine.
         const std::size_t p = (round + turn) % products.size();
         const Sample sample = measure(group, products.at(p), loads.at(l), wish);
-        if (stop_asked != 0) break;
+        if (vedette::lab::stop_requested()) break;
         samples.at(l).at(p).push_back(sample);
         std::cout << "[" << round << "/" << wish.rounds << "] " << loads.at(l).clients << " clients, pipeline "
                   << loads.at(l).pipeline << ", " << products.at(p).name << ": " << std::fixed << std::setprecision(0)
@@ -162,9 +160,9 @@ int measure_all(const Wish& wish) {
       }
     }
   }
-  if (stop_asked != 0) std::cout << "stopped; everything that was started has ended\n";
+  if (vedette::lab::stop_requested()) std::cout << "stopped; everything that was started has ended\n";
   print_table(samples);
-  if (stop_asked != 0) return 130;
+  if (vedette::lab::stop_requested()) return 130;
   const std::filesystem::path path{wish.json};
   if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path());
   std::ofstream{path} << json_of(samples);
@@ -184,10 +182,7 @@ int run(int argc, char** argv) {
   app.add_option("--json", wish.json, "where all figures are written")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
 
-  struct sigaction action {};
-  action.sa_handler = [](int) { stop_asked = 1; };
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
+  vedette::lab::heed_stop_requests();
   return measure_all(wish);
 }
 
@@ -197,7 +192,7 @@ int main(int argc, char** argv) {
   try {
     return run(argc, argv);
   } catch (const std::exception& problem) {
-    if (stop_asked != 0) return 130;
+    if (vedette::lab::stop_requested()) return 130;
     std::cerr << problem.what() << "\n";
     return 1;
   }

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -18,6 +17,7 @@
 #include "bench/scale_report.hpp"
 #include "bench/scale_round.hpp"
 #include "test/lab/redis_server.hpp"
+#include "test/lab/stop_request.hpp"
 
 namespace {
 
@@ -25,16 +25,6 @@ using vedette::bench::FarmLoss;
 using vedette::bench::Product;
 using vedette::bench::ScaleRound;
 using vedette::bench::ScaleSetting;
-
-volatile std::sig_atomic_t stop_asked = 0;
-
-void ask_to_stop(int) {
-  stop_asked = 1;
-}
-
-bool must_stop() {
-  return stop_asked != 0;
-}
 
 struct Wish {
   std::vector<std::size_t> masters{100, 400, 1000};
@@ -103,27 +93,27 @@ int measure(Wish wish) {
   const std::vector<ScaleSetting> plan = plan_for(wish);
   std::vector<ScaleRound> rounds;
   std::size_t failed = 0;
-  for (std::size_t number = 0; number < plan.size() && !must_stop(); ++number) {
+  for (std::size_t number = 0; number < plan.size() && !vedette::lab::stop_requested(); ++number) {
     const ScaleSetting& setting = plan[number];
     const std::string label = "[" + std::to_string(number + 1) + "/" + std::to_string(plan.size()) + "] " +
                               std::to_string(setting.masters) + " masters, " +
                               vedette::bench::name_of(setting.product) + ": ";
     const auto tell = [&](const std::string& news) { std::cout << label << news << "\n" << std::flush; };
     try {
-      const ScaleRound round = vedette::bench::run_scale_round(setting, tell, must_stop);
-      if (must_stop()) break;
+      const ScaleRound round = vedette::bench::run_scale_round(setting, tell, vedette::lab::stop_requested);
+      if (vedette::lab::stop_requested()) break;
       const double last = vedette::bench::quantile(round.first, 1, round.expected());
       tell(vedette::bench::name_of(setting.loss) + ": last failed over after " + vedette::bench::seconds_text(last));
       rounds.push_back(round);
     } catch (const std::exception& problem) {
-      if (must_stop()) break;
+      if (vedette::lab::stop_requested()) break;
       ++failed;
       std::cerr << label << "the round failed: " << problem.what() << "\n";
     }
   }
-  if (must_stop()) std::cout << "stopped; everything that was started has ended\n";
+  if (vedette::lab::stop_requested()) std::cout << "stopped; everything that was started has ended\n";
   print_table(std::cout << "\n", rounds);
-  if (must_stop()) return 130;
+  if (vedette::lab::stop_requested()) return 130;
   write_file(wish.json, to_json(rounds));
   if (!wish.svg.empty()) write_file(wish.svg, to_svg(rounds));
   if (failed != 0) std::cerr << failed << " rounds failed and are not among the figures\n";
@@ -167,10 +157,7 @@ int run(int argc, char** argv) {
   wish.setting.rest = std::chrono::seconds{wish.rest};
   wish.setting.patience = std::chrono::seconds{wish.patience};
 
-  struct sigaction action {};
-  action.sa_handler = ask_to_stop;
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
+  vedette::lab::heed_stop_requests();
   return measure(std::move(wish));
 }
 
@@ -180,7 +167,7 @@ int main(int argc, char** argv) {
   try {
     return run(argc, argv);
   } catch (const std::exception& problem) {
-    if (stop_asked != 0) return 130;
+    if (vedette::lab::stop_requested()) return 130;
     std::cerr << problem.what() << "\n";
     return 1;
   }

@@ -169,6 +169,7 @@ void Client::arrived() {
     if (halt_ == Halt::no) outbox_.wake();
   } catch (const std::exception& failure) {
     halt_ = Halt::end;
+    gone_ = true;  // For whoever waits for an answer meanwhile.
     say_our_error(failure);
   }
   if (halt_ != Halt::no) {

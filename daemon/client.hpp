@@ -144,7 +144,7 @@ class Client {
   std::optional<Task<>> rest_;  // What of it has to be waited for.
   std::size_t foreseen_ = 0;    // So many of the next requests are questions that the core knows already.
   bool has_unseen_ = false;     // More has come in since that was counted.
-  bool gone_ = false;           // It has closed, which was seen while one of its requests waited.
+  bool gone_ = false;           // It has closed, or we failed at it, while one of its requests waited.
   asio::cancellation_signal stop_;
   std::optional<quorum::Instant> over_soft_since_;
   std::uint64_t counted_ = 0;  // Of what the outbox has written, already in the statistics.

@@ -2,7 +2,6 @@
 // Vedettes do about it, brings the old master back, and takes everything away again.
 
 #include <algorithm>
-#include <csignal>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -14,6 +13,7 @@
 #include "demo/screen.hpp"
 #include "demo/sentence.hpp"
 #include "test/lab/deployment.hpp"
+#include "test/lab/stop_request.hpp"
 
 namespace {
 
@@ -24,16 +24,10 @@ using vedette::demo::Moment;
 using vedette::demo::Screen;
 using vedette::demo::Tone;
 
-volatile std::sig_atomic_t stop_asked = 0;
-
-void ask_to_stop(int) {
-  stop_asked = 1;
-}
-
 struct Stopped {};
 
 void check_stop() {
-  if (stop_asked != 0) throw Stopped{};
+  if (vedette::lab::stop_requested()) throw Stopped{};
 }
 
 /// Time for the reader, who may also have enough.
@@ -202,10 +196,7 @@ class Demo {
 }  // namespace
 
 int main() {
-  struct sigaction action {};
-  action.sa_handler = ask_to_stop;
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
+  vedette::lab::heed_stop_requests();
   try {
     Screen screen;
     screen.line("Vedette keeps a Redis deployment writable when its master dies.", Tone::title);

@@ -25,8 +25,8 @@ Epoch mint_epoch(TurnContext& turn, const MasterGroup& group);
 void hear_campaign(TurnContext& turn, Epoch epoch);
 
 /// Until when whoever last raised the epoch may be left to run its elections in it undisturbed: for a moment after the
-/// last sign of them; empty: a new attempt
-/// for this master would disturb nobody, since it would need no new epoch or nobody else has raised it.
+/// last sign of them; empty: a new attempt for this master would disturb nobody, since it would need no new epoch or
+/// nobody else has raised it.
 std::optional<Instant> campaign_ends(const TurnContext& turn, const MasterGroup& group);
 
 /// An epoch `jump` above everything ever seen.
