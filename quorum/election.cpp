@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "quorum/asking.hpp"
 #include "quorum/contact.hpp"
@@ -238,6 +239,27 @@ void request_vote(TurnContext& turn, MasterGroup& group, PeerView& view) {
   turn.act_after(attempt->epoch_needs,
                  AskPeer{view.peer, group.name, group.the_master().address, attempt->epoch, turn.process.my_id});
   turn.set(group, Reason::ask, turn.time() + turn.timing().ask_period, view.peer);
+}
+
+bool waits_for_disk(TurnContext& turn, MasterGroup& group, Electing& attempt) {
+  const Instant end = attempt.started + Promises::longest_wait_of_orders;
+  const bool waits = attempt.manner.forced && !turn.ledger.writable() && turn.ledger.in_flight_since() &&
+                     !turn.process.conflict_until && turn.time() < end;
+  if (!waits) return false;
+  attempt.held_up = true;
+  turn.set(group, Reason::election, end);
+  return true;
+}
+
+void go_on_if_held_up(TurnContext& turn, MasterGroup& group, Electing& attempt) {
+  if (!std::exchange(attempt.held_up, false)) return;
+  attempt.started = turn.time();
+  attempt.gives_up = turn.time() + leadership_limit(group, turn.timing());
+  turn.set(group, Reason::election, patience_ends(attempt));
+  for (auto& [id, view] : group.peers) {
+    view.vote_outstanding = false;
+    request_vote(turn, group, view);
+  }
 }
 
 void hear_vote(TurnContext& turn, MasterGroup& group, const PeerView& view, const PeerAnswered& fact) {

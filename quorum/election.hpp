@@ -22,6 +22,13 @@ void count_votes(TurnContext& turn, MasterGroup& group);
 /// Asks a peer for its vote, if an attempt is on and the peer has not given one.
 void request_vote(TurnContext& turn, MasterGroup& group, PeerView& view);
 
+/// Whether an operator's attempt waits for our own disk, which stands still; no longer than he does (behaviour §11,
+/// 21).
+bool waits_for_disk(TurnContext& turn, MasterGroup& group, Electing& attempt);
+
+/// The disk goes on: what was asked and dropped meanwhile is asked anew, and patience counts from now.
+void go_on_if_held_up(TurnContext& turn, MasterGroup& group, Electing& attempt);
+
 /// A vote for another ends our own attempt.
 void give_way(TurnContext& turn, MasterGroup& group);
 

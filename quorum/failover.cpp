@@ -251,7 +251,9 @@ void step_failover(TurnContext& turn, MasterGroup& group) {
   // there is no way back.
   const bool cause = group.the_master().sdown_since.has_value();
   if (auto* attempt = std::get_if<Electing>(&group.failover)) {
-    if (!(attempt->manner.forced ? turn.may_lead() : turn.may_promise())) {
+    if (waits_for_disk(turn, group, *attempt)) {
+      // It goes on when the write has ended.
+    } else if (!(attempt->manner.forced ? turn.may_lead() : turn.may_promise())) {
       stand_down(turn, group, AttemptEnd::not_elected, retry_after_failure);
     } else if (attempt->manner.confirms && cause) {
       // An automatic failover may follow.
@@ -259,6 +261,7 @@ void step_failover(TurnContext& turn, MasterGroup& group) {
     } else if (!attempt->manner.forced && !attempt->manner.confirms && !cause) {
       stand_down(turn, group, AttemptEnd::master_returned, Milliseconds{0});
     } else {
+      go_on_if_held_up(turn, group, *attempt);
       count_votes(turn, group);
     }
   }

@@ -39,6 +39,7 @@ struct Electing {
   Revision epoch_needs{};              ///< The revision under which the epoch was reserved or taken.
   std::map<RunId, RunId> votes{};      ///< Voter to candidate, in exactly this epoch.
   std::set<RunId> refused{};           ///< Answered, but not with a vote of this epoch.
+  bool held_up = false;                ///< Our disk stands still, and the attempt with it.
 };
 
 /// Elected; fresh INFO is coming in. `select_slave` on the wire.

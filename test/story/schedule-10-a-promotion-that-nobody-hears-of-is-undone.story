@@ -51,9 +51,9 @@ run until all is well, at most 60000
 43130 s2 +vote-for-leader s2 2
 43130 s2 +elected-leader master m0 10.0.0.2 6379
 43130 s2 +selected-slave slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.2 6379
-43130 10.0.0.3 executes REPLICAOF NO ONE
-43132 s2 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
-43132 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
+43131 10.0.0.3 executes REPLICAOF NO ONE
+43133 s2 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
+43133 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
 43133 10.0.0.2 executes REPLICAOF 10.0.0.3:6379
 43133 10.0.0.1 executes REPLICAOF 10.0.0.3:6379
 43134 s0 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379

@@ -99,6 +99,21 @@ TEST_F(Contact, InfoComesEveryTenSeconds) {
 }
 
 // If it dies now, nobody knows whom to promote.
+// BUSY is the answer to INFO too: what it has become meanwhile would be known up to ten seconds later.
+TEST_F(Contact, AndAtOnceFromWhoeverIsNotDownAnyMore) {
+  ScriptedServer& replica = scene.server("10.0.0.2:6379");
+  replica.ping = PingReply::busy;
+  replica.refuses_info = true;
+  ASSERT_TRUE(scene.run_until_line("+sdown slave"));
+  scene.run_for(12s);
+  scene.forget();
+
+  replica.ping = PingReply::pong;
+  replica.refuses_info = false;
+  ASSERT_TRUE(scene.run_until_line("-sdown slave"));
+  EXPECT_EQ(scene.time_of("asks 10.0.0.2:6379 for info"), scene.time_of("-sdown slave"));
+}
+
 TEST_F(Contact, OfAMasterThatJustStartedEverySecond) {
   scene.settle(20s);
   scene.server("10.0.0.1:6379").say_run_id('Z');

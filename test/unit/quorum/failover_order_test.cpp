@@ -201,5 +201,56 @@ TEST_F(FailoverOrder, AWriteThatFailsIsSaidSo) {
   EXPECT_THAT(scene.lines("answers order"), ElementsAre(AnswersOrder(1, "not saved")));
 }
 
+// He has been told OK, or will be.
+TEST_F(FailoverOrder, GoesOnWhenADiskThatStoodStillDoes) {
+  scene.disk.holds = true;
+  scene.order(1, OrderFailover{"orders"});
+  scene.run_for(2s);
+  EXPECT_THAT(scene.lines("asks b for its vote"), IsEmpty()) << "the epoch is not on disk";
+  EXPECT_EQ(scene.picture().failover_stage, FailoverStage::wait_start);
+
+  scene.disk.holds = false;
+  scene.finish_write();
+  ASSERT_TRUE(scene.run_until_line("+switch-master"));
+
+  EXPECT_THAT(scene.lines("asks b for its vote"), SizeIs(1));
+  EXPECT_THAT(scene.lines("-failover-abort"), IsEmpty());
+  EXPECT_THAT(scene.lines("+failover-without-majority"), IsEmpty()) << "its second counts from when it could ask";
+}
+
+TEST_F(FailoverOrder, GoesOnAlsoIfTheWriteThatHasToEndFirstIsAnother) {
+  scene.disk.holds = true;
+  scene.order(1, OrderSet{"orders", scene.picture().settings, {}});
+  scene.run_for(300ms);
+  scene.order(2, OrderFailover{"orders"});
+  scene.run_for(2s);
+
+  scene.disk.holds = false;
+  scene.finish_write();
+  ASSERT_TRUE(scene.run_until_line("+switch-master"));
+
+  EXPECT_THAT(scene.lines("-failover-abort"), IsEmpty());
+  EXPECT_THAT(scene.does(), Contains(AnswersOrder(2, "done")));
+}
+
+TEST_F(FailoverOrder, EndsWithThePatienceOfTheOperator) {
+  scene.disk.holds = true;
+  scene.order(1, OrderFailover{"orders"});
+  scene.run_for(5100ms);
+
+  EXPECT_THAT(scene.lines("answers order"), ElementsAre(AnswersOrder(1, "not saved")));
+  EXPECT_THAT(scene.lines("-failover-abort-not-elected"), SizeIs(1));
+}
+
+TEST_F(FailoverOrder, EndsIfTheWriteThatStoodStillFails) {
+  scene.disk.holds = true;
+  scene.order(1, OrderFailover{"orders"});
+  scene.run_for(2s);
+  scene.fail_write();
+
+  EXPECT_THAT(scene.lines("answers order"), ElementsAre(AnswersOrder(1, "not saved")));
+  EXPECT_THAT(scene.lines("-failover-abort-not-elected"), SizeIs(1));
+}
+
 }  // namespace
 }  // namespace vedette::quorum
