@@ -25,19 +25,15 @@ bool has_spoken(const Server& server) {
   return server.live.command_connected && server.last_info && server.last_info_asked >= server.live.command_since;
 }
 
-bool follows(const Server& server) {
-  return server.role_reported == Role::replica && server.report.master_host && server.report.master_port;
-}
-
 // Its file names a server of this group; that one may be dead, but it is not a stranger itself.
 bool follows_one_of_ours(MasterGroup& group, const Server& server) {
-  if (!follows(server)) return false;
+  if (!follows_someone(server)) return false;
   const Server* master = find_server(group, {*server.report.master_host, *server.report.master_port});
   return master != nullptr && master->id != server.id && master->belonging.owner != Owner::foreign;
 }
 
 bool follows_stranger(MasterGroup& group, const Server& server) {
-  if (!follows(server)) return false;
+  if (!follows_someone(server)) return false;
   const Server* master = find_server(group, {*server.report.master_host, *server.report.master_port});
   return master != nullptr && master->belonging.owner == Owner::foreign;
 }
@@ -70,7 +66,7 @@ Judgement judge_owner(MasterGroup& group, const Server& server) {
   if (follows_one_of_ours(group, server)) return {Owner::ours, Sign::follows_one_of_ours};
   if (!server.belonging.named_by.empty()) return {Owner::foreign, Sign::named_by_strangers};
   if (has_unknown_replicas(group, server)) return {Owner::foreign, Sign::unknown_replicas};
-  if (follows(server) && server.report.master_link_up == true) return {Owner::foreign, Sign::follows_another_master};
+  if (follows_someone(server) && server.report.master_link_up == true) return {Owner::foreign, Sign::follows_another_master};
   if (server.report.loading) return {};
   if (server.report.holds_data == false && server.report.replicas.empty()) return {Owner::empty, Sign::no_data};
   return {Owner::unknown, Sign::data_without_sign};
@@ -103,7 +99,7 @@ bool is_known(const TurnContext& turn, const RunId& sentinel) {
 bool names_its_master(const Server& server, const Hello& hello) {
   const Address named{hello.master_host, hello.master_port};
   if (same_place(named, server.address)) return true;
-  return follows(server) && same_place(named, {*server.report.master_host, *server.report.master_port});
+  return follows_someone(server) && same_place(named, {*server.report.master_host, *server.report.master_port});
 }
 
 }  // namespace

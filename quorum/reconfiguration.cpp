@@ -133,10 +133,15 @@ void end_for_timeout(TurnContext& turn, MasterGroup& group) {
 
 }  // namespace
 
-bool follows_master(const MasterGroup& group, const Server& server) {
+bool follows_someone(const Server& server) {
   const ReplicationReport& report = server.report;
-  if (server.role_reported != Role::replica || !report.master_host || !report.master_port) return false;
-  return same_place(Address{*report.master_host, *report.master_port}, group.the_master().address);
+  return server.role_reported == Role::replica && report.role != Role::master && report.master_host &&
+         report.master_port;
+}
+
+bool follows_master(const MasterGroup& group, const Server& server) {
+  if (!follows_someone(server)) return false;
+  return same_place(Address{*server.report.master_host, *server.report.master_port}, group.the_master().address);
 }
 
 void order_to_follow(TurnContext& turn, MasterGroup& group, Server& server) {

@@ -19,6 +19,8 @@ void step_reconfiguration(TurnContext& turn, MasterGroup& group);
 void hear_follower(TurnContext& turn, MasterGroup& group, Server& server);
 /// Orders a replica to follow the configured master and asks what came of it.
 void order_to_follow(TurnContext& turn, MasterGroup& group, Server& server);
+/// Whether it says by its own word that it replicates, and from whom. What a switch makes of it is no word of its own.
+bool follows_someone(const Server& server);
 /// Whether its last INFO names the configured master.
 bool follows_master(const MasterGroup& group, const Server& server);
 

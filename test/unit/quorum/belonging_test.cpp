@@ -126,6 +126,20 @@ TEST_F(Belongings, TheWordOfStrangersChangesNothing) {
   EXPECT_THAT(scene.picture().sentinels, SizeIs(2));
 }
 
+// A switch takes every server for a replica until it has spoken again. Whom its place followed once is no sign then.
+TEST_F(Belongings, TheWordOfStrangersChangesNothingRightAfterASwitchEither) {
+  comes_to(our_replica);
+  appears(our_replica);
+  scene.hears(hello_of('b').config("10.0.0.2:6379", 5));
+  ASSERT_EQ(scene.replica(our_replica).role_reported, Role::replica);
+
+  names_itself(our_replica, 70);
+  scene.run_for(100ms);
+
+  EXPECT_EQ(scene.picture().server.address, at("10.0.0.2:6379"));
+  EXPECT_THAT(scene.picture().sentinels, SizeIs(2));
+}
+
 TEST_F(Belongings, TheirWordAboutThemselvesChangesNothingOnOtherWaysEither) {
   comes_to(our_replica);
   appears(our_replica);
