@@ -256,6 +256,7 @@ void Faults::heal() {
     } else {
       world_.network().resume(server->host());
     }
+    server->run_script(Time{0});
     server->answer_wrongly(Time{0});
     if (server->priority() == 0) server->set_priority(100);
   }
