@@ -168,7 +168,8 @@ void hear_hello(TurnContext& turn, MasterGroup& group, const Hello& hello) {
 void succeed(TurnContext& turn, MasterGroup& group, InstanceId replaced, const Hello& hello) {
   drop_peer(turn, group, replaced);
   if (find_view(group, turn.process, hello.sender) != nullptr) return;
-  const PeerView& successor = add_peer(turn, group, hello.sender, {hello.sender_host, hello.sender_port});
+  const Address address{hello.sender_host, hello.sender_port};
+  const PeerView& successor = add_peer(turn, group, hello.sender, address);
   tell_peer(turn, group, turn.process.peers.at(successor.peer), Level::notice, "+sentinel");
   turn.change();
   hear_acquaintance(turn, group, hello.sender);
