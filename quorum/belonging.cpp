@@ -66,7 +66,8 @@ Judgement judge_owner(MasterGroup& group, const Server& server) {
   if (follows_one_of_ours(group, server)) return {Owner::ours, Sign::follows_one_of_ours};
   if (!server.belonging.named_by.empty()) return {Owner::foreign, Sign::named_by_strangers};
   if (has_unknown_replicas(group, server)) return {Owner::foreign, Sign::unknown_replicas};
-  if (follows_someone(server) && server.report.master_link_up == true) return {Owner::foreign, Sign::follows_another_master};
+  if (follows_someone(server) && server.report.master_link_up == true)
+    return {Owner::foreign, Sign::follows_another_master};
   if (server.report.loading) return {};
   if (server.report.holds_data == false && server.report.replicas.empty()) return {Owner::empty, Sign::no_data};
   return {Owner::unknown, Sign::data_without_sign};

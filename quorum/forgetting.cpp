@@ -44,8 +44,9 @@ void forget_gone_replicas(TurnContext& turn, MasterGroup& group) {
   const Milliseconds limit = group.settings.forget_replicas_after;
   std::vector<InstanceId> gone;
   for (auto& [id, server] : group.servers) {
-    const bool is_named = std::any_of(named.begin(), named.end(),
-                                      [&](const Address& address) { return same_place(address, server.address); });
+    const Address& place = server.address;
+    const bool is_named =
+        std::any_of(named.begin(), named.end(), [&](const Address& address) { return same_place(address, place); });
     if (group.is_master(server) || is_named || !master_is_sane) {
       server.missed_since.reset();
       continue;

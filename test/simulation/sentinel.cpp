@@ -279,8 +279,13 @@ void Sentinel::answer(const quorum::AnswerAsk& order) {
   const auto guest = guests_.find(connection);
   if (guest == guests_.end()) return;
   around_.trace->say(around_.time->now(), name(), [&] { return tell_answer(order, guest->second.name); });
-  around_.network->send(host_, connection, AskReply{order.opinion});
-  guest->second.waits.reset();
+  std::deque<Question>& questions = guest->second.questions;
+  for (Question& question : questions) {
+    if (question.ticket == order.ticket) question.answer = order.opinion;
+  }
+  for (; !questions.empty() && questions.front().answer; questions.pop_front()) {
+    around_.network->send(host_, connection, AskReply{*questions.front().answer});
+  }
   around_.network->at(host_, around_.time->now(), [this, connection] { serve(connection); });
 }
 
@@ -319,7 +324,10 @@ void Sentinel::received(ConnectionId connection, const Message& message) {
 void Sentinel::serve(ConnectionId connection) {
   for (;;) {
     const auto guest = guests_.find(connection);
-    if (guest == guests_.end() || guest->second.waits || guest->second.requests.empty()) return;
+    if (guest == guests_.end() || guest->second.requests.empty()) return;
+    // As in the daemon: while a question waits for the disk, more questions are taken in, and nothing else.
+    const bool is_question = std::holds_alternative<AskRequest>(guest->second.requests.front());
+    if (!guest->second.questions.empty() && !is_question) return;
     const Message request = std::move(guest->second.requests.front());
     guest->second.requests.pop_front();
     handle(connection, guest->second, request);
@@ -354,7 +362,7 @@ void Sentinel::handle(ConnectionId from, Guest& guest, const Message& request) {
              std::to_string(asked->epoch.value) + (asked->candidate ? ", for its vote" : "");
     });
     asked_[ticket] = from;
-    guest.waits = ticket;
+    guest.questions.push_back({ticket, {}});
     hear(quorum::Asked{ticket, asked->master, asked->epoch, asked->candidate, guest.name});
   }
 }

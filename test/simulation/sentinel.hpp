@@ -116,10 +116,15 @@ class Sentinel : public Endpoint {
   void closed(ConnectionId connection) override;
 
  private:
+  struct Question {
+    quorum::Ticket ticket;
+    std::optional<quorum::PeerOpinion> answer;
+  };
   struct Guest {
     std::string name;
     std::deque<Message> requests;
-    std::optional<quorum::Ticket> waits;
+    /// Questions that have been put to the core, in order; answered in that order.
+    std::deque<Question> questions;
   };
 
   void end_life();
