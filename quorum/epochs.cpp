@@ -32,11 +32,15 @@ void doubt_memory(TurnContext& turn, Epoch epoch) {
   if (epoch > Epoch{} && turn.process.memory_doubtful_until) turn.process.quarantined = true;
 }
 
-void hear_epoch(TurnContext& turn, const MasterGroup* group, Epoch epoch) {
-  if (!is_believed(turn.process.current_epoch, epoch)) return;
+bool hear_of_epoch(TurnContext& turn, Epoch epoch) {
+  if (!is_believed(turn.process.current_epoch, epoch)) return false;
   turn.process.highest_heard = std::max(turn.process.highest_heard, epoch);
   doubt_memory(turn, epoch);
-  if (epoch <= turn.process.current_epoch) return;
+  return true;
+}
+
+void hear_epoch(TurnContext& turn, const MasterGroup* group, Epoch epoch) {
+  if (!hear_of_epoch(turn, epoch) || epoch <= turn.process.current_epoch) return;
   take(turn, group, epoch);
   turn.process.epoch_heard = turn.time();
 }

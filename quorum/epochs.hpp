@@ -10,6 +10,10 @@ namespace vedette::quorum {
 /// makes a start without memory a quarantine (design, *Remembering*). `group` only names where it came up.
 void hear_epoch(TurnContext& turn, const MasterGroup* group, Epoch epoch);
 
+/// An epoch is in use elsewhere, and may have been used without votes: it is not taken over, as in Sentinel, but no
+/// attempt of ours will stand under it (behaviour §10 W3). False: it is too high to be believed.
+bool hear_of_epoch(TurnContext& turn, Epoch epoch);
+
 /// Any epoch above 0 shows that there were votes before; a start without memory may have cast one of them.
 void doubt_memory(TurnContext& turn, Epoch epoch);
 

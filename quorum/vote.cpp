@@ -72,6 +72,7 @@ void answer_question(TurnContext& turn, MasterGroup& group, const Asked& questio
   }
   const bool down = group.the_master().sdown_since.has_value() && !turn.in_tilt();
   if (!question.candidate) {
+    hear_of_epoch(turn, question.epoch);
     hear_question(turn, group, question.connection_name);
     turn.act(AnswerAsk{question.ticket, {down, std::nullopt, Epoch{}}});
     return;

@@ -55,6 +55,18 @@ TEST(Epochs, AQuestionWithoutACandidateDoesNot) {
   EXPECT_EQ(scene.on_disk().current_epoch, Epoch{0});
 }
 
+// Its peer may have used it already, for an order that went on without votes.
+TEST(Epochs, ButNoAttemptStandsUnderAnEpochThatAQuestionNamed) {
+  Scene scene{three_sentinels()};
+  scene.settle();
+
+  scene.hears(question(1).by('b').epoch(5));
+  scene.order(1, OrderFailover{"orders"});
+  scene.run_for(100ms);
+
+  EXPECT_EQ(scene.on_disk("orders").config_epoch, Epoch{6});
+}
+
 // Peers refuse questions from 2^63 on, so one absurd hello would make every later failover impossible.
 TEST(Epochs, AnAbsurdOneIsNotBelieved) {
   Scene scene{three_sentinels()};
