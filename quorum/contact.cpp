@@ -1,7 +1,6 @@
 #include "quorum/contact.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include "quorum/belonging.hpp"
 #include "quorum/crash.hpp"
@@ -112,7 +111,7 @@ void server_disconnected(TurnContext& turn, MasterGroup& group, Server& server, 
   server.info_asked.clear();
   server.run_id_on_link = false;
   forget_owner(server);
-  const bool order_lost = std::exchange(server.orders_under_way, 0) > 0;
+  server.orders_under_way = 0;
   turn.clear(group, Reason::ping, server.id);
   turn.clear(group, Reason::info, server.id);
   turn.clear(group, Reason::publish, server.id);
@@ -126,9 +125,6 @@ void server_disconnected(TurnContext& turn, MasterGroup& group, Server& server, 
   if (auto* promoting = std::get_if<Promoting>(&group.failover);
       promoting && promoting->replica == server.id && !promoting->manner.coordinated) {
     promoting->order_again = !promoting->executed;
-  }
-  if (order_lost && group.reconfiguration && group.reconfiguration->old_master == server.id) {
-    group.reconfiguration->old_master_demoted = false;
   }
   judge_server(turn, group, server);
 }

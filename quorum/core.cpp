@@ -417,7 +417,6 @@ void Core::State::hear(const ReconfigurationAnswered& fact) {
   server.order_not_before = now_.steady + before_repeat;
   if (server.reconfiguration == ReconfigurationStage::sent) server.reconfiguration = ReconfigurationStage::none;
   if (!group->reconfiguration) return;
-  if (of_old_master) group->reconfiguration->old_master_demoted = false;
   deadlines_.set_sooner({group->number, Reason::reconfiguration, {}}, server.order_not_before);
   if (of_old_master) step(*group);
 }

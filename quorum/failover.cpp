@@ -198,7 +198,7 @@ void finish(TurnContext& turn, MasterGroup& group) {
   group.lost_attempts = 0;
   if (!recording.silent) publish_everywhere(turn, group);
   if (recording.handed_over) turn.act(RewriteConfig{group.master});
-  start_reconfiguration(turn, group, recording);
+  start_reconfiguration(turn, group, recording, !leadership_over(turn, group, recording.elected));
 }
 
 // Nobody is promoted: the present address becomes that of the new epoch.
@@ -293,6 +293,7 @@ void hear_promotion(TurnContext& turn, MasterGroup& group, Server& server) {
   const bool is_another = !group.is_master(server);
   Recording recording;
   recording.epoch = promoting->epoch;
+  recording.elected = promoting->elected;
   recording.old_address = group.the_master().address;
   if (is_another) {
     recording.old_master = group.master;

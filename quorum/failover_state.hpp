@@ -69,6 +69,7 @@ struct Promoting {
 /// The replica says master; the new configuration is on its way to the disk.
 struct Recording {
   Epoch epoch{};
+  Reading elected{};
   Revision needs{};
   Address old_address{};
   std::optional<RunId> old_run_id{};
@@ -91,7 +92,6 @@ struct Reconfiguration {
   Address old_address{};
   InstanceId old_master{};
   std::optional<RunId> old_run_id{};
-  bool old_master_demoted = false;
   /// The switch is not told before the old master knows it, or until then.
   std::optional<Instant> silent_until{};
   bool handed_over = false;  ///< The servers changed places by themselves.

@@ -40,6 +40,13 @@ bool may_be_ordered(const TurnContext& turn, const MasterGroup& group, const Ser
          turn.time() >= server.order_not_before;
 }
 
+// A newer configuration is there or in the making: whoever makes it does the work, and may have promoted any of those
+// that wait for their turn here.
+bool is_overtaken(const MasterGroup& group) {
+  const Epoch epoch = group.reconfiguration->epoch;
+  return group.config_epoch != epoch || group.failing_over() || group.leader_epoch > epoch;
+}
+
 // Tells what was held back.
 void speak(TurnContext& turn, MasterGroup& group) {
   Reconfiguration& job = *group.reconfiguration;
@@ -59,11 +66,12 @@ void end(TurnContext& turn, MasterGroup& group) {
 }
 
 // The old master takes writes that will be lost as long as it is one. Its run id on this very connection shows that it
-// is the process that was replaced, not a newer leader's choice: such a leader would have had our vote.
+// is the process that was replaced. It is no newer leader's choice as long as we have told nobody: those who elected us
+// hold their votes until then. Who comes back later is judged by evidence.
 void demote_old_master(TurnContext& turn, MasterGroup& group) {
-  Reconfiguration& job = *group.reconfiguration;
+  const Reconfiguration& job = *group.reconfiguration;
   const auto found = group.servers.find(job.old_master);
-  if (found == group.servers.end() || job.old_master_demoted) return;
+  if (found == group.servers.end()) return;
   Server& old_master = found->second;
   // One that handed over is a replica by its own doing, and only its file is to know it, too. If it says master again,
   // somebody else has made it one.
@@ -72,7 +80,6 @@ void demote_old_master(TurnContext& turn, MasterGroup& group) {
       old_master.run_id != job.old_run_id || turn.time() < old_master.order_not_before) {
     return;
   }
-  job.old_master_demoted = true;
   order_to_follow(turn, group, old_master);
   tell_server(turn, group, old_master, Level::notice, "+convert-to-slave");
 }
@@ -158,7 +165,7 @@ bool fall_silent(TurnContext& turn, const MasterGroup& group) {
   return true;
 }
 
-void start_reconfiguration(TurnContext& turn, MasterGroup& group, const Recording& recorded) {
+void start_reconfiguration(TurnContext& turn, MasterGroup& group, const Recording& recorded, bool leads) {
   Reconfiguration job;
   job.epoch = recorded.epoch;
   job.gives_up = turn.time() + group.settings.failover_timeout;
@@ -172,22 +179,19 @@ void start_reconfiguration(TurnContext& turn, MasterGroup& group, const Recordin
   }
   group.reconfiguration = job;
   turn.set(group, Reason::reconfiguration, job.gives_up);
+  if (leads && !turn.in_tilt() && !is_overtaken(group)) demote_old_master(turn, group);
   step_reconfiguration(turn, group);
 }
 
 void step_reconfiguration(TurnContext& turn, MasterGroup& group) {
   if (!group.reconfiguration || turn.in_tilt()) return;
-  const Epoch epoch = group.reconfiguration->epoch;
-  if (group.config_epoch != epoch || group.failing_over() || group.leader_epoch > epoch) {
-    // A newer configuration is there or in the making: whoever makes it does the work, and may have promoted any of
-    // those that wait for their turn here.
+  if (is_overtaken(group)) {
     speak(turn, group);
     for (auto& [id, server] : group.servers) server.reconfiguration = Stage::none;
     group.reconfiguration.reset();
     turn.clear(group, Reason::reconfiguration);
     return;
   }
-  demote_old_master(turn, group);
   if (turn.time() >= group.reconfiguration->gives_up) {
     end_for_timeout(turn, group);
     return;

@@ -10,9 +10,10 @@ namespace vedette::quorum {
 /// find writes accepted there by a master that nobody names any more. To be called while it is the master still. False:
 /// it does not answer, and nobody waits for it.
 bool fall_silent(TurnContext& turn, const MasterGroup& group);
-/// Starts the job and demotes the old master at once, if it still answers under the run id that was replaced. If
-/// nothing was told so far, it is when the old master has answered that, or has not for a while.
-void start_reconfiguration(TurnContext& turn, MasterGroup& group, const Recording& recorded);
+/// Starts the job and demotes the old master at once, if it still answers under the run id that was replaced and we
+/// lead still (`leads`): nobody else can have been elected then. If nothing was told so far, it is when the old master
+/// has answered that, or has not for a while.
+void start_reconfiguration(TurnContext& turn, MasterGroup& group, const Recording& recorded, bool leads);
 /// Goes on as far as it can; called whenever something changed.
 void step_reconfiguration(TurnContext& turn, MasterGroup& group);
 /// INFO came from a replica: it may follow by now (behaviour §4 T6, T7), or be the replaced master.

@@ -12,8 +12,8 @@ namespace {
 
 /// What is asked or said may have waited for the disk for so long: twice half a second.
 constexpr Time longest_write{1500ms};
-/// An attempt lasts ten seconds at most, with all its renewals.
-constexpr Time longest_attempt{11s};
+/// An attempt lasts ten seconds at most, with all its renewals; an operator's may wait five for our disk before.
+constexpr Time longest_attempt{16s};
 /// Between two epochs of one attempt lie a round trip and 20 ms at least.
 constexpr std::size_t most_epochs_a_second = 20;
 

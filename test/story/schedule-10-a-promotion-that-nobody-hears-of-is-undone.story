@@ -31,30 +31,30 @@ run until all is well, at most 60000
 13997 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 13998 10.0.0.2 executes REPLICAOF NO ONE
 14002 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-14002 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
 14002 s0 -sdown master m0 10.0.0.1 6379
 14002 s2 -sdown master m0 10.0.0.1 6379
 15001 s1 +sdown master m0 10.0.0.2 6379
 22000 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 22001 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
-22122 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
-22123 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-22124 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+22473 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+22475 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 22626 s1 -sdown master m0 10.0.0.2 6379
-43123 s0 +sdown master m0 10.0.0.2 6379
-43124 s2 +sdown master m0 10.0.0.2 6379
-43124 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
-43124 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
-43127 s0 +vote-for-leader s2 2
-43129 s1 +vote-for-leader s2 2
-43130 s2 +try-failover master m0 10.0.0.2 6379
-43130 s2 +vote-for-leader s2 2
-43130 s2 +elected-leader master m0 10.0.0.2 6379
-43130 s2 +selected-slave slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.2 6379
-43131 10.0.0.3 executes REPLICAOF NO ONE
-43133 s2 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
-43133 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
-43133 10.0.0.2 executes REPLICAOF 10.0.0.3:6379
-43133 10.0.0.1 executes REPLICAOF 10.0.0.3:6379
-43134 s0 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
-43134 s1 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
+43475 s0 +sdown master m0 10.0.0.2 6379
+43475 s2 +sdown master m0 10.0.0.2 6379
+43475 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
+43475 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
+43479 s0 +vote-for-leader s2 2
+43480 s1 +vote-for-leader s2 2
+43481 s2 +try-failover master m0 10.0.0.2 6379
+43481 s2 +vote-for-leader s2 2
+43481 s2 +elected-leader master m0 10.0.0.2 6379
+43627 s1 +sdown master m0 10.0.0.2 6379
+43627 s1 +odown master m0 10.0.0.2 6379 #quorum 3/2
+45480 s2 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+45480 10.0.0.1 executes REPLICAOF NO ONE
+45483 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+45483 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+45483 10.0.0.3 executes REPLICAOF 10.0.0.1:6379
+45483 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+45484 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+45487 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
