@@ -36,7 +36,8 @@ void Faults::hurt_sentinel(const Strike& drawn, Sentinel& sentinel, Dice& dice) 
       later(duration, [&sentinel] { sentinel.disk().slow_down(Time{0}); });
       return;
     case Fault::tear_write:
-      sentinel.tear_next_write([this, &sentinel, duration] {
+      sentinel.tear_next_write([this, &sentinel, duration, era = era_] {
+        if (era != era_) return;  // The machine slept until the end of all faults.
         world_.say("the power of " + sentinel.name() + " fails while it writes");
         sentinel.power_off();
         later(duration, [&sentinel] {

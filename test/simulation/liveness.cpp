@@ -24,6 +24,24 @@ bool known_to_somebody(const World& world, const Server& server) {
                      [&](const auto& sentinel) { return sentinel->alive() && knows(*sentinel, server); });
 }
 
+/// To whoever knows it, it is a stranger, for it has a replica that this Sentinel was made to forget.
+bool is_a_stranger_now(const World& world, const World::Group& group, const Server& server) {
+  const auto is_strange_to = [&](const Sentinel& sentinel) {
+    if (!knows(sentinel, server)) return true;
+    if (sentinel.is_reference()) return false;
+    const quorum::MasterPicture picture = *sentinel.mind().core().master(group.name);
+    const bool taken_for_one = std::any_of(
+        picture.replicas.begin(), picture.replicas.end(), [&](const quorum::ServerPicture& replica) {
+          return quorum::same_place(replica.address, server.address()) && replica.owner == quorum::Owner::foreign;
+        });
+    return taken_for_one && std::any_of(group.servers.begin(), group.servers.end(), [&](const Server* other) {
+             return other->alive() && other->master() == server.address() && !knows(sentinel, *other);
+           });
+  };
+  return std::all_of(world.sentinels().begin(), world.sentinels().end(),
+                     [&](const auto& sentinel) { return !sentinel->alive() || is_strange_to(*sentinel); });
+}
+
 /// Ours promote the master itself if it holds data and follows nobody, unless one that must not be promoted has more.
 bool may_promote_itself(const World::Group& group, const Server& master) {
   if (master.writes().empty() || master.link_up()) return false;
@@ -138,6 +156,7 @@ std::optional<std::string> missing_at(const World& world, const World::Group& gr
     if (!server->alive() || server->address() == agreed.master) continue;
     // One that everybody was told to forget, and that names no master of ours, is nobody's business.
     if (!known_to_somebody(world, *server)) continue;
+    if (server->is_master() && is_a_stranger_now(world, group, *server)) continue;
     if (server->is_master()) return server->address().text() + " is a second master of " + group.name;
     if (server->master() != agreed.master) {
       return server->address().text() + " follows " + server->master()->text() + ", not " + agreed.master->text();
