@@ -30,8 +30,8 @@ bool is_a_stranger_now(const World& world, const World::Group& group, const Serv
     if (!knows(sentinel, server)) return true;
     if (sentinel.is_reference()) return false;
     const quorum::MasterPicture picture = *sentinel.mind().core().master(group.name);
-    const bool taken_for_one = std::any_of(
-        picture.replicas.begin(), picture.replicas.end(), [&](const quorum::ServerPicture& replica) {
+    const bool taken_for_one =
+        std::any_of(picture.replicas.begin(), picture.replicas.end(), [&](const quorum::ServerPicture& replica) {
           return quorum::same_place(replica.address, server.address()) && replica.owner == quorum::Owner::foreign;
         });
     return taken_for_one && std::any_of(group.servers.begin(), group.servers.end(), [&](const Server* other) {

@@ -60,6 +60,10 @@ Options draw_options(std::uint64_t seed, Mix mix) {
   const std::uint64_t distance = dice.below(100);
   drawn.delays.base = distance < 50 ? 100us : distance < 85 ? 1ms : 20ms;
   drawn.delays.jitter = dice.between(drawn.delays.base / 2, drawn.delays.base * 2);
+  // A link is given up after half of down-after, so whoever sets less than this is never at peace.
+  const auto slowest_round_trip =
+      std::chrono::ceil<quorum::Milliseconds>(2 * (drawn.delays.base + drawn.delays.jitter));
+  drawn.down_after = std::max(drawn.down_after, 4 * slowest_round_trip);
   drawn.disk.slowest = dice.chance(700) ? 4ms : 40ms;
   drawn.faults_last = dice.between(Time{20s}, Time{60s});
   drawn.fault_gap = dice.between(Time{300ms}, Time{6s});
