@@ -228,7 +228,7 @@ Client::Halt Client::answer(quorum::Instant now) {
       session_.closing = Session::Closing::after_reply;
     } else {
       words_ = std::move(std::get<protocol::Words>(next));
-      if (foreseen_ > 0) --foreseen_;
+      if (foreseen_ > 0 && asks_about_master(words_)) --foreseen_;
       session_.argument_bytes = 0;
       for (const auto& word : words_) session_.argument_bytes += word.size();
       if (on_probation_ && !still_on_probation(words_)) {
@@ -247,8 +247,9 @@ Client::Halt Client::answer(quorum::Instant now) {
 
 /// A question of another Sentinel may have to wait for the disk, and those behind it for its answer. One write can hold
 /// the votes that all of them ask for, if the core knows of them: so it hears of those that are here now, on nobody's
-/// ticket. A Sentinel may ask the same twice, and in their turn they are asked again and answered. Only what may run
-/// behind one that may, by the same user and under the same name, is foreseen.
+/// ticket, also of those behind its pings and hellos. A Sentinel may ask the same twice, and in their turn they are
+/// asked again and answered. Only what may run behind one that may, by the same user and under the same name, is
+/// foreseen.
 void Client::foresee(quorum::Instant now) {
   if (!has_unseen_ || !asks_about_master(words_) || around_.pause.holds(false, now)) return;
   has_unseen_ = false;
@@ -258,7 +259,9 @@ void Client::foresee(quorum::Instant now) {
   for (;;) {
     const auto next = ahead.next(limits());
     const auto* words = std::get_if<protocol::Words>(&next);
-    if (words == nullptr || !asks_about_master(*words)) break;
+    if (words == nullptr) break;
+    if (may_be_passed(*words)) continue;
+    if (!asks_about_master(*words)) break;
     std::optional<quorum::Asked> question = question_in(*words, session_.name);
     if (!question) break;
     if (known > 0) {

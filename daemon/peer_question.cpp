@@ -11,6 +11,10 @@ bool asks_about_master(const protocol::Words& words) {
   return words.size() == 6 && same_word(words[0], "sentinel") && same_word(words[1], "is-master-down-by-addr");
 }
 
+bool may_be_passed(const protocol::Words& words) {
+  return !words.empty() && (same_word(words[0], "ping") || same_word(words[0], "publish"));
+}
+
 std::optional<quorum::Asked> question_in(const protocol::Words& words, const std::string& connection_name) {
   const auto port = protocol::strict_integer(words[3]);
   const auto epoch = port ? protocol::strict_integer(words[4]) : std::nullopt;

@@ -226,8 +226,9 @@ std::string ContainerGroup::problem() const {
     }
     for (const auto& [name, fields] : view.servers) {
       if (name == master->name()) continue;
+      const std::string run_id = value_of(fields, "run_id");
       const bool listed = std::any_of(seen.replicas.begin(), seen.replicas.end(), [&](const View::Fields& replica) {
-        return value_of(replica, "runid") == value_of(fields, "run_id") && value_of(replica, "flags") == "slave" &&
+        return value_of(replica, "runid") == run_id && value_of(replica, "flags") == "slave" &&
                value_of(replica, "master-link-status") == "ok";
       });
       if (!listed) return pod->name() + " does not see " + name + " well";

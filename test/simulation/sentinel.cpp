@@ -279,13 +279,8 @@ void Sentinel::answer(const quorum::AnswerAsk& order) {
   const auto guest = guests_.find(connection);
   if (guest == guests_.end()) return;
   around_.trace->say(around_.time->now(), name(), [&] { return tell_answer(order, guest->second.name); });
-  std::deque<Question>& questions = guest->second.questions;
-  for (Question& question : questions) {
-    if (question.ticket == order.ticket) question.answer = order.opinion;
-  }
-  for (; !questions.empty() && questions.front().answer; questions.pop_front()) {
-    around_.network->send(host_, connection, AskReply{*questions.front().answer});
-  }
+  around_.network->send(host_, connection, AskReply{order.opinion});
+  guest->second.waits.reset();
   around_.network->at(host_, around_.time->now(), [this, connection] { serve(connection); });
 }
 
@@ -317,20 +312,37 @@ void Sentinel::received(ConnectionId connection, const Message& message) {
   if (links_->received(connection, message)) return;
   const auto guest = guests_.find(connection);
   if (guest == guests_.end()) return;
-  guest->second.requests.push_back(message);
-  serve(connection);
+  guest->second.requests.push_back({message});
+  if (guest->second.waits) {
+    foresee(guest->second);
+  } else {
+    serve(connection);
+  }
 }
 
 void Sentinel::serve(ConnectionId connection) {
   for (;;) {
     const auto guest = guests_.find(connection);
-    if (guest == guests_.end() || guest->second.requests.empty()) return;
-    // As in the daemon: while a question waits for the disk, more questions are taken in, and nothing else.
-    const bool is_question = std::holds_alternative<AskRequest>(guest->second.requests.front());
-    if (!guest->second.questions.empty() && !is_question) return;
-    const Message request = std::move(guest->second.requests.front());
+    if (guest == guests_.end() || guest->second.waits || guest->second.requests.empty()) return;
+    const Message request = std::move(guest->second.requests.front().message);
     guest->second.requests.pop_front();
     handle(connection, guest->second, request);
+  }
+}
+
+// As in the daemon: while a question waits for the disk, the core hears of those behind it, on nobody's ticket.
+void Sentinel::foresee(Guest& guest) {
+  std::vector<AskRequest> questions;
+  for (Request& request : guest.requests) {
+    const auto* asked = std::get_if<AskRequest>(&request.message);
+    const bool is_passed =
+        std::holds_alternative<PingRequest>(request.message) || std::holds_alternative<PublishRequest>(request.message);
+    if (asked == nullptr && !is_passed) break;
+    if (asked != nullptr && !std::exchange(request.foreseen, true)) questions.push_back(*asked);
+  }
+  const std::string name = guest.name;
+  for (const AskRequest& asked : questions) {
+    hear(quorum::Asked{quorum::Ticket{++tickets_}, asked.master, asked.epoch, asked.candidate, name});
   }
 }
 
@@ -362,8 +374,9 @@ void Sentinel::handle(ConnectionId from, Guest& guest, const Message& request) {
              std::to_string(asked->epoch.value) + (asked->candidate ? ", for its vote" : "");
     });
     asked_[ticket] = from;
-    guest.questions.push_back({ticket, {}});
+    guest.waits = ticket;
     hear(quorum::Asked{ticket, asked->master, asked->epoch, asked->candidate, guest.name});
+    if (const auto still = guests_.find(from); still != guests_.end() && still->second.waits) foresee(still->second);
   }
 }
 

@@ -116,15 +116,14 @@ class Sentinel : public Endpoint {
   void closed(ConnectionId connection) override;
 
  private:
-  struct Question {
-    quorum::Ticket ticket;
-    std::optional<quorum::PeerOpinion> answer;
+  struct Request {
+    Message message;
+    bool foreseen = false;  ///< The core knows of this question already.
   };
   struct Guest {
     std::string name;
-    std::deque<Message> requests;
-    /// Questions that have been put to the core, in order; answered in that order.
-    std::deque<Question> questions;
+    std::deque<Request> requests;
+    std::optional<quorum::Ticket> waits;
   };
 
   void end_life();
@@ -138,6 +137,7 @@ class Sentinel : public Endpoint {
   void write(const quorum::WriteState& order);
   void answer(const quorum::AnswerAsk& order);
   void serve(ConnectionId guest);
+  void foresee(Guest& guest);
   void handle(ConnectionId from, Guest& guest, const Message& request);
 
   Surroundings around_;

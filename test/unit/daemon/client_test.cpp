@@ -163,6 +163,27 @@ TEST_F(PeerAsks, WhatComesInTogetherSharesAWrite) {
   EXPECT_TRUE(reception.until([&] { return peer->heard() == granted + granted + "+PONG\r\n"; }));
 }
 
+// Where many masters fail, hellos and pings go out between the questions.
+TEST_F(PeerAsks, WhatComesBehindAHelloSharesAWriteToo) {
+  peer->send(vote_request(17001) + "PING\r\nPUBLISH __sentinel__:hello x\r\n" + vote_request(17003));
+  ASSERT_TRUE(reception.until([&] { return is_handed_out("second"); }));
+
+  write();
+
+  EXPECT_TRUE(reception.until([&] { return peer->heard() == granted + "+PONG\r\n:1\r\n" + granted; })) << peer->heard();
+}
+
+TEST_F(PeerAsks, WhatComesBehindAnotherCommandWaitsForIt) {
+  peer->send(vote_request(17001) + "CLIENT SETNAME another\r\n" + vote_request(17003));
+  ASSERT_TRUE(reception.until([&] { return is_handed_out("mymaster"); }));
+  EXPECT_FALSE(is_handed_out("second"));
+
+  write();
+  ASSERT_TRUE(reception.until([&] { return is_handed_out("second"); }));
+  write();
+  EXPECT_TRUE(reception.until([&] { return peer->heard() == granted + "+OK\r\n" + granted; })) << peer->heard();
+}
+
 TEST_F(PeerAsks, WhoClosesMeanwhileIsForgotten) {
   peer->send(vote_request(17001));
   ASSERT_TRUE(reception.until([&] { return is_handed_out("mymaster"); }));
