@@ -79,23 +79,6 @@ void Core::State::observe(const Reading& now, const Observation& fact) {
   }
 }
 
-// A write holds all masters, however few have changed. While many of them fail together, one after the other, each
-// write waits until it is worth its while; whoever is alone does not wait.
-bool Core::State::write_is_due() {
-  if (!ledger_.wants_write()) return false;
-  constexpr std::ptrdiff_t few = 8;
-  constexpr Milliseconds longest{15};
-  if (now_.steady - ledger_.last_handed_out() >= longest) return true;
-  const std::ptrdiff_t failing = std::count_if(groups_.begin(), groups_.end(), [](const auto& entry) {
-    return entry.second.odown_since.has_value() || entry.second.failing_over();
-  });
-  const Milliseconds apart = failing <= few ? Milliseconds{0} : std::min(longest, Milliseconds{failing / 4});
-  const Instant due = ledger_.last_handed_out() + apart;
-  if (now_.steady >= due) return true;
-  deadlines_.set({process_group, Reason::next_write, {}}, due);
-  return false;
-}
-
 std::vector<Action> Core::State::take_actions() {
   std::vector<Action> actions;
   if (write_is_due()) {
@@ -431,40 +414,6 @@ void Core::State::hear(const HandOverAnswered& fact) {
 
 void Core::State::hear(const Ordered& fact) {
   std::visit([&](const auto& order) { carry_out(fact.ticket, order); }, fact.order);
-}
-
-void Core::State::hear(const StateWritten& fact) {
-  const bool told_what_is_held = !ledger_.writable();
-  ledger_.written(fact.upto, now_.steady);
-  deadlines_.clear({process_group, Reason::held_answer, {}});
-  promises_.release(ledger_);
-  TurnContext turn_now = turn();
-  for (auto& [name, group] : groups_) {
-    const bool is_new = !std::exchange(group.is_durable, true);
-    if (is_new) publish_everywhere(turn_now, group);
-    if (told_what_is_held && !std::holds_alternative<Recording>(group.failover)) {
-      group.told_ahead = ToldAhead{{group.the_master().address, group.config_epoch}, ledger_.newest()};
-    }
-    if (group.told_ahead && ledger_.is_written(group.told_ahead->needs)) group.told_ahead.reset();
-    // The others wait for nothing that a write brings.
-    const bool may_wait = group.failing_over() || group.reconfiguration || group.odown_since || is_new;
-    if (may_wait || told_what_is_held) step(group);
-  }
-}
-
-void Core::State::hear(const WriteFailed& fact) {
-  ledger_.failed(fact.upto);
-  constexpr Milliseconds before_retry{500};
-  deadlines_.set({process_group, Reason::retry_write, {}}, now_.steady + before_retry);
-  give_up_promises(true);
-}
-
-void Core::State::give_up_promises(bool write_failed) {
-  promises_.give_up(write_failed);
-  for (auto& [name, group] : groups_) {
-    for (auto& [id, view] : group.peers) view.vote_outstanding = false;
-    step(group);
-  }
 }
 
 ProcessPicture Core::State::draw_process() const {

@@ -101,6 +101,8 @@ class Core::State {
   void give_up_promises(bool write_failed);
   /// Whether the next write is to leave now; if it is to wait, a deadline is set.
   bool write_is_due();
+  /// How many masters fail now is kept in the process; all are looked at for it, so not at each turn.
+  void count_failing();
   Told told(const MasterGroup& group) const;
   void end_doubt();
 

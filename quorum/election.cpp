@@ -65,17 +65,27 @@ Instant patience_ends(const Electing& attempt) {
   return goes_on ? std::min(attempt.gives_up, attempt.started + forced_without_majority_after) : attempt.gives_up;
 }
 
+// Where many masters fail together everybody is busy, and all takes longer: for each of them.
+Milliseconds for_the_crowd(const TurnContext& turn, Milliseconds each, Milliseconds most) {
+  constexpr std::ptrdiff_t few = 8;
+  constexpr Milliseconds holds_for{1000};  // Whoever fails changes something, and it is counted anew.
+  const bool is_old = turn.time() - turn.process.failing_counted > holds_for;
+  return is_old || turn.process.failing <= few ? Milliseconds{0} : std::min(turn.process.failing * each, most);
+}
+
 Milliseconds rank_step_of(const TurnContext& turn, const MasterGroup& group) {
-  return std::max(rank_step, slowest_round_trip(turn, group) + turn.ledger.last_duration());
+  const Milliseconds usual = std::max(rank_step, slowest_round_trip(turn, group) + turn.ledger.last_duration());
+  return usual + for_the_crowd(turn, Milliseconds{4}, Milliseconds{4000});
 }
 
 // A new epoch makes all requests in vain that are under way in a lower one. So whoever has just raised it may run its
 // elections first; it may well take this master along. Those who wait go one after the other. Since `since` that is
-// waited for at most a second: others may raise it for ever.
+// waited for at most a second, and longer where many fail: others may raise it for ever.
 Instant may_mint_from(const TurnContext& turn, const MasterGroup& group, Instant since) {
   const std::optional<Instant> free = campaign_ends(turn, group);
   if (!free) return Instant{};
-  return std::min(*free + standing_rank(turn, group) * rank_step_of(turn, group), since + longest_courtesy);
+  const Instant longest = since + longest_courtesy + for_the_crowd(turn, Milliseconds{5}, Milliseconds{5000});
+  return std::min(*free + standing_rank(turn, group) * rank_step_of(turn, group), longest);
 }
 
 void renew(TurnContext& turn, MasterGroup& group, Electing& attempt) {

@@ -38,6 +38,8 @@ struct Process {
   std::vector<InstanceId> replaced_peers{};  ///< Their place is another's now; to be dropped from all masters.
   std::vector<InstanceId> moved_peers{};     ///< What was heard under their names may have been another's word.
   std::set<InstanceId> insisted{};           ///< Servers that a connection is tried to more often than usual.
+  std::ptrdiff_t failing = 0;                ///< Masters objectively down or failing over when that was counted last.
+  Instant failing_counted{};
   std::uint64_t last_instance = 0;
   Milliseconds longest_failover_timeout{0};
 

@@ -1,0 +1,69 @@
+// The part of the core that decides when the state is written, and goes on when it is, or can't be.
+#include <algorithm>
+#include <utility>
+
+#include "quorum/contact.hpp"
+#include "quorum/core_state.hpp"
+
+namespace vedette::quorum {
+
+void Core::State::count_failing() {
+  constexpr Milliseconds between_counts{10};
+  if (process_.failing_counted != Instant{} && now_.steady - process_.failing_counted < between_counts) return;
+  process_.failing_counted = now_.steady;
+  process_.failing = std::count_if(groups_.begin(), groups_.end(), [](const auto& entry) {
+    return entry.second.odown_since.has_value() || entry.second.failing_over();
+  });
+}
+
+// A write holds all masters, however few have changed. While many of them fail together, one after the other, each
+// write waits until it is worth its while; whoever is alone does not wait.
+bool Core::State::write_is_due() {
+  if (!ledger_.wants_write()) return false;
+  count_failing();
+  constexpr std::ptrdiff_t few = 8;
+  constexpr Milliseconds longest{100};
+  if (now_.steady - ledger_.last_handed_out() >= longest) return true;
+  const Milliseconds apart =
+      process_.failing <= few ? Milliseconds{0} : std::min(longest, Milliseconds{process_.failing / 4});
+  const Instant due = ledger_.last_handed_out() + apart;
+  if (now_.steady >= due) return true;
+  deadlines_.set({process_group, Reason::next_write, {}}, due);
+  return false;
+}
+
+void Core::State::hear(const StateWritten& fact) {
+  const bool told_what_is_held = !ledger_.writable();
+  ledger_.written(fact.upto, now_.steady);
+  deadlines_.clear({process_group, Reason::held_answer, {}});
+  promises_.release(ledger_);
+  TurnContext turn_now = turn();
+  for (auto& [name, group] : groups_) {
+    const bool is_new = !std::exchange(group.is_durable, true);
+    if (is_new) publish_everywhere(turn_now, group);
+    if (told_what_is_held && !std::holds_alternative<Recording>(group.failover)) {
+      group.told_ahead = ToldAhead{{group.the_master().address, group.config_epoch}, ledger_.newest()};
+    }
+    if (group.told_ahead && ledger_.is_written(group.told_ahead->needs)) group.told_ahead.reset();
+    // The others wait for nothing that a write brings.
+    const bool may_wait = group.failing_over() || group.reconfiguration || group.odown_since || is_new;
+    if (may_wait || told_what_is_held) step(group);
+  }
+}
+
+void Core::State::hear(const WriteFailed& fact) {
+  ledger_.failed(fact.upto);
+  constexpr Milliseconds before_retry{500};
+  deadlines_.set({process_group, Reason::retry_write, {}}, now_.steady + before_retry);
+  give_up_promises(true);
+}
+
+void Core::State::give_up_promises(bool write_failed) {
+  promises_.give_up(write_failed);
+  for (auto& [name, group] : groups_) {
+    for (auto& [id, view] : group.peers) view.vote_outstanding = false;
+    step(group);
+  }
+}
+
+}  // namespace vedette::quorum
