@@ -14,8 +14,9 @@ namespace {
 /// INFO that is older says nothing (behaviour §7.4).
 constexpr Time longest_info{4500ms};
 constexpr Time longest_answer{2s};
-/// An instance that says master already is given two seconds from the election. The election may be seen later.
-constexpr Time shortest_wait{1900ms};
+/// An instance that says master already is given two seconds from the election. The election may be told later, by half
+/// a second if the disk stands still.
+constexpr Time shortest_wait{1400ms};
 
 bool never_synced(const ReplicationReport& report) {
   return report.master_link_down == quorum::Milliseconds{-1000};

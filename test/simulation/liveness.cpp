@@ -192,7 +192,8 @@ Time recovery_bound(const Options& options) {
 }
 
 Time following_bound(const Options& options) {
-  return 10s + options.replicas * 3s;
+  // Who is gone for good is forgotten so long after the new master did not name it.
+  return 10s + options.replicas * 3s + Time{options.forget_replicas_after};
 }
 
 Time failover_bound(const Options& options) {

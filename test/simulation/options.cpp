@@ -82,6 +82,10 @@ Options draw_options(std::uint64_t seed, Mix mix) {
   if (drawn.sentinels == 1) weight(Fault::lose_memory) = weight(Fault::monitor_order) = 0;
   if (dice.chance(500)) weight(Fault::failover_order) = 0;
   if (dice.chance(500)) drawn.forget_replicas_after = quorum::Milliseconds{dice.between(1000, 15000)};
+  // Who lost its memory is found at its address, or meets the others at the master of its first configuration. That one
+  // may be forgotten.
+  const bool master_may_be_forgotten = drawn.forget_replicas_after.count() > 0 && weight(Fault::lose_memory) > 0;
+  if (master_may_be_forgotten) weight(Fault::move_sentinel) = 0;
   if (dice.chance(400)) drawn.crash_after = drawn.down_after / static_cast<int>(dice.between(2, 5));
   // Real ones never mend a group without a master, and know no replica that moved behind their back.
   if (mix == Mix::mixed) {
