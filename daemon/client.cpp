@@ -260,7 +260,7 @@ void Client::foresee(quorum::Instant now) {
     const auto next = ahead.next(limits());
     const auto* words = std::get_if<protocol::Words>(&next);
     if (words == nullptr) break;
-    if (may_be_passed(*words)) continue;
+    if (may_be_passed(*words) && !around_.pause.holds(true, now)) continue;
     if (!asks_about_master(*words)) break;
     std::optional<quorum::Asked> question = question_in(*words, session_.name);
     if (!question) break;

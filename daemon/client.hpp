@@ -142,7 +142,7 @@ class Client {
   protocol::RequestReader reader_;
   protocol::Words words_;       // The request that is being answered.
   std::optional<Task<>> rest_;  // What of it has to be waited for.
-  std::size_t foreseen_ = 0;    // So many of the next requests are questions that the core knows already.
+  std::size_t foreseen_ = 0;    // So many of the next questions the core knows already.
   bool has_unseen_ = false;     // More has come in since that was counted.
   bool gone_ = false;           // It has closed, or we failed at it, while one of its requests waited.
   asio::cancellation_signal stop_;

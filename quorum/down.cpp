@@ -87,7 +87,8 @@ void judge_server(TurnContext& turn, MasterGroup& group, Server& server) {
     server.script_kill_sent = false;
     tell_server(turn, group, server, Level::warning, "-sdown");
     // What it has become meanwhile is told by INFO alone, and the last one may have met with an error.
-    ask_info(turn, group, server);
+    const bool is_asked = !server.info_asked.empty() && server.info_asked.back() >= server.live.ping_sent;
+    if (!is_asked) ask_info(turn, group, server);
     // What the peers said of this down period says nothing about the next one.
     if (group.is_master(server)) forget_opinions(turn, group);
   }

@@ -221,7 +221,7 @@ void consider_standing(TurnContext& turn, MasterGroup& group) {
 void stand(TurnContext& turn, MasterGroup& group, const Manner& manner) {
   Electing attempt;
   attempt.manner = manner;
-  attempt.started = turn.time();
+  attempt.stood = attempt.started = turn.time();
   attempt.gives_up = turn.time() + leadership_limit(group, turn.timing());
   group.failover = attempt;
   auto& standing = std::get<Electing>(group.failover);
@@ -252,7 +252,7 @@ void request_vote(TurnContext& turn, MasterGroup& group, PeerView& view) {
 }
 
 bool waits_for_disk(TurnContext& turn, MasterGroup& group, Electing& attempt) {
-  const Instant end = attempt.started + Promises::longest_wait_of_orders;
+  const Instant end = attempt.stood + Promises::longest_wait_of_orders;
   const bool waits = attempt.manner.forced && !turn.ledger.writable() && turn.ledger.in_flight_since() &&
                      !turn.process.conflict_until && turn.time() < end;
   if (!waits) return false;
@@ -265,6 +265,11 @@ void go_on_if_held_up(TurnContext& turn, MasterGroup& group, Electing& attempt) 
   if (!std::exchange(attempt.held_up, false)) return;
   attempt.started = turn.time();
   attempt.gives_up = turn.time() + leadership_limit(group, turn.timing());
+  if (!attempt.votes.empty()) {
+    // They are held for so long from when they were given, not from now.
+    renew(turn, group, attempt);
+    return;
+  }
   turn.set(group, Reason::election, patience_ends(attempt));
   for (auto& [id, view] : group.peers) {
     view.vote_outstanding = false;

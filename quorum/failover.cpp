@@ -341,6 +341,8 @@ void give_up_after_pause(TurnContext& turn, MasterGroup& group) {
     stand_down(turn, group, AttemptEnd::interrupted, retry_after_failure);
   } else if (std::holds_alternative<Choosing>(group.failover) || std::holds_alternative<Promoting>(group.failover)) {
     abort_failover(turn, group, AttemptEnd::interrupted, retry_after_failure);
+  } else if (auto* recording = std::get_if<Recording>(&group.failover)) {
+    recording->elected = {};  // What is on disk is told in hellos before this goes on.
   }
 }
 

@@ -31,7 +31,8 @@ struct Idle {
 struct Electing {
   Epoch epoch{};
   Manner manner{};
-  Instant started{};
+  Instant stood{};
+  Instant started{};  ///< As stood, but anew after our disk stood still.
   Instant gives_up{};
   Instant renew_not_before{};
   std::uint32_t renewals = 0;

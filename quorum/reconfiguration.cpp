@@ -40,13 +40,6 @@ bool may_be_ordered(const TurnContext& turn, const MasterGroup& group, const Ser
          turn.time() >= server.order_not_before;
 }
 
-// A newer configuration is there or in the making: whoever makes it does the work, and may have promoted any of those
-// that wait for their turn here.
-bool is_overtaken(const MasterGroup& group) {
-  const Epoch epoch = group.reconfiguration->epoch;
-  return group.config_epoch != epoch || group.failing_over() || group.leader_epoch > epoch;
-}
-
 // Tells what was held back.
 void speak(TurnContext& turn, MasterGroup& group) {
   Reconfiguration& job = *group.reconfiguration;
@@ -67,7 +60,7 @@ void end(TurnContext& turn, MasterGroup& group) {
 
 // The old master takes writes that will be lost as long as it is one. Its run id on this very connection shows that it
 // is the process that was replaced. It is no newer leader's choice as long as we have told nobody: those who elected us
-// hold their votes until then. Who comes back later is judged by evidence.
+// hold their votes until then (real Sentinels don't). Who comes back later is judged by evidence.
 void demote_old_master(TurnContext& turn, MasterGroup& group) {
   const Reconfiguration& job = *group.reconfiguration;
   const auto found = group.servers.find(job.old_master);
@@ -179,13 +172,16 @@ void start_reconfiguration(TurnContext& turn, MasterGroup& group, const Recordin
   }
   group.reconfiguration = job;
   turn.set(group, Reason::reconfiguration, job.gives_up);
-  if (leads && !turn.in_tilt() && !is_overtaken(group)) demote_old_master(turn, group);
+  if (leads) demote_old_master(turn, group);
   step_reconfiguration(turn, group);
 }
 
 void step_reconfiguration(TurnContext& turn, MasterGroup& group) {
   if (!group.reconfiguration || turn.in_tilt()) return;
-  if (is_overtaken(group)) {
+  const Epoch epoch = group.reconfiguration->epoch;
+  if (group.config_epoch != epoch || group.failing_over() || group.leader_epoch > epoch) {
+    // A newer configuration is there or in the making: whoever makes it does the work, and may have promoted any of
+    // those that wait for their turn here.
     speak(turn, group);
     for (auto& [id, server] : group.servers) server.reconfiguration = Stage::none;
     group.reconfiguration.reset();

@@ -11,8 +11,8 @@ namespace vedette::quorum {
 /// it does not answer, and nobody waits for it.
 bool fall_silent(TurnContext& turn, const MasterGroup& group);
 /// Starts the job and demotes the old master at once, if it still answers under the run id that was replaced and we
-/// lead still (`leads`): nobody else can have been elected then. If nothing was told so far, it is when the old master
-/// has answered that, or has not for a while.
+/// lead still (`leads`): nobody else of ours can have been elected then. If nothing was told so far, it is when the old
+/// master has answered that, or has not for a while.
 void start_reconfiguration(TurnContext& turn, MasterGroup& group, const Recording& recorded, bool leads);
 /// Goes on as far as it can; called whenever something changed.
 void step_reconfiguration(TurnContext& turn, MasterGroup& group);

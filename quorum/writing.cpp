@@ -11,8 +11,11 @@ void Core::State::count_failing() {
   constexpr Milliseconds between_counts{10};
   if (process_.failing_counted != Instant{} && now_.steady - process_.failing_counted < between_counts) return;
   process_.failing_counted = now_.steady;
-  process_.failing = std::count_if(groups_.begin(), groups_.end(), [](const auto& entry) {
-    return entry.second.odown_since.has_value() || entry.second.failing_over();
+  // Who is down for good makes nobody busy.
+  constexpr Milliseconds longest_failure{30000};
+  process_.failing = std::count_if(groups_.begin(), groups_.end(), [&](const auto& entry) {
+    const MasterGroup& group = entry.second;
+    return group.failing_over() || (group.odown_since && now_.steady - *group.odown_since < longest_failure);
   });
 }
 

@@ -26,6 +26,10 @@ bool known_to_somebody(const World& world, const Server& server) {
 
 /// To whoever knows it, it is a stranger, for it has a replica that this Sentinel was made to forget.
 bool is_a_stranger_now(const World& world, const World::Group& group, const Server& server) {
+  const auto happens = [&](Fault fault) { return world.options().weights[static_cast<std::size_t>(fault)] > 0; };
+  const bool is_forgetful = world.options().forget_replicas_after.count() > 0 || happens(Fault::lose_memory) ||
+                            happens(Fault::reset_order) || happens(Fault::monitor_order);
+  if (!is_forgetful) return false;
   const auto is_strange_to = [&](const Sentinel& sentinel) {
     if (!knows(sentinel, server)) return true;
     if (sentinel.is_reference()) return false;
@@ -193,7 +197,8 @@ Time recovery_bound(const Options& options) {
 
 Time following_bound(const Options& options) {
   // Who is gone for good is forgotten so long after the new master did not name it.
-  return 10s + options.replicas * 3s + Time{options.forget_replicas_after};
+  const bool may_be_gone = options.weights[static_cast<std::size_t>(Fault::move_server)] > 0;
+  return 10s + options.replicas * 3s + (may_be_gone ? Time{options.forget_replicas_after} : Time{0});
 }
 
 Time failover_bound(const Options& options) {

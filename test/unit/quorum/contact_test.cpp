@@ -99,21 +99,6 @@ TEST_F(Contact, InfoComesEveryTenSeconds) {
 }
 
 // If it dies now, nobody knows whom to promote.
-// BUSY is the answer to INFO too: what it has become meanwhile would be known up to ten seconds later.
-TEST_F(Contact, AndAtOnceFromWhoeverIsNotDownAnyMore) {
-  ScriptedServer& replica = scene.server("10.0.0.2:6379");
-  replica.ping = PingReply::busy;
-  replica.refuses_info = true;
-  ASSERT_TRUE(scene.run_until_line("+sdown slave"));
-  scene.run_for(12s);
-  scene.forget();
-
-  replica.ping = PingReply::pong;
-  replica.refuses_info = false;
-  ASSERT_TRUE(scene.run_until_line("-sdown slave"));
-  EXPECT_EQ(scene.time_of("asks 10.0.0.2:6379 for info"), scene.time_of("-sdown slave"));
-}
-
 TEST_F(Contact, OfAMasterThatJustStartedEverySecond) {
   scene.settle(20s);
   scene.server("10.0.0.1:6379").say_run_id('Z');
@@ -152,6 +137,32 @@ TEST_F(Contact, OfAllReplicasOfASuspectedMasterEverySecond) {
 }
 
 // behaviour §10 W18: the reference floods a slow instance.
+// BUSY is the answer to INFO too: what it has become meanwhile would be known up to ten seconds later.
+TEST_F(Contact, WhoeverIsNotDownAnyMoreIsAskedForInfoAtOnce) {
+  ScriptedServer& replica = scene.server("10.0.0.2:6379");
+  replica.ping = PingReply::busy;
+  replica.refuses_info = true;
+  ASSERT_TRUE(scene.run_until_line("+sdown slave"));
+  scene.run_for(12s);
+  scene.forget();
+
+  replica.ping = PingReply::pong;
+  replica.refuses_info = false;
+  ASSERT_TRUE(scene.run_until_line("-sdown slave"));
+  EXPECT_EQ(scene.time_of("asks 10.0.0.2:6379 for info"), scene.time_of("-sdown slave"));
+}
+
+TEST_F(Contact, ANewConnectionBringsOneInfoOnly) {
+  scene.kill("10.0.0.2:6379");
+  ASSERT_TRUE(scene.run_until_line("+sdown slave"));
+  scene.forget();
+
+  scene.revive("10.0.0.2:6379");
+  ASSERT_TRUE(scene.run_until_line("-sdown slave"));
+
+  EXPECT_THAT(scene.lines("asks 10.0.0.2:6379 for info"), SizeIs(1));
+}
+
 TEST_F(Contact, InfoThatStaysWithoutAnswerIsNotRepeated) {
   scene.server("10.0.0.2:6379").answers_info = false;
   scene.run_for(60s);

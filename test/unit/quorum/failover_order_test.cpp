@@ -233,6 +233,21 @@ TEST_F(FailoverOrder, GoesOnAlsoIfTheWriteThatHasToEndFirstIsAnother) {
   EXPECT_THAT(scene.does(), Contains(AnswersOrder(2, "done")));
 }
 
+// Each write takes longer than is waited for without a word, and each would begin the second anew.
+TEST_F(FailoverOrder, WaitsForSlowWritesOneAfterTheOtherNoLongerThanTheOperator) {
+  scene.peer('b').answers_asks = false;
+  scene.peer('c').answers_asks = false;
+  scene.disk.takes = 700ms;
+  scene.order(1, OrderFailover{"orders"});
+  for (int second = 0; second < 20; ++second) {
+    scene.order(static_cast<std::uint64_t>(second) + 2, OrderSet{"carts", {}, {}});
+    scene.hears(hello_of('b').epoch(100 + static_cast<std::uint64_t>(second)));
+    scene.run_for(650ms);
+  }
+
+  EXPECT_FALSE(scene.picture().failover_stage == FailoverStage::wait_start) << "neither done nor given up";
+}
+
 TEST_F(FailoverOrder, EndsWithThePatienceOfTheOperator) {
   scene.disk.holds = true;
   scene.order(1, OrderFailover{"orders"});

@@ -297,42 +297,56 @@ TEST(ReconfiguringLate, OneThatStillAnswersIsNotDemotedEitherIfTheDiskTookLonger
   EXPECT_THAT(scene.lines("lets 10.0.0.1:6379"), IsEmpty());
 }
 
-TEST_F(Reconfiguring, OnceAnotherHasOurVoteItMayBeThatOnesChoice) {
+// The order is for the process that was replaced.
+TEST_F(Reconfiguring, NorIsAnotherProcessAtItsPlace) {
   nobody_follows(scene);
-  fail_over(scene);
-  scene.run_for(3s);
-  scene.hears(vote_request(1, "10.0.0.2:6379").from('b').epoch(7));
-  scene.forget();
-
-  scene.revive("10.0.0.1:6379");
-  scene.run_for(4s);
-
-  EXPECT_THAT(scene.lines("lets 10.0.0.1:6379"), IsEmpty());
-}
-
-TEST_F(Reconfiguring, AnotherProcessAtItsPlaceIsNot) {
-  nobody_follows(scene);
-  fail_over(scene);
-  scene.run_for(3s);
-  scene.forget();
-
+  scene.order(1, OrderFailover{"orders"});
+  ASSERT_TRUE(scene.run_until_line("promotes"));
+  scene.disk.holds = true;
+  scene.run_for(5ms);
+  scene.kill("10.0.0.1:6379");
   scene.server("10.0.0.1:6379").say_run_id('Z');
   scene.revive("10.0.0.1:6379");
-  scene.run_for(4s);
+  scene.run_for(1500ms);
+  ASSERT_TRUE(scene.picture("orders").failover_in_progress);
 
+  scene.disk.holds = false;
+  scene.finish_write();
+  scene.run_for(1s);
+
+  EXPECT_EQ(scene.picture().server.address, at("10.0.0.2:6379"));
   EXPECT_THAT(scene.lines("lets 10.0.0.1:6379"), IsEmpty());
 }
 
-TEST_F(Reconfiguring, OnceTheFailoverIsOverItIsJudgedLikeByAnyOther) {
-  fail_over(scene);
-  scene.run_for(3s);
-  ASSERT_THAT(scene.lines("+failover-end"), SizeIs(1));
-  scene.forget();
+// What is on disk is told in hellos while we are in tilt.
+TEST_F(Reconfiguring, NorIsAnyoneAfterAPauseOfOurOwn) {
+  nobody_follows(scene);
+  scene.order(1, OrderFailover{"orders"});
+  ASSERT_TRUE(scene.run_until_line("promotes"));
+  scene.disk.holds = true;
+  scene.run_for(5ms);
+  scene.pause(3s);
 
-  scene.revive("10.0.0.1:6379");
-  scene.run_for(5s);
+  scene.disk.holds = false;
+  scene.finish_write();
+  scene.run_for(4s);
 
+  EXPECT_EQ(scene.picture().server.address, at("10.0.0.2:6379"));
   EXPECT_THAT(scene.lines("lets 10.0.0.1:6379"), IsEmpty());
+}
+
+// A ping that is under way is no silence: the order leaves by the connection that stands.
+TEST_F(Reconfiguring, APingUnderWayDoesNotHoldTheDemotionUp) {
+  nobody_follows(scene);
+  scene.server("10.0.0.1:6379").latency = 20ms;
+  scene.run_for(5s);
+  scene.forget();
+  ASSERT_TRUE(scene.run_until_line("pings 10.0.0.1:6379"));
+  scene.order(1, OrderFailover{"orders"});
+  ASSERT_TRUE(scene.run_until_line("+switch-master"));
+
+  EXPECT_THAT(scene.lines("reconnects to 10.0.0.1:6379"), IsEmpty());
+  EXPECT_THAT(scene.lines("lets 10.0.0.1:6379"), ElementsAre(LetsFollow("10.0.0.1:6379", "10.0.0.2:6379")));
 }
 
 TEST_F(Reconfiguring, ARefusedDemotionIsOrderedAgainButNotAtTheSpeedOfTheRoundTrip) {
