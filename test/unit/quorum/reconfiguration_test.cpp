@@ -338,7 +338,7 @@ TEST_F(Reconfiguring, NorIsAnyoneAfterAPauseOfOurOwn) {
 // A ping that is under way is no silence: the order leaves by the connection that stands.
 TEST_F(Reconfiguring, APingUnderWayDoesNotHoldTheDemotionUp) {
   nobody_follows(scene);
-  scene.server("10.0.0.1:6379").latency = 20ms;
+  scene.server("10.0.0.1:6379").latency = 100ms;
   scene.run_for(5s);
   scene.forget();
   ASSERT_TRUE(scene.run_until_line("pings 10.0.0.1:6379"));
