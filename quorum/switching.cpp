@@ -1,6 +1,5 @@
 #include "quorum/switching.hpp"
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,10 +40,7 @@ void begin_part(TurnContext& turn, MasterGroup& group, Server& server, Role part
 }  // namespace
 
 void switch_master(TurnContext& turn, MasterGroup& group, const Address& address, Revision needs, SwitchRole role) {
-  // A ping that is under way is no silence yet.
-  constexpr Milliseconds silence{200};
   const Address old_address = group.the_master().address;
-  const std::optional<Instant> silent_since = group.the_master().live.silent_since;
   Server* successor = find_server(group, address);
   if (successor == nullptr) successor = &add_server(turn, group, address, Role::master);
 
@@ -96,7 +92,9 @@ void switch_master(TurnContext& turn, MasterGroup& group, const Address& address
   }
   if (old_master.live.silent_since) {
     // Its machine may be out of reach: a new attempt finds the way back sooner than an old connection.
-    const bool is_silent = silent_since && turn.time() - *silent_since > silence;
+    // A ping that is under way is no silence yet.
+    constexpr Milliseconds longest_answer{200};
+    const bool is_silent = turn.time() - old_master.live.first_unanswered > longest_answer;
     if (is_silent && old_master.live.command_connected) cut_off(turn, group, old_master);
     insist_on(turn, group, old_master);
   }

@@ -43,4 +43,4 @@ run until all is well, at most 60000
 15144 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.3 6379
 15145 10.0.0.1 executes REPLICAOF 10.0.0.3:6379
 15414 s0 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
-15415 10.0.0.2 executes REPLICAOF 10.0.0.3:6379
+15414 10.0.0.2 executes REPLICAOF 10.0.0.3:6379

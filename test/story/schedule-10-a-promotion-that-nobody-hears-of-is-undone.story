@@ -41,8 +41,8 @@ run until all is well, at most 60000
 22626 s1 -sdown master m0 10.0.0.2 6379
 43475 s0 +sdown master m0 10.0.0.2 6379
 43475 s2 +sdown master m0 10.0.0.2 6379
-43475 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
 43475 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
+43475 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
 43479 s0 +vote-for-leader s2 2
 43480 s1 +vote-for-leader s2 2
 43481 s2 +try-failover master m0 10.0.0.2 6379
@@ -51,7 +51,7 @@ run until all is well, at most 60000
 43627 s1 +sdown master m0 10.0.0.2 6379
 43627 s1 +odown master m0 10.0.0.2 6379 #quorum 3/2
 45480 s2 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-45480 10.0.0.1 executes REPLICAOF NO ONE
+45481 10.0.0.1 executes REPLICAOF NO ONE
 45483 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
 45483 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 45483 10.0.0.3 executes REPLICAOF 10.0.0.1:6379

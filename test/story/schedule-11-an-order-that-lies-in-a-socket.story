@@ -66,5 +66,6 @@ run until all is well, at most 40000
 16270 s1 -sdown master m0 10.0.0.3 6379
 30676 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
 30676 10.0.0.2 executes REPLICAOF 10.0.0.3:6379
-38373 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.3 6379
+38373 s2 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.3 6379
+38373 s0 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.3 6379
 38373 10.0.0.1 executes REPLICAOF 10.0.0.3:6379
