@@ -233,6 +233,29 @@ TEST_F(FailoverOrder, GoesOnAlsoIfTheWriteThatHasToEndFirstIsAnother) {
   EXPECT_THAT(scene.does(), Contains(AnswersOrder(2, "done")));
 }
 
+// Who gave them holds them from then on, and not for longer because we could not count them.
+TEST(FailoverOrderOfFive, AsksAnewForVotesThatWereGivenBeforeTheDiskStoodStill) {
+  Scene scene{three_sentinels().peers("bcde").quorum(3)};
+  scene.settle();
+  scene.peer('d').answers_asks = false;
+  scene.peer('e').answers_asks = false;
+  scene.kill("10.0.0.1:6379");  // An epoch is reserved, so that the questions need not wait for the disk.
+  ASSERT_TRUE(scene.run_until_line("+sdown master"));
+  scene.run_for(10ms);
+  scene.disk.holds = true;
+  scene.order(1, OrderFailover{"orders"});
+  scene.run_for(2s);
+  ASSERT_THAT(scene.lines("asks b for its vote"), ElementsAre(AsksForVote('b', "10.0.0.1:6379", 1)));
+
+  scene.disk.holds = false;
+  scene.finish_write();
+  ASSERT_TRUE(scene.run_until_line("+switch-master"));
+
+  EXPECT_THAT(scene.lines("asks b for its vote"),
+              ElementsAre(AsksForVote('b', "10.0.0.1:6379", 1), AsksForVote('b', "10.0.0.1:6379", 2)));
+  EXPECT_EQ(scene.on_disk("orders").config_epoch, Epoch{2});
+}
+
 // Each write takes longer than is waited for without a word, and each would begin the second anew.
 TEST_F(FailoverOrder, WaitsForSlowWritesOneAfterTheOtherNoLongerThanTheOperator) {
   scene.peer('b').answers_asks = false;
