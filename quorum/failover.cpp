@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "quorum/belonging.hpp"
 #include "quorum/contact.hpp"
@@ -19,6 +20,7 @@ namespace vedette::quorum {
 namespace {
 
 constexpr Milliseconds longest_wait_for_info{200};
+constexpr Milliseconds longest_wait_for_first_words{1000};
 constexpr Milliseconds wait_for_announcement{2000};
 constexpr Milliseconds between_looks_at_promotion{100};
 constexpr Milliseconds retry_after_no_replica{1000};
@@ -113,12 +115,30 @@ bool waited_for_announcement(TurnContext& turn, MasterGroup& group, Choosing& ch
   return false;
 }
 
+// Another may answer at its place since this connection stands.
+bool has_yet_to_speak(const MasterGroup& group, const Server& server) {
+  return group.settings.leave_strangers_alone && !group.is_master(server) && server.belonging.owner == Owner::unjudged;
+}
+
 std::optional<InstanceId> chosen_by(const TurnContext& turn, const MasterGroup& group, const Manner& manner) {
-  if (!manner.replica) return best(candidates(turn, group));
+  if (!manner.replica) {
+    std::vector<Candidate> spoken = candidates(turn, group);
+    std::erase_if(spoken,
+                  [&](const Candidate& candidate) { return has_yet_to_speak(group, group.servers.at(candidate.id)); });
+    return best(spoken);
+  }
   const auto ordered = group.servers.find(*manner.replica);
-  const bool fit =
-      ordered != group.servers.end() && !group.is_master(ordered->second) && !why_unfit(turn, group, ordered->second);
+  const bool fit = ordered != group.servers.end() && !group.is_master(ordered->second) &&
+                   !why_unfit(turn, group, ordered->second) && !has_yet_to_speak(group, ordered->second);
   return fit ? manner.replica : std::nullopt;
+}
+
+bool some_may_still_speak(const TurnContext& turn, const MasterGroup& group, const Choosing& choosing) {
+  if (turn.time() >= choosing.elected.steady + longest_wait_for_first_words) return false;
+  return std::any_of(group.servers.begin(), group.servers.end(), [&](const auto& entry) {
+    const Server& server = entry.second;
+    return may_be_promoted(group, server) && !why_unfit(turn, group, server) && has_yet_to_speak(group, server);
+  });
 }
 
 void choose(TurnContext& turn, MasterGroup& group, Choosing& choosing) {
@@ -133,6 +153,10 @@ void choose(TurnContext& turn, MasterGroup& group, Choosing& choosing) {
   }
   if (turn.time() < choosing.until && !all_are_fresh(turn, group, choosing.fresh_from)) return;
   const std::optional<InstanceId> chosen = chosen_by(turn, group, choosing.manner);
+  if (!chosen && some_may_still_speak(turn, group, choosing)) {
+    turn.set(group, Reason::choice, choosing.elected.steady + longest_wait_for_first_words);
+    return;
+  }
   if (!chosen) {
     note_choice(turn, group, std::nullopt);
     // An operator's choice says nothing about the others.

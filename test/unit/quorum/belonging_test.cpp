@@ -242,6 +242,37 @@ TEST_F(Belongings, AStrangerIsNotPromotedAndFollowsNobody) {
   EXPECT_THAT(scene.lines("lets 10.0.0.3:6379"), IsEmpty());
 }
 
+// Its pongs come first, and what was known of its place is young enough.
+TEST_F(Belongings, WhoHasNotSpokenOnThisConnectionIsNotPromoted) {
+  scene.kill("10.0.0.2:6379");
+  comes_to(our_replica).answers_info = false;
+  appears(our_replica);
+  ASSERT_EQ(owner(), Owner::unjudged);
+  scene.order(1, OrderFailover{"orders"});
+  ASSERT_TRUE(scene.run_until_line("+elected-leader"));
+  scene.run_for(5s);
+
+  EXPECT_THAT(scene.lines("promotes"), IsEmpty());
+}
+
+TEST_F(Belongings, ButItsFirstWordsAreWaitedFor) {
+  scene.kill("10.0.0.2:6379");
+  scene.kill(our_replica);
+  scene.server(our_replica).answers_info = false;
+  appears(our_replica);
+  ASSERT_EQ(owner(), Owner::unjudged);
+  scene.server(our_replica).answers_info = true;
+  scene.server(our_replica).latency = 600ms;
+  scene.order(1, OrderFailover{"orders"});
+  ASSERT_TRUE(scene.run_until_line("+elected-leader"));
+  scene.run_for(400ms);
+  EXPECT_THAT(scene.lines("promotes"), IsEmpty());
+
+  scene.run_for(400ms);
+
+  EXPECT_THAT(scene.lines("promotes"), Contains("promotes 10.0.0.3:6379"));
+}
+
 TEST_F(Belongings, AReplicaOfAnotherMasterIsAStranger) {
   comes_to(our_replica).become_replica_of(at("10.7.0.1:6379"));
   appears(our_replica);
