@@ -46,6 +46,7 @@ Milliseconds retry_wait(TurnContext& turn, const MasterGroup& group) {
 // The epoch, our vote in it, and the questions; they leave as soon as the epoch is on disk.
 void enter_epoch(TurnContext& turn, MasterGroup& group, Electing& attempt, Epoch epoch) {
   attempt.epoch = epoch;
+  attempt.asked = turn.now;
   group.stood_under = epoch;
   note_epoch(group, epoch, attempt.renewals);
   attempt.epoch_needs = epoch_needs(turn, epoch);
@@ -67,10 +68,9 @@ Instant patience_ends(const Electing& attempt) {
 
 // Where many masters fail together everybody is busy, and all takes longer: for each of them.
 Milliseconds for_the_crowd(const TurnContext& turn, Milliseconds each, Milliseconds most) {
-  constexpr std::ptrdiff_t few = 8;
   constexpr Milliseconds holds_for{1000};  // Whoever fails changes something, and it is counted anew.
   const bool is_old = turn.time() - turn.process.failing_counted > holds_for;
-  return is_old || turn.process.failing <= few ? Milliseconds{0} : std::min(turn.process.failing * each, most);
+  return is_old || turn.process.failing <= Process::few ? Milliseconds{0} : std::min(turn.process.failing * each, most);
 }
 
 Milliseconds rank_step_of(const TurnContext& turn, const MasterGroup& group) {
@@ -99,6 +99,7 @@ void renew(TurnContext& turn, MasterGroup& group, Electing& attempt) {
 void go_on_without_majority(TurnContext& turn, MasterGroup& group, Electing& attempt) {
   const std::uint64_t jump = forced_jump_least + turn.random.below(forced_jump_most - forced_jump_least + 1);
   attempt.epoch = mint_epoch_above(turn, group, jump);
+  attempt.asked = turn.now;
   group.stood_under = attempt.epoch;
   attempt.own_vote = vote_for_myself(turn, group, attempt.epoch);
   const Revision needs = turn.ledger.newest();
@@ -265,8 +266,9 @@ void go_on_if_held_up(TurnContext& turn, MasterGroup& group, Electing& attempt) 
   if (!std::exchange(attempt.held_up, false)) return;
   attempt.started = turn.time();
   attempt.gives_up = turn.time() + leadership_limit(group, turn.timing());
-  if (!attempt.votes.empty()) {
-    // They are held for so long from when they were given, not from now.
+  constexpr Milliseconds short_wait{500};
+  if (!attempt.votes.empty() || turn.time() - attempt.asked.steady > short_wait) {
+    // Votes are held from when they were given, not from now.
     renew(turn, group, attempt);
     return;
   }

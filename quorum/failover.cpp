@@ -31,8 +31,8 @@ Milliseconds elapsed(const Reading& since, const Reading& now) {
   return std::max({now.steady - since.steady, now.boot - since.boot, now.wall - since.wall});
 }
 
-bool leadership_over(const TurnContext& turn, const MasterGroup& group, const Reading& elected_at) {
-  return elapsed(elected_at, turn.now) > leadership_limit(group, turn.timing());
+bool leadership_over(const TurnContext& turn, const MasterGroup& group, const Reading& leads_from) {
+  return elapsed(leads_from, turn.now) > leadership_limit(group, turn.timing());
 }
 
 Milliseconds wait_for_info(const MasterGroup& group) {
@@ -73,7 +73,7 @@ void promote(TurnContext& turn, MasterGroup& group, Choosing choosing, InstanceI
   Promoting promoting;
   promoting.epoch = choosing.epoch;
   promoting.manner = choosing.manner;
-  promoting.elected = choosing.elected;
+  promoting.leads_from = choosing.leads_from;
   promoting.replica = chosen;
   promoting.run_id = replica.run_id;
   promoting.ordered = turn.time();
@@ -83,7 +83,8 @@ void promote(TurnContext& turn, MasterGroup& group, Choosing choosing, InstanceI
   note_choice(turn, group, chosen);
   tell_server(turn, group, replica, Level::warning, "+selected-slave");
   if (choosing.manner.coordinated) {
-    order_hand_over(turn, group, replica, leadership_limit(group, turn.timing()) - elapsed(choosing.elected, turn.now));
+    order_hand_over(turn, group, replica,
+                    leadership_limit(group, turn.timing()) - elapsed(choosing.leads_from, turn.now));
     turn.set(group, Reason::promotion, turn.time() + between_looks_at_promotion);
     return;
   }
@@ -98,7 +99,7 @@ void promote(TurnContext& turn, MasterGroup& group, Choosing choosing, InstanceI
 // Waits for the announcement of an instance that says master already; true once it has waited enough.
 bool waited_for_announcement(TurnContext& turn, MasterGroup& group, Choosing& choosing, const Server& chosen) {
   if (choosing.waited) return true;
-  const Instant end = choosing.elected.steady + wait_for_announcement;
+  const Instant end = choosing.elected + wait_for_announcement;
   // Only one that was seen to follow our master can be the former leader's work. One that was replaced itself waits in
   // any case: others may be about to demote it by evidence from before this election.
   const bool no_more_to_come =
@@ -134,7 +135,7 @@ std::optional<InstanceId> chosen_by(const TurnContext& turn, const MasterGroup& 
 }
 
 bool some_may_still_speak(const TurnContext& turn, const MasterGroup& group, const Choosing& choosing) {
-  if (turn.time() >= choosing.elected.steady + longest_wait_for_first_words) return false;
+  if (turn.time() >= choosing.elected + longest_wait_for_first_words) return false;
   return std::any_of(group.servers.begin(), group.servers.end(), [&](const auto& entry) {
     const Server& server = entry.second;
     return may_be_promoted(group, server) && !why_unfit(turn, group, server) && has_yet_to_speak(group, server);
@@ -142,19 +143,20 @@ bool some_may_still_speak(const TurnContext& turn, const MasterGroup& group, con
 }
 
 void choose(TurnContext& turn, MasterGroup& group, Choosing& choosing) {
-  if (leadership_over(turn, group, choosing.elected)) {
+  if (leadership_over(turn, group, choosing.leads_from)) {
     group.gave_up = true;
     abort_failover(turn, group, AttemptEnd::timed_out, retry_after_failure);
     return;
   }
   if (!turn.ledger.is_written(choosing.needs)) {
-    turn.set(group, Reason::choice, choosing.elected.steady + leadership_limit(group, turn.timing()) + Milliseconds{1});
+    turn.set(group, Reason::choice,
+             choosing.leads_from.steady + leadership_limit(group, turn.timing()) + Milliseconds{1});
     return;
   }
   if (turn.time() < choosing.until && !all_are_fresh(turn, group, choosing.fresh_from)) return;
   const std::optional<InstanceId> chosen = chosen_by(turn, group, choosing.manner);
   if (!chosen && some_may_still_speak(turn, group, choosing)) {
-    turn.set(group, Reason::choice, choosing.elected.steady + longest_wait_for_first_words);
+    turn.set(group, Reason::choice, choosing.elected + longest_wait_for_first_words);
     return;
   }
   if (!chosen) {
@@ -197,13 +199,13 @@ void watch_promotion(TurnContext& turn, MasterGroup& group, Promoting& promoting
     return;
   }
   // An order that has not been carried out by the end of the leadership is withdrawn.
-  if (!promoting.executed && leadership_over(turn, group, promoting.elected)) {
+  if (!promoting.executed && leadership_over(turn, group, promoting.leads_from)) {
     group.gave_up = true;
     abort_failover(turn, group, AttemptEnd::timed_out, retry_after_failure);
     return;
   }
   if (const auto next = turn.deadlines.when({group.number, Reason::promotion, {}}); next && *next > turn.time()) return;
-  if (promoting.order_again && replica.live.command_connected && !leadership_over(turn, group, promoting.elected)) {
+  if (promoting.order_again && replica.live.command_connected && !leadership_over(turn, group, promoting.leads_from)) {
     promoting.order_again = false;
     promoting.ordered = turn.time();
     order_replica_of(turn, replica, std::nullopt);
@@ -222,7 +224,7 @@ void finish(TurnContext& turn, MasterGroup& group) {
   group.lost_attempts = 0;
   if (!recording.silent) publish_everywhere(turn, group);
   if (recording.handed_over) turn.act(RewriteConfig{group.master});
-  start_reconfiguration(turn, group, recording, !leadership_over(turn, group, recording.elected));
+  start_reconfiguration(turn, group, recording, !leadership_over(turn, group, recording.leads_from));
 }
 
 // Nobody is promoted: the present address becomes that of the new epoch.
@@ -245,7 +247,8 @@ void confirm(TurnContext& turn, MasterGroup& group, Epoch epoch) {
 }  // namespace
 
 void elected(TurnContext& turn, MasterGroup& group, Epoch epoch, const Manner& manner, Revision needs) {
-  if (const auto* attempt = std::get_if<Electing>(&group.failover)) note_votes(group, *attempt, turn.process.my_id);
+  const Electing attempt = std::get<Electing>(group.failover);
+  note_votes(group, attempt, turn.process.my_id);
   note_elected(turn, group, epoch);
   if (manner.confirms) {
     tell_master(turn, group, Level::warning, "+elected-leader", {}, needs);
@@ -255,7 +258,8 @@ void elected(TurnContext& turn, MasterGroup& group, Epoch epoch, const Manner& m
   Choosing choosing;
   choosing.epoch = epoch;
   choosing.manner = manner;
-  choosing.elected = turn.now;
+  choosing.elected = turn.time();
+  choosing.leads_from = attempt.asked;
   choosing.needs = needs;
   choosing.fresh_from = turn.time();
   choosing.until = turn.time() + wait_for_info(group);
@@ -317,7 +321,7 @@ void hear_promotion(TurnContext& turn, MasterGroup& group, Server& server) {
   const bool is_another = !group.is_master(server);
   Recording recording;
   recording.epoch = promoting->epoch;
-  recording.elected = promoting->elected;
+  recording.leads_from = promoting->leads_from;
   recording.old_address = group.the_master().address;
   if (is_another) {
     recording.old_master = group.master;
@@ -366,7 +370,7 @@ void give_up_after_pause(TurnContext& turn, MasterGroup& group) {
   } else if (std::holds_alternative<Choosing>(group.failover) || std::holds_alternative<Promoting>(group.failover)) {
     abort_failover(turn, group, AttemptEnd::interrupted, retry_after_failure);
   } else if (auto* recording = std::get_if<Recording>(&group.failover)) {
-    recording->elected = {};  // What is on disk is told in hellos before this goes on.
+    recording->leads_from = {};  // What is on disk is told in hellos before this goes on.
   }
 }
 

@@ -35,6 +35,7 @@ struct Electing {
   Instant started{};  ///< As stood, but anew after our disk stood still.
   Instant gives_up{};
   Instant renew_not_before{};
+  Reading asked{};  ///< When the epoch was entered: no vote in it was given before.
   std::uint32_t renewals = 0;
   std::optional<Revision> own_vote{};  ///< The revision of our vote for ourselves, cast in this attempt.
   Revision epoch_needs{};              ///< The revision under which the epoch was reserved or taken.
@@ -47,7 +48,8 @@ struct Electing {
 struct Choosing {
   Epoch epoch{};
   Manner manner{};
-  Reading elected{};     ///< On all three clocks: leadership is short.
+  Instant elected{};
+  Reading leads_from{};  ///< On all three clocks: leadership is short, and voters count from their votes.
   Revision needs{};      ///< Written before the choice is made; only without a majority is there something.
   Instant fresh_from{};  ///< INFO asked before this does not count.
   Instant until{};       ///< The choice is made then, whoever has not answered.
@@ -58,7 +60,7 @@ struct Choosing {
 struct Promoting {
   Epoch epoch{};
   Manner manner{};
-  Reading elected{};
+  Reading leads_from{};
   InstanceId replica{};
   std::optional<RunId> run_id{};  ///< Of the replica when it was chosen.
   Instant ordered{};
@@ -70,7 +72,7 @@ struct Promoting {
 /// The replica says master; the new configuration is on its way to the disk.
 struct Recording {
   Epoch epoch{};
-  Reading elected{};
+  Reading leads_from{};
   Revision needs{};
   Address old_address{};
   std::optional<RunId> old_run_id{};

@@ -15,6 +15,9 @@ namespace vedette::quorum {
 
 /// What all masters of one process share.
 struct Process {
+  static constexpr std::ptrdiff_t few =
+      8;  ///< Where more masters fail together, all are busy, and wait for each other.
+
   RunId my_id;
   Epoch current_epoch{};
   Epoch reserved_epoch{};

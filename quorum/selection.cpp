@@ -69,6 +69,13 @@ bool is_vouched_for(const TurnContext& turn, const MasterGroup& group, const Ser
   return same_place(Address{*said.master_host, *said.master_port}, server.address);
 }
 
+// A master reports none. What it said as a replica holds on, until it is the master that ours follows: an operator has
+// undone it then, and we could never learn of another.
+bool has_priority_zero(const TurnContext& turn, const MasterGroup& group, const Server& server) {
+  if (server.report.priority != 0) return false;
+  return server.role_reported != Role::master || !is_vouched_for(turn, group, server);
+}
+
 auto order(const Candidate& candidate) {
   const int kind = candidate.turned_master ? 0 : (candidate.says_master ? 2 : 1);
   return std::tuple{kind,
@@ -122,7 +129,7 @@ std::optional<Unfit> why_unfit(const TurnContext& turn, const MasterGroup& group
   if (is_lost(turn, group, server)) return Unfit::subjectively_down;
   if (!server.live.command_connected) return Unfit::disconnected;
   if (turn.time() - server.live.last_ok > 5 * timing.ping_period) return Unfit::ping_too_old;
-  if (server.report.priority == 0) return Unfit::priority_zero;
+  if (has_priority_zero(turn, group, server)) return Unfit::priority_zero;
   const Milliseconds info_valid = master.sdown_since ? 5 * timing.ping_period : 3 * timing.info_period;
   if (!server.last_info || turn.time() - *server.last_info > info_valid) return Unfit::info_too_old;
   const std::optional<Milliseconds> without_master = time_without_master(turn, master);

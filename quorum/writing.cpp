@@ -24,11 +24,10 @@ void Core::State::count_failing() {
 bool Core::State::write_is_due() {
   if (!ledger_.wants_write()) return false;
   count_failing();
-  constexpr std::ptrdiff_t few = 8;
   constexpr Milliseconds longest{100};
   if (now_.steady - ledger_.last_handed_out() >= longest) return true;
   const Milliseconds apart =
-      process_.failing <= few ? Milliseconds{0} : std::min(longest, Milliseconds{process_.failing / 4});
+      process_.failing <= Process::few ? Milliseconds{0} : std::min(longest, Milliseconds{process_.failing / 4});
   const Instant due = ledger_.last_handed_out() + apart;
   if (now_.steady >= due) return true;
   deadlines_.set({process_group, Reason::next_write, {}}, due);

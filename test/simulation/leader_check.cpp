@@ -230,7 +230,7 @@ LeaderCheck::Attempt LeaderCheck::attempt(const Sentinel& sentinel, const Master
   Attempt attempt;
   attempt.ordered = story.ordered_at && *story.ordered_at >= story.stood_at - 11s;
   attempt.has_chosen = elected && story.promotes;
-  if (elected) attempt.elected_at = story.elected_at;
+  if (elected && story.by_votes) attempt.elected_at = story.elected_at;
   return attempt;
 }
 

@@ -49,9 +49,10 @@ class LeaderCheck {
   const std::vector<Promotion>& promotions(const quorum::MasterName& master) { return promotions_[master]; }
   /// What a Sentinel is at, before an order of its is looked at.
   struct Attempt {
-    bool ordered = false;            ///< An operator ordered it lately.
-    bool has_chosen = false;         ///< A promotion was ordered already.
-    std::optional<Time> elected_at;  ///< Empty: nothing told of the election yet.
+    bool ordered = false;     ///< An operator ordered it lately.
+    bool has_chosen = false;  ///< A promotion was ordered already.
+    /// Empty: nothing told of the election yet, or it was without a majority, which is told only once it is on disk.
+    std::optional<Time> elected_at;
   };
   Attempt attempt(const Sentinel& sentinel, const quorum::MasterName& master) const;
   /// The group of the server at this address.

@@ -122,6 +122,24 @@ TEST_F(Election, IsGivenUpAfterTheElectionTimeout) {
   EXPECT_NEAR(static_cast<double>((scene.time_of(not_elected) - stood).count()), 10000.0, 20.0);
 }
 
+// A voter holds its next vote back from when it voted, however late the last vote comes.
+TEST_F(Election, TheLeadershipCountsFromWhenTheVotesWereAskedFor) {
+  scene.server("10.0.0.2:6379").obeys = false;
+  scene.server("10.0.0.3:6379").report.priority = 0;
+  scene.run_for(12s);
+  stand();
+  const Milliseconds stood = scene.time_of("+try-failover");
+  votes('b', '1', epoch);
+  scene.run_for(4s);
+  votes('c', '1', epoch);
+  ASSERT_TRUE(elected());
+
+  ASSERT_TRUE(scene.run_until_line("-failover-abort"));
+
+  EXPECT_GT(scene.count("promotes"), 0U);
+  EXPECT_LE(scene.times("promotes").back() - stood, 10s);
+}
+
 TEST_F(Election, AnswersAreAskedForOnce) {
   stand();
   scene.run_for(5s);

@@ -6,6 +6,7 @@ namespace vedette::quorum {
 namespace {
 
 using testing::Contains;
+using testing::Each;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
@@ -254,6 +255,26 @@ TEST(FailoverOrderOfFive, AsksAnewForVotesThatWereGivenBeforeTheDiskStoodStill) 
   EXPECT_THAT(scene.lines("asks b for its vote"),
               ElementsAre(AsksForVote('b', "10.0.0.1:6379", 1), AsksForVote('b', "10.0.0.1:6379", 2)));
   EXPECT_EQ(scene.on_disk("orders").config_epoch, Epoch{2});
+}
+
+TEST(FailoverOrderOfFive, AsksAnewAlsoForVotesOfWhichItHasNotHeardYet) {
+  Scene scene{three_sentinels().peers("bcde").quorum(3)};
+  scene.settle();
+  for (const char peer : {'b', 'c', 'd', 'e'}) scene.peer(peer).answers_asks = false;
+  scene.kill("10.0.0.1:6379");
+  ASSERT_TRUE(scene.run_until_line("+sdown master"));
+  scene.run_for(10ms);
+  scene.disk.holds = true;
+  scene.order(1, OrderFailover{"orders"});
+  scene.run_for(2s);
+  ASSERT_THAT(scene.lines("asks b for its vote"), Each(AsksForVote('b', "10.0.0.1:6379", 1)));
+  scene.forget();
+
+  scene.disk.holds = false;
+  scene.finish_write();
+  scene.run_for(20ms);
+
+  EXPECT_THAT(scene.lines("asks b for its vote"), ElementsAre(AsksForVote('b', "10.0.0.1:6379", 2)));
 }
 
 // Each write takes longer than is waited for without a word, and each would begin the second anew.

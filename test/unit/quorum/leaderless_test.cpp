@@ -148,6 +148,24 @@ TEST_F(Leaderless, AMasterThatReplicatesFromALivingOneIsLeftThere) {
   EXPECT_THAT(scene.lines("promotes"), IsEmpty());
 }
 
+// Made master by hand, although it was not to be promoted; and our master follows it.
+TEST_F(Leaderless, WhomAnOperatorPutOverOurMasterIsTakenForItWhateverItsPriorityWas) {
+  Scene scene{three_sentinels()};
+  scene.server("10.0.0.2:6379").report.priority = 0;
+  scene.server("10.0.0.3:6379").report.priority = 0;
+  scene.settle();
+  scene.run_for(12s);
+  scene.peers_say_down();
+  scene.server("10.0.0.2:6379").become_master();
+  scene.server("10.0.0.2:6379").report.priority.reset();
+  scene.server("10.0.0.1:6379").become_replica_of(at("10.0.0.2:6379"));
+  scene.server("10.0.0.3:6379").become_replica_of(at("10.0.0.2:6379"));
+
+  ASSERT_TRUE(scene.run_until_line("+switch-master", 60s));
+
+  EXPECT_THAT(scene.lines("+switch-master"), ElementsAre("+switch-master orders 10.0.0.1 6379 10.0.0.2 6379"));
+}
+
 // Its link broke long before the master was restarted as a replica: it has less than the master.
 TEST_F(Leaderless, WhoLostTheMasterLongBeforeIsNotPromotedOverIt) {
   Scene scene{three_sentinels()};

@@ -45,6 +45,16 @@ class Situation {
   }
   Server& replica() { return group.servers.at(the_replica); }
   Server& master() { return group.the_master(); }
+  // It answers, and says that it replicates from there.
+  void master_follows(const Address& address) {
+    master().live.command_connected = true;
+    master().live.last_ok = now() - 1s;
+    master().last_info = now() - 1s;
+    master().role_reported = Role::replica;
+    master().report.master_host = address.host;
+    master().report.master_port = address.port;
+    master().report.master_link_up = true;
+  }
   Instant now() const { return turn.time(); }
 
   MasterGroup group;
@@ -84,6 +94,27 @@ INSTANTIATE_TEST_SUITE_P(
         FitRow{"AnOlderPingDoesNot", [](Situation& s) { s.replica().live.last_ok = s.now() - 5001ms; },
                Unfit::ping_too_old},
         FitRow{"PriorityZeroMeansNever", [](Situation& s) { s.replica().report.priority = 0; }, Unfit::priority_zero},
+        FitRow{"AlsoOfOneThatSaysMasterNow",
+               [](Situation& s) {
+                 s.replica().report.priority = 0;
+                 s.replica().role_reported = Role::master;
+               },
+               Unfit::priority_zero},
+        FitRow{"NotOfTheMasterThatOursFollows",
+               [](Situation& s) {
+                 s.replica().report.priority = 0;
+                 s.replica().role_reported = Role::master;
+                 s.master_follows(s.replica().address);
+               },
+               std::nullopt},
+        FitRow{"ButWithALinkThatIsDownItIsNoWord",
+               [](Situation& s) {
+                 s.replica().report.priority = 0;
+                 s.replica().role_reported = Role::master;
+                 s.master_follows(s.replica().address);
+                 s.master().report.master_link_up = false;
+               },
+               Unfit::priority_zero},
         FitRow{"WithoutInfoNothingIsKnown", [](Situation& s) { s.replica().last_info.reset(); }, Unfit::info_too_old},
         FitRow{"InfoFivePingPeriodsOldStillCounts", [](Situation& s) { s.replica().last_info = s.now() - 5s; },
                std::nullopt},
