@@ -44,7 +44,7 @@ class Lines {
   void push(bool is_comment, std::string option, std::vector<std::string> values, When when) {
     std::string key = state_key(is_comment, option, master_);
     if (master_ != nullptr) values.insert(values.begin(), *master_);
-    lines_.push_back({std::move(key), std::move(option), std::move(values), is_comment, when});
+    lines_.push_back({std::move(key), std::move(option), std::move(values), is_comment, when, master_});
   }
 
   std::vector<StateLine>& lines_;

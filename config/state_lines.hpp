@@ -19,6 +19,7 @@ struct StateLine {
   std::vector<std::string> values;  ///< What follows, the master's name first if it is a master's.
   bool is_comment = false;          ///< A line of vedette_lines.hpp.
   When when = When::always;
+  const quorum::MasterName* master = nullptr;  ///< Whose it is, in the state that needs it; null: the process's.
 
   /// The line as it is written, without its end.
   std::string text() const;

@@ -15,7 +15,7 @@ namespace vedette::config {
 /// except that those of the command line are written in, and all are if the text is empty. The same input gives the
 /// same bytes; rewriting twice changes nothing more. `users`: all users of the access control list, whose lines then
 /// stand in the text instead of those that were there; null: they are kept elsewhere, and `user` lines stay as they
-/// are.
+/// are. (For the same file again and again: conf_rewriter.hpp.)
 std::string rewrite_sentinel_conf(std::string_view text_on_disk, const DaemonSettings& daemon,
                                   const quorum::DurableState& state, const AclUsers* users = nullptr);
 

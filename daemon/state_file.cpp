@@ -27,7 +27,8 @@ StateFile::StateFile(Executor executor, StateHome home, std::function<void(quoru
       tell_{std::move(tell)},
       log_{log},
       apart_{home_.is_apart()},
-      idle_{executor, Clock::time_point::max()} {}
+      idle_{executor, Clock::time_point::max()},
+      rest_{executor} {}
 
 StateFile::~StateFile() {
   disk_.join();
@@ -83,6 +84,7 @@ void StateFile::finished(quorum::Revision revision, const StateHome::Saved& save
     begin(*std::exchange(next_, std::nullopt));
   } else {
     idle_.cancel();
+    rest_soon();
   }
   if (saved.failure) {
     tell_(quorum::WriteFailed{revision});
@@ -117,7 +119,17 @@ void StateFile::say(const StateHome::Saved& saved) {
   last_failure_ = saved.failure;
 }
 
+/// Writes come in crowds, or hours apart.
+void StateFile::rest_soon() {
+  constexpr std::chrono::seconds quiet{10};
+  rest_.expires_after(quiet);
+  rest_.async_wait([this](error_code cut_short) {
+    if (!cut_short && !writing_) asio::post(disk_, [this] { home_.rest(); });
+  });
+}
+
 Task<> StateFile::stop() {
+  rest_.cancel();
   while (writing_) {
     co_await idle_.async_wait();
     const auto state = co_await asio::this_coro::cancellation_state;

@@ -54,6 +54,7 @@ class StateFile {
   void finished(quorum::Revision revision, const StateHome::Saved& saved, Clock::duration took);
   void count(quorum::Revision revision, const StateHome::Saved& saved, Clock::duration took);
   void say(const StateHome::Saved& saved);
+  void rest_soon();
 
   Executor executor_;
   StateHome home_;  // The disk's thread has it while `writing_`.
@@ -66,6 +67,7 @@ class StateFile {
   bool writing_ = false;
   bool apart_;
   Timer idle_;
+  Timer rest_;
   asio::thread_pool disk_{1};  // Last: joined before anything that the write uses is gone.
 };
 

@@ -276,17 +276,28 @@ config::DaemonChanges StateHome::changes(const config::AclUsers* users) const {
   return changes;
 }
 
+/// Why the next start would not find what was to be written. Of a part nobody would find the line that it names.
+std::string StateHome::misread_rewriting(const config::ConfRewriter::Rewritten& anew,
+                                         const quorum::DurableState& written) const {
+  const std::string file = options_.configuration.string();
+  if (anew.part && config::misread(file, anew.part->text, anew.part->state).empty()) return {};
+  return config::misread(file, anew.text, written);
+}
+
 std::optional<FileFailure> StateHome::save_into_configuration(const quorum::DurableState& state,
                                                               const config::AclUsers* users) {
   std::string text;
   if (auto failure = read_file(options_.configuration, text)) return failure;
-  const quorum::DurableState written = config::withheld_state(state, references_);
-  text = config::rewrite_sentinel_conf(text, settings_, written, users);
-  if (std::string wrong = config::misread(options_.configuration.string(), text, written); !wrong.empty()) {
+  std::optional<quorum::DurableState> withheld;
+  if (!references_.empty()) withheld = config::withheld_state(state, references_);
+  const quorum::DurableState& written = withheld ? *withheld : state;
+  const config::ConfRewriter::Rewritten anew = rewriter_.rewrite(text, settings_, written, users);
+  if (std::string wrong = misread_rewriting(anew, written); !wrong.empty()) {
+    rewriter_.forget();
     return not_read_back("write a config file that can be read back", std::move(wrong));
   }
   FileLock* held = configuration_lock_ ? &*configuration_lock_ : nullptr;
-  if (auto failure = replace_file(options_.configuration, text, held)) return failure;
+  if (auto failure = replace_file(options_.configuration, anew.text, held)) return failure;
   configured_ = config::settings_alone(written);
   if (users != nullptr) configured_users_ = config::described_users(*users, {});
   if (!loglevel_.empty()) configured_loglevel_ = loglevel_;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/acl_text.hpp"
+#include "config/conf_rewriter.hpp"
 #include "config/configuration.hpp"
 #include "config/separate_state.hpp"
 #include "daemon/file_lock.hpp"
@@ -64,6 +65,9 @@ class StateHome {
   /// The level of the log that was set at run time, a word of the directive: held from the next write on.
   void keep_loglevel(std::string word);
 
+  /// What is remembered of the last write makes the next ones cheaper. It is given up here, for its memory.
+  void rest() { rewriter_.forget(); }
+
   /// Whether the state lies in a file of its own.
   bool is_apart() const { return apart_; }
   /// The file that is written now.
@@ -72,6 +76,7 @@ class StateHome {
  private:
   std::optional<FileFailure> save_into_configuration(const quorum::DurableState& state, const config::AclUsers* users);
   std::optional<FileFailure> save_into_own_file(const quorum::DurableState& state, const config::AclUsers* users);
+  std::string misread_rewriting(const config::ConfRewriter::Rewritten& anew, const quorum::DurableState& written) const;
   config::DaemonChanges changes(const config::AclUsers* users) const;
   std::optional<Refused> take_changes(const config::DaemonChanges& changes, Opened& opened);
   void put_loglevel_into_configuration();
@@ -90,6 +95,7 @@ class StateHome {
   std::vector<config::SecretReference> references_;  ///< Behind those that hold now, what they meant before.
   std::size_t references_in_force_;
   std::vector<config::PasswordReference> passwords_;
+  config::ConfRewriter rewriter_;
   // What the next start will find configured, references as references.
   quorum::DurableState configured_;
   config::UserRules configured_users_;

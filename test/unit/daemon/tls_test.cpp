@@ -146,7 +146,8 @@ TEST(Tls, ALockedKeyNeedsItsPassphrase) {
 
   EXPECT_THAT(Tls{}.reload(files.settings), HasSubstr("interrupted or cancelled"));
   files.settings.server.passphrase = "wrong one";
-  EXPECT_THAT(Tls{}.reload(files.settings), AllOf(HasSubstr("bad decrypt"), Not(HasSubstr("wrong one"))));
+  // One in 256 wrong passphrases decrypts to something that looks padded, and is refused in other words.
+  EXPECT_THAT(Tls{}.reload(files.settings), AllOf(Not(IsEmpty()), Not(HasSubstr("wrong one"))));
   files.settings.server.passphrase = "of the key";
   EXPECT_THAT(Tls{}.reload(files.settings), IsEmpty());
 }
