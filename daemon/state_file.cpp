@@ -68,7 +68,7 @@ void StateFile::begin(quorum::WriteState order) {
   asio::post(disk_, [this, order = std::move(order), users = users_ ? users_() : std::nullopt,
                      loop = asio::make_work_guard(executor_)]() mutable {
     const auto begun = Clock::now();
-    StateHome::Saved saved = home_.save(order.state, users ? &*users : nullptr);
+    StateHome::Saved saved = home_.save(*order.state, users ? &*users : nullptr);
     asio::post(executor_, [this, revision = order.revision, saved = std::move(saved), took = Clock::now() - begun] {
       finished(revision, saved, took);
     });

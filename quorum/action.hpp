@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -20,7 +21,8 @@ namespace vedette::quorum {
 /// Write this to disk, whole, then tell StateWritten or WriteFailed. There is one such order at a time.
 struct WriteState {
   Revision revision{};
-  DurableState state;
+  /// Shared: with many masters a copy would cost more than the rest of the turn. Never null.
+  std::shared_ptr<const DurableState> state;
 };
 
 enum class InstanceKind : std::uint8_t {

@@ -21,6 +21,14 @@ bool replica_vouches(const TurnContext& turn, const MasterGroup& group) {
   });
 }
 
+// To look costs a connection of its own. A failover closes all connections to two servers, and where many masters fail
+// together there is no time for that; the process behind them is the same.
+constexpr Milliseconds before_second_look{10000};
+
+bool is_busy(const MasterGroup& group) {
+  return group.failing_over() || group.reconfiguration;
+}
+
 }  // namespace
 
 bool hear_ping_authorisation(TurnContext& turn, MasterGroup& group, Server& server, bool refused) {
@@ -52,7 +60,30 @@ void hear_peer_authorisation(TurnContext& turn, MasterGroup& group, const Peer& 
   tell_peer(turn, group, peer, Level::warning, peer.not_authorised ? "+not-authorised" : "-not-authorised");
 }
 
+void look_at_rights(TurnContext& turn, MasterGroup& group, const Server& server) {
+  const bool are_known = server.rights_seen && server.rights_seen == server.run_id;
+  if (are_known || is_busy(group)) {
+    turn.set(group, Reason::rights, turn.time() + before_second_look, server.id);
+  } else {
+    turn.act(CheckRights{server.id});
+  }
+}
+
+void look_at_rights_again(TurnContext& turn, MasterGroup& group, const Server& server) {
+  if (!server.live.command_connected) return;
+  if (is_busy(group)) {
+    turn.set(group, Reason::rights, turn.time() + before_second_look, server.id);
+  } else {
+    turn.act(CheckRights{server.id});
+  }
+}
+
 void hear_rights(TurnContext& turn, MasterGroup& group, Server& server, std::vector<std::string> missing) {
+  if (missing.empty()) {
+    server.rights_seen = server.run_id;
+  } else {
+    server.rights_seen.reset();
+  }
   if (missing == server.missing_rights) return;
   server.missing_rights = std::move(missing);
   if (server.missing_rights.empty()) {

@@ -21,6 +21,11 @@ void hear_voucher(TurnContext& turn, MasterGroup& group);
 /// The same of a peer: a refusal is never a sign of life there, since such a peer can't vote for us.
 void hear_peer_authorisation(TurnContext& turn, MasterGroup& group, const Peer& peer, bool was_refused);
 
+/// A connection to it stands. On a process that is not known to give us all rights they are looked at now, else some
+/// seconds later: never in the middle of a failover.
+void look_at_rights(TurnContext& turn, MasterGroup& group, const Server& server);
+/// Those seconds are over.
+void look_at_rights_again(TurnContext& turn, MasterGroup& group, const Server& server);
 /// The commands of a failover that our user may not run there, as their names; empty: none is missing.
 void hear_rights(TurnContext& turn, MasterGroup& group, Server& server, std::vector<std::string> missing);
 

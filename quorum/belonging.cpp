@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "quorum/authorisation.hpp"
 #include "quorum/contact.hpp"
 #include "quorum/down.hpp"
 #include "quorum/pinging.hpp"
@@ -88,8 +89,7 @@ void begin_silence(TurnContext& turn, MasterGroup& group, Server& server) {
 
 void greet(TurnContext& turn, MasterGroup& group, Server& server) {
   publish_hello(turn, group, server);
-  // Never in the middle of a failover.
-  if (!group.failing_over() && !group.reconfiguration) turn.act(CheckRights{server.id});
+  look_at_rights(turn, group, server);
 }
 
 bool is_known(const TurnContext& turn, const RunId& sentinel) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "quorum/asking.hpp"
+#include "quorum/authorisation.hpp"
 #include "quorum/contact.hpp"
 #include "quorum/core_state.hpp"
 #include "quorum/crash.hpp"
@@ -242,6 +243,9 @@ void Core::State::run_server_deadline(MasterGroup& group, Server& server, Reason
       return;
     case Reason::insistence_end:
       relent(turn_now, group, server);
+      return;
+    case Reason::rights:
+      look_at_rights_again(turn_now, group, server);
       return;
     case Reason::role_claim:
       role_wait_over(turn_now, group, server);

@@ -111,10 +111,13 @@ MasterGroup* Core::State::group_at(const Address& master) {
     if (group != nullptr && same_place(group->the_master().address, master)) return group;
     asked_places_.erase(known);
   }
+  if (asked_places_.size() > 2 * groups_.size()) asked_places_.clear();
   for (auto& [name, group] : groups_) {
-    if (!same_place(group.the_master().address, master)) continue;
-    if (asked_places_.size() > 2 * groups_.size()) asked_places_.clear();
-    asked_places_.emplace(place, group.number);
+    const Address& address = group.the_master().address;
+    // Where many masters fail together, all of them will be asked for, one after the other.
+    asked_places_.try_emplace({address.ip.empty() ? address.host : address.ip, address.port}, group.number);
+    if (!same_place(address, master)) continue;
+    asked_places_.insert_or_assign(place, group.number);
     return &group;
   }
   return nullptr;
@@ -141,6 +144,7 @@ void Core::State::step(MasterGroup& group) {
   TurnContext turn_now = turn();
   group.stepped = now_.steady;
   judge_odown(turn_now, group);
+  if (group.odown_since || group.failing_over()) count_failing();
   step_failover(turn_now, group);
   step_reconfiguration(turn_now, group);
   consider_standing(turn_now, group);

@@ -114,8 +114,8 @@ class Core::State {
   Random random_;
   std::map<MasterName, MasterGroup> groups_;
   std::map<GroupNumber, MasterGroup*> numbers_;  // Into groups_.
-  // Where peers last asked for a master: what was found then is looked at first, so that a question costs no look at
-  // all masters. It may be old.
+  // Where masters were when peers last asked for one: looked at first, so that a question costs no look at all masters.
+  // It may be old.
   std::map<std::pair<std::string, std::uint16_t>, GroupNumber> asked_places_;
   GroupNumber last_number_ = process_group;
 };

@@ -6,6 +6,7 @@
 
 #include "quorum/asking.hpp"
 #include "quorum/contact.hpp"
+#include "quorum/crowd.hpp"
 #include "quorum/epochs.hpp"
 #include "quorum/failover.hpp"
 #include "quorum/memory.hpp"
@@ -64,13 +65,6 @@ void enter_epoch(TurnContext& turn, MasterGroup& group, Electing& attempt, Epoch
 Instant patience_ends(const Electing& attempt) {
   const bool goes_on = attempt.manner.forced && !attempt.manner.coordinated;
   return goes_on ? std::min(attempt.gives_up, attempt.started + forced_without_majority_after) : attempt.gives_up;
-}
-
-// Where many masters fail together everybody is busy, and all takes longer: for each of them.
-Milliseconds for_the_crowd(const TurnContext& turn, Milliseconds each, Milliseconds most) {
-  constexpr Milliseconds holds_for{1000};  // Whoever fails changes something, and it is counted anew.
-  const bool is_old = turn.time() - turn.process.failing_counted > holds_for;
-  return is_old || turn.process.failing <= Process::few ? Milliseconds{0} : std::min(turn.process.failing * each, most);
 }
 
 Milliseconds rank_step_of(const TurnContext& turn, const MasterGroup& group) {
@@ -136,6 +130,11 @@ const RunId* winner(const Tally& tally) {
   return nullptr;
 }
 
+// Those of a crowd: the others leave us to it, whoever they are (may_mint_from). So nobody else stands for this master.
+bool runs_elections(const TurnContext& turn, const MasterGroup& group) {
+  return turn.process.crowd.is_one() && may_serve_again(turn, group);
+}
+
 }  // namespace
 
 std::uint64_t rank_hash(const RunId& run_id) {
@@ -156,7 +155,8 @@ std::uint32_t answering(const TurnContext& turn, const MasterGroup& group) {
 }
 
 std::uint32_t standing_rank(const TurnContext& turn, const MasterGroup& group) {
-  if (group.gave_up || !has_fit_replica(turn, group)) return static_cast<std::uint32_t>(group.peers.size());
+  if (group.gave_up || !has_promising_replica(turn, group)) return static_cast<std::uint32_t>(group.peers.size());
+  if (runs_elections(turn, group)) return 0;
   const std::uint64_t mine = rank_hash(turn.process.my_id);
   std::uint32_t before = 0;
   for (const auto& [id, view] : group.peers) {
@@ -170,6 +170,7 @@ namespace {
 // Those who would stand before us may hold the master down as well, and have just been asked. An answer that is on its
 // way costs less than two who stand at once.
 Instant heard_those_before(const TurnContext& turn, const MasterGroup& group) {
+  if (runs_elections(turn, group)) return Instant{};
   constexpr Milliseconds slack{5};
   const Milliseconds longest = rank_step_of(turn, group);
   const std::uint64_t mine = rank_hash(turn.process.my_id);
@@ -207,8 +208,9 @@ void consider_standing(TurnContext& turn, MasterGroup& group) {
     return;
   }
   const Milliseconds step = rank_step_of(turn, group);
-  // Who sees no fit replica gives the others, and its own INFO, time: its attempt would most likely be for nothing.
-  const Milliseconds patience = has_fit_replica(turn, group) ? Milliseconds{0} : wait_without_replica;
+  // Who sees no fit replica gives the others time: its attempt would most likely be for nothing. INFO that is under way
+  // may as well come while the votes do.
+  const Milliseconds patience = has_promising_replica(turn, group) ? Milliseconds{0} : wait_without_replica;
   const Instant base = std::max(*group.odown_since, idle->not_before) + patience;
   const Instant first_turn = std::max(base, heard_those_before(turn, group));
   const Instant my_turn = std::max(first_turn + standing_rank(turn, group) * step, may_mint_from(turn, group, base));

@@ -3,16 +3,12 @@
 #include <algorithm>
 #include <string>
 
+#include "quorum/crowd.hpp"
+#include "quorum/election.hpp"
 #include "quorum/expects.hpp"
 
 namespace vedette::quorum {
 namespace {
-
-bool may_serve_again(const TurnContext& turn, const MasterGroup& group) {
-  const std::optional<Epoch>& minted = turn.process.minted;
-  return minted && *minted == turn.process.current_epoch && *minted >= turn.process.highest_heard &&
-         *minted > group.leader_epoch && *minted > group.stood_under && *minted > group.config_epoch;
-}
 
 void take(TurnContext& turn, const MasterGroup* group, Epoch epoch) {
   VEDETTE_EXPECTS(epoch > turn.process.current_epoch);
@@ -45,16 +41,30 @@ void hear_epoch(TurnContext& turn, const MasterGroup* group, Epoch epoch) {
   turn.process.epoch_heard = turn.time();
 }
 
-void hear_campaign(TurnContext& turn, Epoch epoch) {
+void hear_campaign(TurnContext& turn, Epoch epoch, const RunId& candidate) {
+  // Two who minted the same epoch at the same time would stand against each other for master after master.
+  const bool is_rival = turn.process.minted == epoch && turn.process.crowd.is_one();
+  if (is_rival && rank_hash(candidate) < rank_hash(turn.process.my_id)) {
+    turn.process.minted.reset();
+    turn.process.epoch_heard = turn.time();
+    return;
+  }
   // Who minted the same epoch as we did stands against us, and shows no more than that.
   const bool of_another = turn.process.epoch_heard && turn.process.minted != epoch;
   if (of_another && epoch == turn.process.current_epoch) turn.process.epoch_heard = turn.time();
 }
 
+bool may_serve_again(const TurnContext& turn, const MasterGroup& group) {
+  const std::optional<Epoch>& minted = turn.process.minted;
+  return minted && *minted == turn.process.current_epoch && *minted >= turn.process.highest_heard &&
+         *minted > group.leader_epoch && *minted > group.stood_under && *minted > group.config_epoch;
+}
+
 std::optional<Instant> campaign_ends(const TurnContext& turn, const MasterGroup& group) {
   constexpr Milliseconds campaign{200};
   if (!turn.process.epoch_heard || may_serve_again(turn, group)) return std::nullopt;
-  return *turn.process.epoch_heard + campaign;
+  // Its requests may wait behind much else, there as here.
+  return *turn.process.epoch_heard + campaign + for_the_crowd(turn, Milliseconds{2}, Milliseconds{1000});
 }
 
 void reserve_epoch(TurnContext& turn, const MasterGroup& group) {

@@ -25,8 +25,12 @@ void reserve_epoch(TurnContext& turn, const MasterGroup& group);
 /// seen. Never one that came from a peer (behaviour §10 W3). Tells +new-epoch for a new one.
 Epoch mint_epoch(TurnContext& turn, const MasterGroup& group);
 
-/// Another asks for votes in this epoch: its elections in it go on.
-void hear_campaign(TurnContext& turn, Epoch epoch);
+/// Whether mint_epoch() would give the epoch that we have raised last: to stand for this master disturbs nobody else.
+bool may_serve_again(const TurnContext& turn, const MasterGroup& group);
+
+/// Another asks for votes in this epoch: its elections in it go on. If we minted the same and are of the higher rank,
+/// it is left to the other from now on, where many masters fail together.
+void hear_campaign(TurnContext& turn, Epoch epoch, const RunId& candidate);
 
 /// Until when whoever last raised the epoch may be left to run its elections in it undisturbed: for a moment after the
 /// last sign of them; empty: a new attempt for this master would disturb nobody, since it would need no new epoch or

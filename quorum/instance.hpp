@@ -42,6 +42,7 @@ struct Server {
   std::optional<Instant> refused{};           ///< After that: when the last attempt was, if it was refused.
   bool not_authorised = false;                ///< The last ping was refused for our credentials.
   std::vector<std::string> missing_rights{};  ///< Commands of a failover that our user may not run there.
+  std::optional<RunId> rights_seen{};         ///< Of the process on which we last lacked no right.
   std::optional<Instant> rebooted{};          ///< When a new run id was seen; cleared by PONG.
   std::uint32_t orders_under_way = 0;         ///< REPLICAOF transactions on the present connection without answer.
   Instant order_not_before{};                 ///< An order was refused; it is not repeated sooner.

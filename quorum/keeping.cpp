@@ -116,7 +116,7 @@ DurableState Core::State::durable_state() const {
     if (group.pause) master.pause = DurablePause{group.pause->until_wall, group.pause->reason};
     VEDETTE_EXPECTS(master.leader_epoch <= state.current_epoch);
     VEDETTE_EXPECTS(master.config_epoch <= state.current_epoch);
-    state.masters.emplace(name, std::move(master));
+    state.masters.emplace_hint(state.masters.end(), name, std::move(master));
   }
   return state;
 }

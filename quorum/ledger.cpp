@@ -27,12 +27,12 @@ Revision Ledger::change() {
 
 WriteState Ledger::hand_out(DurableState state, Instant now) {
   VEDETTE_EXPECTS(!in_flight_);
-  VEDETTE_EXPECTS(never_falls(durable_, state));
+  VEDETTE_EXPECTS(never_falls(*durable_, state));
   dirty_ = false;
   handed_out_ = now;
   handed_ = Revision{handed_.value + 1};
-  in_flight_ = InFlight{handed_, state, now};
-  return WriteState{handed_, std::move(state)};
+  in_flight_ = InFlight{handed_, std::make_shared<const DurableState>(std::move(state)), now};
+  return WriteState{handed_, in_flight_->state};
 }
 
 void Ledger::written(Revision upto, Instant now) {

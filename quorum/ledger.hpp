@@ -1,6 +1,8 @@
 #pragma once
 
+#include <memory>
 #include <optional>
+#include <utility>
 
 #include "quorum/action.hpp"
 #include "quorum/durable_state.hpp"
@@ -13,7 +15,7 @@ namespace vedette::quorum {
 class Ledger {
  public:
   /// `written`: what the disk holds at the start.
-  explicit Ledger(DurableState written) : durable_{std::move(written)} {}
+  explicit Ledger(DurableState written) : durable_{std::make_shared<const DurableState>(std::move(written))} {}
 
   /// Notes a change. The returned revision is the one whose write will hold it.
   Revision change();
@@ -32,7 +34,7 @@ class Ledger {
   void too_slow() { writable_ = false; }
 
   /// The last state that is known to be on disk: all that may be said.
-  const DurableState& durable() const { return durable_; }
+  const DurableState& durable() const { return *durable_; }
   /// False after a failed or overdue write until one succeeds.
   bool writable() const { return writable_; }
   std::optional<Instant> in_flight_since() const;
@@ -44,11 +46,11 @@ class Ledger {
  private:
   struct InFlight {
     Revision revision;
-    DurableState state;
+    std::shared_ptr<const DurableState> state;
     Instant since;
   };
 
-  DurableState durable_;
+  std::shared_ptr<const DurableState> durable_;
   std::optional<InFlight> in_flight_;
   Revision handed_{};
   Revision written_{};

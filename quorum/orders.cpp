@@ -113,6 +113,7 @@ void Core::State::carry_out(Ticket ticket, const OrderSet& order) {
   group->settings = order.settings;
   if (server_access(*group) != before) {
     for (auto& [id, server] : group->servers) {
+      server.rights_seen.reset();
       turn_now.act(Connect{id, InstanceKind::server, server.address, server_access(*group)});
       server_disconnected(turn_now, *group, server, Channel::command, Ending::other);
       server_disconnected(turn_now, *group, server, Channel::hello, Ending::other);

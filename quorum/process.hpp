@@ -13,6 +13,16 @@
 
 namespace vedette::quorum {
 
+/// Masters that fail together, as they were counted last: objectively down or failing over. Where they are more than a
+/// few, all Sentinels are busy, and wait longer for each other.
+struct Crowd {
+  std::ptrdiff_t failing = 0;
+  std::ptrdiff_t most = 0;  ///< Of those that failed together, also when fewer are left; 0: they are few.
+  Instant counted{};
+
+  bool is_one() const { return failing > 8; }
+};
+
 /// What all masters of one process share.
 struct Process {
   static constexpr std::ptrdiff_t few =
@@ -41,8 +51,7 @@ struct Process {
   std::vector<InstanceId> replaced_peers{};  ///< Their place is another's now; to be dropped from all masters.
   std::vector<InstanceId> moved_peers{};     ///< What was heard under their names may have been another's word.
   std::set<InstanceId> insisted{};           ///< Servers that a connection is tried to more often than usual.
-  std::ptrdiff_t failing = 0;                ///< Masters objectively down or failing over when that was counted last.
-  Instant failing_counted{};
+  Crowd crowd{};
   std::uint64_t last_instance = 0;
   Milliseconds longest_failover_timeout{0};
 

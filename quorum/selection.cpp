@@ -183,4 +183,15 @@ bool has_fit_replica(const TurnContext& turn, const MasterGroup& group) {
   });
 }
 
+bool has_promising_replica(const TurnContext& turn, const MasterGroup& group) {
+  constexpr Milliseconds soon{2000};
+  return std::any_of(group.servers.begin(), group.servers.end(), [&](const auto& entry) {
+    const Server& server = entry.second;
+    if (!may_be_promoted(group, server)) return false;
+    const std::optional<Unfit> why = why_unfit(turn, group, server);
+    if (why != Unfit::info_too_old) return !why;
+    return !server.info_asked.empty() && turn.time() - server.info_asked.front() < soon;
+  });
+}
+
 }  // namespace vedette::quorum

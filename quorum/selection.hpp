@@ -43,5 +43,7 @@ std::vector<Candidate> candidates(const TurnContext& turn, const MasterGroup& gr
 std::optional<InstanceId> best(const std::vector<Candidate>& candidates);
 
 bool has_fit_replica(const TurnContext& turn, const MasterGroup& group);
+/// Whether there is one that is fit, or of which nothing is amiss but that its INFO is old, and a new one is under way.
+bool has_promising_replica(const TurnContext& turn, const MasterGroup& group);
 
 }  // namespace vedette::quorum

@@ -78,7 +78,7 @@ void answer_question(TurnContext& turn, MasterGroup& group, const Asked& questio
     return;
   }
   hear_epoch(turn, &group, question.epoch);
-  hear_campaign(turn, question.epoch);
+  hear_campaign(turn, question.epoch, *question.candidate);
   if (group.leader_epoch < question.epoch && turn.process.current_epoch == question.epoch &&
       may_vote(turn, group, *question.candidate)) {
     give_way(turn, group);

@@ -7,18 +7,6 @@
 
 namespace vedette::quorum {
 
-void Core::State::count_failing() {
-  constexpr Milliseconds between_counts{10};
-  if (process_.failing_counted != Instant{} && now_.steady - process_.failing_counted < between_counts) return;
-  process_.failing_counted = now_.steady;
-  // Who is down for good makes nobody busy.
-  constexpr Milliseconds longest_failure{30000};
-  process_.failing = std::count_if(groups_.begin(), groups_.end(), [&](const auto& entry) {
-    const MasterGroup& group = entry.second;
-    return group.failing_over() || (group.odown_since && now_.steady - *group.odown_since < longest_failure);
-  });
-}
-
 // A write holds all masters, however few have changed. While many of them fail together, one after the other, each
 // write waits until it is worth its while; whoever is alone does not wait.
 bool Core::State::write_is_due() {
@@ -27,7 +15,7 @@ bool Core::State::write_is_due() {
   constexpr Milliseconds longest{100};
   if (now_.steady - ledger_.last_handed_out() >= longest) return true;
   const Milliseconds apart =
-      process_.failing <= Process::few ? Milliseconds{0} : std::min(longest, Milliseconds{process_.failing / 4});
+      process_.crowd.is_one() ? std::min(longest, Milliseconds{process_.crowd.failing / 4}) : Milliseconds{0};
   const Instant due = ledger_.last_handed_out() + apart;
   if (now_.steady >= due) return true;
   deadlines_.set({process_group, Reason::next_write, {}}, due);

@@ -78,7 +78,8 @@ void ReferenceSentinel::flush() {
     }
     for (const auto& [id, peer] : group.peers) durable.sentinels.emplace(id, peer.link.address);
   }
-  actions_.push_back(quorum::WriteState{quorum::Revision{++revisions_}, std::move(state)});
+  actions_.push_back(quorum::WriteState{quorum::Revision{++revisions_},
+                                        std::make_shared<const quorum::DurableState>(std::move(state))});
 }
 
 std::vector<quorum::Action> ReferenceSentinel::take_actions() {

@@ -174,7 +174,7 @@ void Sentinel::err(std::vector<quorum::Action>& actions) {
   for (const quorum::Action& action : actions) {
     const auto* writing = std::get_if<quorum::WriteState>(&action);
     if (writing == nullptr || !disk_.reported()) continue;
-    for (const auto& [name, master] : writing->state.masters) {
+    for (const auto& [name, master] : writing->state->masters) {
       const auto before = disk_.reported()->masters.find(name);
       if (before == disk_.reported()->masters.end()) continue;
       const quorum::Address& from = before->second.address;
@@ -240,7 +240,7 @@ void Sentinel::perform(const quorum::Action& action) {
 }
 
 void Sentinel::write(const quorum::WriteState& order) {
-  const Disk::Fate fate = disk_.begin(order.state);
+  const Disk::Fate fate = disk_.begin(*order.state);
   const Time done = around_.time->now() + fate.takes;
   const bool early = character_.mistake == Mistake::says_written_early;
   if (early) {

@@ -49,7 +49,7 @@ class StateFileTest : public testing::Test {
     quorum::DurableState state;
     state.my_id = quorum::RunId::parse("0123456789012345678901234567890123456789");
     state.current_epoch = quorum::Epoch{epoch};
-    file->write({Revision{revision}, state});
+    file->write({Revision{revision}, std::make_shared<const quorum::DurableState>(std::move(state))});
   }
   /// Waits until so many answers came.
   bool told(std::size_t count) {

@@ -94,7 +94,7 @@ class Talk {
                .shut_down = [this] { shut_down = true; }} {
     turn.connect({.write =
                       [this](const quorum::WriteState& order) {
-                        written = order.state;
+                        written = *order.state;
                         if (disk_hangs) {
                           unanswered = order.revision;
                         } else if (disk_works) {

@@ -116,8 +116,8 @@ TEST_F(TurnTest, OrdersOfOneTurnShareOneWrite) {
   loop.settle();
 
   ASSERT_THAT(writes, SizeIs(1));
-  EXPECT_EQ(writes.front().state.masters.count("carts"), 1U);
-  EXPECT_EQ(writes.front().state.masters.count("users"), 1U);
+  EXPECT_EQ(writes.front().state->masters.count("carts"), 1U);
+  EXPECT_EQ(writes.front().state->masters.count("users"), 1U);
 }
 
 TEST_F(TurnTest, CatchingUpShowsWhatIsQueued) {
@@ -129,7 +129,7 @@ TEST_F(TurnTest, CatchingUpShowsWhatIsQueued) {
   turn.catch_up();
 
   EXPECT_TRUE(turn.core().knows("carts"));
-  EXPECT_EQ(writes.back().state.masters.count("carts"), 1U);
+  EXPECT_EQ(writes.back().state->masters.count("carts"), 1U);
 }
 
 TEST_F(TurnTest, AnOrderIsAnsweredWhenItIsOnDisk) {

@@ -110,6 +110,51 @@ TEST_F(Authorisation, RightsAreLookedAtOncePerConnection) {
   EXPECT_THAT(scene.lines("checks our rights on 10.0.0.3:6379"), SizeIs(1));
 }
 
+// Such as after a failover, which closes all connections.
+TEST_F(Authorisation, OfAProcessOnWhichWeLackedNoneTheyAreLookedAtLater) {
+  const InstanceId replica = scene.id("10.0.0.3:6379");
+  scene.server("10.0.0.3:6379").say_run_id('d');
+  scene.run_for(12s);
+  scene.hears(RightsSeen{replica, {}});
+  scene.forget();
+  scene.kill("10.0.0.3:6379");
+  scene.revive("10.0.0.3:6379");
+  scene.run_for(9s);
+  EXPECT_THAT(scene.lines("checks our rights on 10.0.0.3:6379"), IsEmpty());
+
+  scene.run_for(20s);
+
+  EXPECT_THAT(scene.lines("checks our rights on 10.0.0.3:6379"), SizeIs(1));
+}
+
+TEST_F(Authorisation, OfAnotherProcessTheyAreLookedAtAtOnce) {
+  const InstanceId replica = scene.id("10.0.0.3:6379");
+  scene.server("10.0.0.3:6379").say_run_id('d');
+  scene.run_for(12s);
+  scene.hears(RightsSeen{replica, {}});
+  scene.forget();
+  scene.kill("10.0.0.3:6379");
+  scene.server("10.0.0.3:6379").say_run_id('e');
+  scene.revive("10.0.0.3:6379");
+  scene.run_for(5s);
+
+  EXPECT_THAT(scene.lines("checks our rights on 10.0.0.3:6379"), SizeIs(1));
+}
+
+TEST_F(Authorisation, WithANewPasswordTheyAreLookedAtAtOnce) {
+  scene.server("10.0.0.3:6379").say_run_id('d');
+  scene.run_for(12s);
+  scene.hears(RightsSeen{scene.id("10.0.0.3:6379"), {}});
+  scene.forget();
+
+  MasterSettings settings = scene.picture().settings;
+  settings.auth_pass = "another";
+  scene.order(1, OrderSet{"orders", settings, {}});
+  scene.run_for(5s);
+
+  EXPECT_THAT(scene.lines("checks our rights on 10.0.0.3:6379"), SizeIs(1));
+}
+
 TEST_F(Authorisation, AReplicaOnWhichWeLackRightsIsTheLastChoice) {
   scene.hears(RightsSeen{scene.id("10.0.0.2:6379"), {"SLAVEOF"}});
   scene.peers_say_down();

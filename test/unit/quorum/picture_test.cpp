@@ -163,7 +163,7 @@ TEST_F(Picture, WritesAreOneAtATime) {
 
   scene.finish_write();
   EXPECT_THAT(scene.actions<WriteState>(), SizeIs(2));
-  EXPECT_EQ(scene.actions<WriteState>()[1].state.current_epoch, Epoch{4});
+  EXPECT_EQ(scene.actions<WriteState>()[1].state->current_epoch, Epoch{4});
 }
 
 // A vote that waited behind somebody else's write is answered in time, and that says nothing about the disk.

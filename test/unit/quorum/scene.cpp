@@ -87,7 +87,7 @@ void Scene::finish_write() {
   if (!writing_) throw std::logic_error("no write is under way");
   const WriteState written = *writing_;
   writing_.reset();
-  on_disk_ = written.state;
+  on_disk_ = *written.state;
   hears(StateWritten{written.revision});
 }
 

@@ -92,7 +92,7 @@ void Scene::carry_out(const WriteState& action) {
     const WriteState done = *writing_;
     writing_.reset();
     if (fails) return WriteFailed{done.revision};
-    on_disk_ = done.state;
+    on_disk_ = *done.state;
     return StateWritten{done.revision};
   });
 }
