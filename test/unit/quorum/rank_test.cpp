@@ -128,6 +128,25 @@ TEST(Rank, WhoSeesNoFitReplicaWaitsASecondAndComesBehindAllOthers) {
   EXPECT_LT(waited, 1000ms + 6 * 50ms);
 }
 
+// The votes take as long as it does.
+TEST(Rank, WhoWaitsForFreshInfoStandsMeanwhile) {
+  Scene scene{five_sentinels()};
+  scene.settle();
+  scene.forget();
+  ASSERT_TRUE(scene.run_until_line("asks 10.0.0.3:6379 for info", 20s));
+  ASSERT_TRUE(scene.run_until_line("asks 10.0.0.2:6379 for info", 20s));
+  scene.run_for(4900ms);  // Too old five seconds later.
+  scene.peers_say_down();
+  scene.server("10.0.0.2:6379").latency = 300ms;
+  scene.server("10.0.0.3:6379").latency = 300ms;
+
+  scene.kill("10.0.0.1:6379");
+  ASSERT_TRUE(scene.run_until_line("+try-failover"));
+
+  EXPECT_LE(scene.time_of("+try-failover") - scene.time_of("+odown"), 20ms);
+  EXPECT_TRUE(scene.run_until_line("+switch-master"));
+}
+
 TEST(Rank, WhoGaveUpComesBehindAllOthersUntilASuccess) {
   Scene scene{five_sentinels()};
   scene.settle();

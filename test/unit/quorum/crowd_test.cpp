@@ -1,0 +1,157 @@
+#include "quorum/crowd.hpp"
+
+#include <algorithm>
+
+#include "test/unit/quorum/scene.hpp"
+
+namespace vedette::quorum {
+namespace {
+
+using testing::IsEmpty;
+
+// Many masters fail together: whoever has raised the epoch first runs the elections of all.
+
+constexpr int masters = 60;
+
+std::string name_of(int number) {
+  return "master-" + std::to_string(number);
+}
+std::string master_at(int number) {
+  return "10.1.0." + std::to_string(number + 1) + ":6379";
+}
+std::string replica_at(int number) {
+  return "10.2.0." + std::to_string(number + 1) + ":6379";
+}
+
+// We are `a`; `d` comes before us, `b` after us.
+Given many() {
+  Given given{name_of(0), master_at(0)};
+  for (int number = 0; number < masters; ++number) {
+    if (number > 0) given.also_monitoring(name_of(number), master_at(number));
+    given.quorum(2).peers("bd").down_after(1s).failover_timeout(60s);
+    given.last().replicas.insert(at(replica_at(number)));
+  }
+  return given.id('a');
+}
+
+struct CrowdScene : testing::Test {
+  Scene scene{many()};
+
+  void SetUp() override {
+    for (int number = 0; number < masters; ++number) {
+      scene.server(replica_at(number)).become_replica_of(at(master_at(number)));
+    }
+    scene.settle(15s);
+  }
+  void lose(int from, int to) {
+    for (int number = from; number < to; ++number) scene.hang(master_at(number));
+  }
+  /// They stay at work: their replicas do not obey.
+  void lose_some_first() {
+    for (int number = 0; number < 30; ++number) scene.server(replica_at(number)).obeys = false;
+    scene.peer('b').says_down = true;
+    lose(0, 30);
+    scene.run_for(2200ms);
+    ASSERT_EQ(scene.count("+elected-leader"), 30U);
+    scene.forget();
+  }
+  std::vector<Milliseconds> waits(int from, int to) const {
+    std::vector<Milliseconds> result;
+    for (int number = from; number < to; ++number) {
+      const Milliseconds stood = scene.time_of("+try-failover master " + name_of(number) + " ");
+      if (stood != -1ms) result.push_back(stood - scene.time_of("+odown master " + name_of(number) + " "));
+    }
+    return result;
+  }
+};
+
+TEST_F(CrowdScene, WhoRunsItsElectionsStandsForAllWhoeverComesBeforeIt) {
+  lose_some_first();
+
+  scene.peer('d').says_down = true;
+  scene.peer('b').latency = 5ms;  // What d says is heard first.
+  lose(30, 60);
+  scene.run_for(3s);
+
+  const std::vector<Milliseconds> waited = waits(30, 60);
+  ASSERT_EQ(waited.size(), 30U);
+  EXPECT_LE(*std::max_element(waited.begin(), waited.end()), 50ms);
+}
+
+TEST_F(CrowdScene, AnotherIsLeftToItForLonger) {
+  scene.peer('b').says_down = true;
+  lose(0, 60);
+  while (scene.count("+odown") < static_cast<std::size_t>(masters) && scene.elapsed() < 30s) {
+    scene.hears(vote_request(1, master_at(0)).from('d').epoch(1));
+    scene.run_for(1ms);
+  }
+  const Milliseconds asked_last = scene.elapsed();
+  ASSERT_THAT(scene.lines("+try-failover"), IsEmpty());
+
+  ASSERT_TRUE(scene.run_until_line("+try-failover"));
+
+  EXPECT_GE(scene.elapsed() - asked_last, 300ms) << "200 ms, and 2 ms more for each of the sixty";
+  EXPECT_LE(scene.elapsed() - asked_last, 350ms);
+}
+
+// Both have raised it at the same time.
+TEST_F(CrowdScene, ARivalUnderTheSameEpochIsLeftToItIfItComesBeforeUs) {
+  lose_some_first();
+  const std::uint64_t epoch = scene.on_disk().current_epoch.value;
+
+  lose(31, 60);
+  for (int i = 0; i < 75; ++i) {
+    scene.hears(vote_request(1, master_at(30)).from('d').epoch(epoch));
+    scene.run_for(20ms);
+  }
+
+  EXPECT_EQ(scene.count("+odown"), 29U);
+  EXPECT_THAT(scene.lines("+try-failover"), IsEmpty());
+}
+
+TEST_F(CrowdScene, ARivalThatComesAfterUsIsNot) {
+  lose_some_first();
+  const std::uint64_t epoch = scene.on_disk().current_epoch.value;
+
+  lose(31, 60);
+  for (int i = 0; i < 75; ++i) {
+    scene.hears(vote_request(1, master_at(30)).from('b').epoch(epoch));
+    scene.run_for(20ms);
+  }
+
+  EXPECT_EQ(waits(31, 60).size(), 29U);
+}
+
+struct ForTheCrowd : testing::Test {
+  Process process{.my_id = id_of('1')};
+  Deadlines deadlines;
+  Ledger ledger{DurableState{}};
+  Promises promises;
+  Random random{1};
+  Instant now{Milliseconds{1'000'000}};
+  TurnContext turn{{now, 0ms, 0ms}, process, deadlines, ledger, promises, random};
+};
+
+TEST_F(ForTheCrowd, ItIsSoMuchForEachThatFailed) {
+  process.crowd = {.failing = 60, .most = 60, .counted = now};
+  EXPECT_EQ(for_the_crowd(turn, 4ms, 4000ms), 240ms);
+  EXPECT_EQ(for_the_crowd(turn, 4ms, 100ms), 100ms) << "and not more than that";
+}
+
+TEST_F(ForTheCrowd, TheLastOnesAreWaitedForAsLong) {
+  process.crowd = {.failing = 9, .most = 60, .counted = now};
+  EXPECT_EQ(for_the_crowd(turn, 4ms, 4000ms), 240ms);
+}
+
+TEST_F(ForTheCrowd, AFewAreNone) {
+  process.crowd = {.failing = 8, .most = 0, .counted = now};
+  EXPECT_EQ(for_the_crowd(turn, 4ms, 4000ms), 0ms);
+}
+
+TEST_F(ForTheCrowd, WhatWasCountedLongAgoIsOver) {
+  process.crowd = {.failing = 60, .most = 60, .counted = now - 1001ms};
+  EXPECT_EQ(for_the_crowd(turn, 4ms, 4000ms), 0ms);
+}
+
+}  // namespace
+}  // namespace vedette::quorum
