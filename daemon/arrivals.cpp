@@ -56,15 +56,20 @@ void Arrivals::wait() {
   });
 }
 
-void Arrivals::take_in(Clock::time_point end) {
-  if (telling_ || Clock::now() >= end) return;
-  tell_until(end);
+bool Arrivals::take_in(Clock::time_point end) {
+  if (telling_) return false;
+  if (Clock::now() >= end) return true;
+  const bool is_over = tell_until(end);
   if (next_ < count_) go_on_later();
+  return is_over;
 }
 
-void Arrivals::tell_until(Clock::time_point end) {
-  while (!stopped_ && look() && tell(end)) {
+/// True: the time was over before all were told.
+bool Arrivals::tell_until(Clock::time_point end) {
+  while (!stopped_ && look()) {
+    if (!tell(end)) return true;
   }
+  return false;
 }
 
 /// Those who were not told in time: the kernel tells of them no more.

@@ -35,8 +35,9 @@ class Arrivals {
   /// Where a stream may read to while it is told. One for all: nothing is kept for a client that is idle.
   std::array<char, 16384>& piece() { return piece_; }
 
-  /// Tells all that has come in so far, but for no longer than until `end`. Does nothing from within such a call.
-  void take_in(Clock::time_point end);
+  /// Tells all that has come in so far, but for no longer than until `end`. Does nothing from within such a call. True:
+  /// the time was too short.
+  bool take_in(Clock::time_point end);
 
   /// Ends the wait, so that a loop that has nothing else to do ends.
   void stop();
@@ -49,7 +50,7 @@ class Arrivals {
 
   void wait();
   void tell_for_a_while();
-  void tell_until(Clock::time_point end);
+  bool tell_until(Clock::time_point end);
   void go_on_later();
   bool look();
   bool tell(Clock::time_point end);

@@ -30,7 +30,7 @@ class Clients {
   /// Waits until one more may come in by that door: behind a TLS handshake under way there are only so many.
   Task<> until_room(Door door);
   /// Serves what has come in so far (Arrivals::take_in).
-  void take_in(Clock::time_point end) { arrivals_.take_in(end); }
+  bool take_in(Clock::time_point end) { return arrivals_.take_in(end); }
   /// Lets all go; what was not sent yet is dropped.
   void stop();
   /// After stop(): whether the last one has gone.

@@ -23,7 +23,7 @@ class Connections {
   /// Abandons all.
   void stop();
   /// Reads what has come in so far (Arrivals::take_in).
-  void take_in(Clock::time_point end) { arrivals_.take_in(end); }
+  bool take_in(Clock::time_point end) { return arrivals_.take_in(end); }
   bool empty() const { return connections_.empty(); }
   /// Where links are counted; null: nowhere.
   Counts* counts() const { return options_.counts; }

@@ -133,8 +133,8 @@ Turn::Outlets Daemon::outlets() {
       .tell_story = [this](const quorum::FailoverStory& story) { tell(story); },
       .take_in =
           [this](Clock::time_point end) {
-            links_.take_in(end);
-            clients_.take_in(end);
+            const bool links_are_left = links_.take_in(end);
+            return clients_.take_in(end) || links_are_left;
           }};
 }
 

@@ -53,7 +53,7 @@ class Links {
   /// Closes all; nothing is told any more. What the kernel holds is still sent.
   void stop();
   /// Reads what has come in so far (Arrivals::take_in).
-  void take_in(Clock::time_point end) { connections_.take_in(end); }
+  bool take_in(Clock::time_point end) { return connections_.take_in(end); }
   /// After stop(): whether the last coroutine has ended.
   bool stopped() const { return connections_.empty(); }
 

@@ -5,6 +5,12 @@
 #include <variant>
 
 namespace vedette::daemon {
+namespace {
+
+/// So many deadlines run before others on the loop have their turn: thousands may be due together.
+constexpr std::size_t at_a_time = 64;
+
+}  // namespace
 
 Turn::Turn(Executor executor, quorum::Core core) : executor_{executor}, core_{std::move(core)}, deadline_{executor} {}
 
@@ -80,15 +86,27 @@ void Turn::schedule() {
 /// missing, or another's request while our own turn to stand comes. What came in time is to count. Who has read a
 /// request may have to go through the loop with it, so the turn comes after that.
 void Turn::come() {
-  constexpr std::chrono::milliseconds longest{10};
-  if (!stopped_ && outlets_.take_in && !has_taken_in_ && is_late()) {
-    has_taken_in_ = true;
-    outlets_.take_in(Clock::now() + longest);
+  if (takes_in()) {
     asio::post(executor_, [this] { come(); });
     return;
   }
+  taking_in_since_.reset();
   has_taken_in_ = false;
   run();
+}
+
+/// In pieces: between them clients are served.
+bool Turn::takes_in() {
+  constexpr std::chrono::milliseconds piece{1};
+  constexpr std::chrono::milliseconds longest{10};
+  if (stopped_ || !outlets_.take_in || has_taken_in_) return false;
+  const auto now = Clock::now();
+  if (!taking_in_since_) {
+    if (!is_late()) return false;
+    taking_in_since_ = now;
+  }
+  has_taken_in_ = !outlets_.take_in(now + piece) || Clock::now() - *taking_in_since_ >= longest;
+  return true;
 }
 
 bool Turn::is_late() const {
@@ -106,7 +124,7 @@ void Turn::run() {
   for (const quorum::Observation& fact : observing_) core_.observe(now, fact);
   observing_.clear();
   const auto due = core_.next_deadline();
-  if (due && *due <= now.steady) core_.advance(now);
+  if (due && *due <= now.steady) core_.advance(now, at_a_time);
   spread(core_.take_actions());
   if (!stopped_) arm();
 }

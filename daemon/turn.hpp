@@ -26,8 +26,9 @@ class Turn {
     std::function<void(const quorum::Action&)> link;           ///< All that Links::act() takes.
     /// An attempt at a failover has ended. Null: nobody wants to know.
     std::function<void(const quorum::FailoverStory&)> tell_story{};
-    /// What lies in our sockets is to be read and observed, for no longer than until then. Null: there are none.
-    std::function<void(Clock::time_point)> take_in{};
+    /// What lies in our sockets is to be read and observed, for no longer than until then. True: the time was too
+    /// short. Null: there are none.
+    std::function<bool(Clock::time_point)> take_in{};
   };
 
   Turn(Executor executor, quorum::Core core);
@@ -77,6 +78,7 @@ class Turn {
   void schedule();
   void come();
   bool is_late() const;
+  bool takes_in();
   void run();
   void spread(const std::vector<quorum::Action>& actions);
   void arm();
@@ -92,7 +94,8 @@ class Turn {
   Waits<quorum::PeerOpinion> questions_;
   std::uint64_t last_ticket_ = 0;
   bool scheduled_ = false;
-  bool has_taken_in_ = false;  // For the turn that comes.
+  std::optional<Clock::time_point> taking_in_since_;  // For the turn that comes.
+  bool has_taken_in_ = false;
   bool stopped_ = false;
 };
 

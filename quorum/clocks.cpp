@@ -91,9 +91,13 @@ void Core::State::leave_tilt() {
   }
 }
 
-void Core::State::advance(const Reading& now) {
+void Core::State::advance(const Reading& now, std::size_t most) {
   notice_time(now);
-  while (const auto key = deadlines_.take_due(now_.steady)) run_deadline(*key);
+  for (; most > 0; --most) {
+    const auto key = deadlines_.take_due(now_.steady);
+    if (!key) return;
+    run_deadline(*key);
+  }
 }
 
 void Core::State::run_deadline(const Deadlines::Key& key) {

@@ -38,8 +38,8 @@ Core::~Core() = default;
 void Core::observe(const Reading& now, const Observation& fact) {
   state_->observe(now, fact);
 }
-void Core::advance(const Reading& now) {
-  state_->advance(now);
+void Core::advance(const Reading& now, std::size_t most) {
+  state_->advance(now, most);
 }
 std::optional<Instant> Core::next_deadline() const {
   return state_->next_deadline();

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -34,8 +36,9 @@ class Core {
 
   /// Takes in one fact and acts on it. Runs no deadline: all that arrived is known before anyone is judged late.
   void observe(const Reading& now, const Observation& fact);
-  /// Runs the deadlines up to now, by time, then master, then reason.
-  void advance(const Reading& now);
+  /// Runs the deadlines up to now, by time, then master, then reason: `most` of them, and the rest when it is called
+  /// again.
+  void advance(const Reading& now, std::size_t most = std::numeric_limits<std::size_t>::max());
   /// When advance() has something to do next. There always is something: a standing deadline measures lateness.
   std::optional<Instant> next_deadline() const;
   /// Hands over what may be done now, in order. What waits for the disk is not among it.

@@ -19,7 +19,7 @@ class Core::State {
   explicit State(Beginning beginning);
 
   void observe(const Reading& now, const Observation& fact);
-  void advance(const Reading& now);
+  void advance(const Reading& now, std::size_t most);
   std::optional<Instant> next_deadline() const { return deadlines_.next(); }
   std::vector<Action> take_actions();
 

@@ -293,6 +293,45 @@ TEST_F(TurnTest, WhoIsCancelledDoesNotWaitForTheAnswer) {
   EXPECT_TRUE(turn.core().knows("carts"));
 }
 
+struct ManyDeadlines : TurnTest {
+  ManyDeadlines() : TurnTest{names()} {}
+  static std::vector<std::string> names() {
+    std::vector<std::string> names;
+    for (int i = 0; i < 500; ++i) names.push_back("master-" + std::to_string(i));
+    return names;
+  }
+};
+
+TEST_F(ManyDeadlines, ThatAreDueTogetherLetOthersHaveTheirTurn) {
+  start();
+  write_all();
+  for (const auto& order : asked_for<quorum::Connect>()) {
+    turn.observe(quorum::Connected{order.who, Channel::command, "127.0.0.1"});
+  }
+  loop.settle();
+  for (const auto& ping : asked_for<quorum::Ping>()) {
+    turn.observe(quorum::PingAnswered{ping.who, quorum::PingReply::pong});
+  }
+  loop.settle();
+  const auto end = Clock::now() + 150ms;  // Meanwhile the next pings become due.
+  while (Clock::now() < end) {
+  }
+  actions.clear();
+
+  std::size_t before = 0;
+  std::size_t most = 0;
+  std::function<void()> other = [&] {
+    most = std::max(most, actions.size() - before);
+    before = actions.size();
+    if (actions.size() < 250) asio::post(loop.executor(), other);
+  };
+  asio::post(loop.executor(), other);
+  EXPECT_TRUE(loop.until([&] { return actions.size() >= 250; }));
+
+  EXPECT_GT(most, 0U);
+  EXPECT_LE(most, 200U) << "64 deadlines with some actions each";
+}
+
 /// A server whose answer lies in its socket until somebody looks.
 class LateTurn : public TurnTest {
  protected:
@@ -306,7 +345,10 @@ class LateTurn : public TurnTest {
                   .take_in =
                       [this](Clock::time_point) {
                         ++looks;
-                        if (answer_lies_there) turn.observe(quorum::PingAnswered{who, quorum::PingReply::pong});
+                        if (looks == pieces && answer_lies_there) {
+                          turn.observe(quorum::PingAnswered{who, quorum::PingReply::pong});
+                        }
+                        return looks < pieces;
                       }});
     start();
     write_all();
@@ -334,6 +376,7 @@ class LateTurn : public TurnTest {
 
   quorum::InstanceId who;
   int looks = 0;
+  int pieces = 1;  // It takes so many looks until all is read.
   bool answer_lies_there = false;
 };
 
@@ -346,6 +389,26 @@ TEST_F(LateTurn, TakesInWhatCameInTimeBeforeItJudges) {
   loop.for_a_while(20ms);
 
   EXPECT_GT(looks, 0);
+  EXPECT_FALSE(is_down());
+}
+
+TEST_F(LateTurn, TakesItInPieceByPieceAndServesOthersBetweenThem) {
+  ASSERT_FALSE(asked_for<quorum::Ping>().empty());
+  loop.for_a_while(down_after - 30ms);
+  answer_lies_there = true;
+  looks = 0;
+  pieces = 4;
+
+  hold_up(80ms);
+  std::vector<int> seen;
+  std::function<void()> other = [&] {
+    seen.push_back(looks);
+    if (looks < pieces) asio::post(loop.executor(), other);
+  };
+  asio::post(loop.executor(), other);
+  loop.for_a_while(20ms);
+
+  EXPECT_THAT(seen, testing::IsSupersetOf({1, 2, 3}));
   EXPECT_FALSE(is_down());
 }
 
