@@ -1,5 +1,6 @@
 #include "config/conf_rewriter.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace vedette::config {
@@ -17,14 +18,20 @@ quorum::DurableState without_masters(const quorum::DurableState& state) {
 }
 
 bool is_signed(std::string_view text) {
-  return text.find(ConfText::signature) != std::string_view::npos;
+  const std::string line = std::string{ConfText::signature}.append(1, '\n');
+  return text.starts_with(line) || text.find('\n' + line) != std::string_view::npos;
+}
+
+/// What it says about a master can't be read without that master's other lines.
+bool includes_others(const DaemonSettings& daemon) {
+  return std::ranges::any_of(daemon.lines, [](const GenericLine& line) { return line.name == "include"; });
 }
 
 }  // namespace
 
 ConfRewriter::Rewritten ConfRewriter::rewrite(std::string_view text_on_disk, const DaemonSettings& daemon,
                                               const quorum::DurableState& state, const AclUsers* users) {
-  if (!remembers(text_on_disk, state)) {
+  if (!remembers(text_on_disk, state) || includes_others(daemon)) {
     forget();
     ConfText file{text_on_disk};
     merge_into(file, daemon, state, users);

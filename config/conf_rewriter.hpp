@@ -17,7 +17,7 @@ namespace vedette::config {
 
 /// Rewrites one sentinel.conf again and again, as rewrite_sentinel_conf() does. Where it still is what was written
 /// last, only the lines of the masters that have changed since are looked at, and all that is no master's: with
-/// hundreds of masters a change of one costs no look at the others.
+/// hundreds of masters a change of one has no line of the others read or written anew.
 class ConfRewriter {
  public:
   /// What was looked at: the rest was read back when it was written first, and has not changed by a byte.

@@ -32,12 +32,7 @@ RightsProbe::RightsProbe(const quorum::Address& address, const quorum::Access& a
   constexpr std::array<const char*, 5> names{"MULTI", "SLAVEOF", "CONFIG REWRITE", "CLIENT KILL", "CLIENT KILL"};
   const std::vector<std::string> transaction = words.reconfiguration(std::nullopt, false);
   for (std::size_t i = 0; i < names.size(); ++i) questions_.push_back({names.at(i), transaction.at(i)});
-  connection_ = &connections.open(address, {.stands =
-                                                [this](const std::string&) {
-                                                  for (const Question& question : questions_) {
-                                                    connection_->send(question.bytes);
-                                                  }
-                                                },
+  connection_ = &connections.open(address, {.stands = [this](const std::string&) { ask_up_to("MULTI"); },
                                             .lost = [this] { finish(std::nullopt); },
                                             .replied = [this](const redisReply& reply) { return answered(reply); },
                                             .resolved = [](const std::string&) {},
@@ -46,6 +41,15 @@ RightsProbe::RightsProbe(const quorum::Address& address, const quorum::Access& a
 
 RightsProbe::~RightsProbe() {
   if (connection_ != nullptr) connection_->abandon(Connection::Farewell::abrupt);
+}
+
+/// Those that have not been asked yet, up to this one; empty: all of them.
+void RightsProbe::ask_up_to(std::string_view last) {
+  while (asked_ < questions_.size()) {
+    const Question& question = questions_[asked_++];
+    connection_->send(question.bytes);
+    if (!last.empty() && question.name == last) return;
+  }
 }
 
 bool RightsProbe::answered(const redisReply& reply) {
@@ -58,6 +62,14 @@ bool RightsProbe::answered(const redisReply& reply) {
       return true;
     }
     if (std::ranges::find(missing_, question.name) == missing_.end()) missing_.push_back(question.name);
+  }
+  if (question.name == "MULTI") {
+    if (!missing_.empty()) {
+      // Outside of a transaction the others would be carried out.
+      finish(std::move(missing_));
+      return true;
+    }
+    ask_up_to("");
   }
   if (next_ == questions_.size()) finish(std::move(missing_));
   return true;

@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/connections.hpp"
@@ -35,10 +36,12 @@ class RightsProbe {
   };
 
   bool answered(const redisReply& reply);
+  void ask_up_to(std::string_view last);
   void finish(std::optional<std::vector<std::string>> missing);
 
   Found found_;
   std::vector<Question> questions_;
+  std::size_t asked_ = 0;
   std::size_t next_ = 0;
   std::vector<std::string> missing_;
   Connection* connection_ = nullptr;

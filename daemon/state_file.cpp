@@ -40,6 +40,7 @@ bool StateFile::write_now(const quorum::DurableState& state) {
   const StateHome::Saved saved = home_.save(state, users ? &*users : nullptr);
   say(saved);
   count({}, saved, Clock::now() - begun);
+  home_.rest();
   return !saved.failure;
 }
 

@@ -90,9 +90,12 @@ void Turn::come() {
     asio::post(executor_, [this] { come(); });
     return;
   }
-  taking_in_since_.reset();
-  has_taken_in_ = false;
   run();
+  // Once for all that is due now, in however many pieces it runs.
+  if (!is_late()) {
+    taking_in_since_.reset();
+    has_taken_in_ = false;
+  }
 }
 
 /// In pieces: between them clients are served.

@@ -23,7 +23,12 @@ bool replica_vouches(const TurnContext& turn, const MasterGroup& group) {
 
 // To look costs a connection of its own. A failover closes all connections to two servers, and where many masters fail
 // together there is no time for that; the process behind them is the same.
-constexpr Milliseconds before_second_look{10000};
+constexpr Milliseconds shortest_wait{5000};
+constexpr Milliseconds longest_wait{15000};  // So that not all of them are looked at in one second.
+
+void look_later(TurnContext& turn, const MasterGroup& group, const Server& server) {
+  turn.set(group, Reason::rights, turn.time() + turn.random.between(shortest_wait, longest_wait), server.id);
+}
 
 bool is_busy(const MasterGroup& group) {
   return group.failing_over() || group.reconfiguration;
@@ -63,16 +68,17 @@ void hear_peer_authorisation(TurnContext& turn, MasterGroup& group, const Peer& 
 void look_at_rights(TurnContext& turn, MasterGroup& group, const Server& server) {
   const bool are_known = server.rights_seen && server.rights_seen == server.run_id;
   if (are_known || is_busy(group)) {
-    turn.set(group, Reason::rights, turn.time() + before_second_look, server.id);
+    look_later(turn, group, server);
   } else {
     turn.act(CheckRights{server.id});
   }
 }
 
 void look_at_rights_again(TurnContext& turn, MasterGroup& group, const Server& server) {
-  if (!server.live.command_connected) return;
+  // A stranger is never touched.
+  if (!server.live.command_connected || server.belonging.owner != Owner::ours) return;
   if (is_busy(group)) {
-    turn.set(group, Reason::rights, turn.time() + before_second_look, server.id);
+    look_later(turn, group, server);
   } else {
     turn.act(CheckRights{server.id});
   }

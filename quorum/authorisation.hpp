@@ -22,7 +22,7 @@ void hear_voucher(TurnContext& turn, MasterGroup& group);
 void hear_peer_authorisation(TurnContext& turn, MasterGroup& group, const Peer& peer, bool was_refused);
 
 /// A connection to it stands. On a process that is not known to give us all rights they are looked at now, else some
-/// seconds later: never in the middle of a failover.
+/// seconds later: never in the middle of a failover, and only on a server that is ours.
 void look_at_rights(TurnContext& turn, MasterGroup& group, const Server& server);
 /// Those seconds are over.
 void look_at_rights_again(TurnContext& turn, MasterGroup& group, const Server& server);

@@ -116,6 +116,7 @@ void server_disconnected(TurnContext& turn, MasterGroup& group, Server& server, 
   turn.clear(group, Reason::info, server.id);
   turn.clear(group, Reason::publish, server.id);
   turn.clear(group, Reason::stale_link, server.id);
+  turn.clear(group, Reason::rights, server.id);
   begin_silence(turn, server.live, turn.time());
   // It was there until now, or until the ping that it left without answer: nothing before needs to be guessed.
   if (ending == Ending::closed) end_guessing(server.live);

@@ -111,16 +111,20 @@ MasterGroup* Core::State::group_at(const Address& master) {
     if (group != nullptr && same_place(group->the_master().address, master)) return group;
     asked_places_.erase(known);
   }
+  const auto found = std::find_if(groups_.begin(), groups_.end(), [&](const auto& entry) {
+    return same_place(entry.second.the_master().address, master);
+  });
+  if (found == groups_.end()) return nullptr;
   if (asked_places_.size() > 2 * groups_.size()) asked_places_.clear();
-  for (auto& [name, group] : groups_) {
-    const Address& address = group.the_master().address;
+  if (2 * asked_places_.size() < groups_.size()) {
     // Where many masters fail together, all of them will be asked for, one after the other.
-    asked_places_.try_emplace({address.ip.empty() ? address.host : address.ip, address.port}, group.number);
-    if (!same_place(address, master)) continue;
-    asked_places_.insert_or_assign(place, group.number);
-    return &group;
+    for (const auto& [name, group] : groups_) {
+      const Address& address = group.the_master().address;
+      asked_places_.try_emplace({address.ip.empty() ? address.host : address.ip, address.port}, group.number);
+    }
   }
-  return nullptr;
+  asked_places_.insert_or_assign(place, found->second.number);
+  return &found->second;
 }
 
 MasterGroup* Core::State::group_of_server(InstanceId id) {

@@ -7,11 +7,14 @@
 
 namespace vedette::quorum {
 
-Milliseconds for_the_crowd(const TurnContext& turn, Milliseconds each, Milliseconds most) {
+bool is_in_crowd(const TurnContext& turn) {
   constexpr Milliseconds holds_for{1000};  // Whoever fails is looked at, and it is counted anew.
   const Crowd& crowd = turn.process.crowd;
-  const bool is_old = turn.time() - crowd.counted > holds_for;
-  return is_old || !crowd.is_one() ? Milliseconds{0} : std::min(crowd.most * each, most);
+  return crowd.is_one() && turn.time() - crowd.counted <= holds_for;
+}
+
+Milliseconds for_the_crowd(const TurnContext& turn, Milliseconds each, Milliseconds most) {
+  return is_in_crowd(turn) ? std::min(turn.process.crowd.most * each, most) : Milliseconds{0};
 }
 
 void Core::State::count_failing() {
@@ -25,7 +28,10 @@ void Core::State::count_failing() {
     const MasterGroup& group = entry.second;
     return group.failing_over() || (group.odown_since && now_.steady - *group.odown_since < longest_failure);
   });
-  crowd.most = crowd.is_one() ? std::max(crowd.most, crowd.failing) : 0;
+  constexpr Milliseconds most_holds_for{5000};
+  if (crowd.failing < crowd.most && now_.steady - crowd.most_counted < most_holds_for) return;
+  crowd.most = crowd.failing;
+  crowd.most_counted = now_.steady;
 }
 
 }  // namespace vedette::quorum

@@ -39,7 +39,7 @@ enum class Reason : std::uint8_t {
   stale_link,         ///< A server's command connection may be dead without saying so.
   stale_hello_link,   ///< Nothing came in on a hello channel.
   insistence_end,     ///< The master replaced last is not looked for more often than others any more.
-  rights,             ///< Our rights on a server that has reconnected are to be looked at again.
+  rights,             ///< Our rights on a server of ours that has reconnected are to be looked at again.
   role_claim,         ///< A replica that says master, or follows another master, may be corrected.
   ask,                ///< A peer is to be asked (again).
   opinion_expiry,     ///< A peer's opinion is too old to count.

@@ -130,9 +130,11 @@ const RunId* winner(const Tally& tally) {
   return nullptr;
 }
 
-// Those of a crowd: the others leave us to it, whoever they are (may_mint_from). So nobody else stands for this master.
+// Those of a crowd. As long as we ask for votes the others leave us to it, whoever they are (may_mint_from), and nobody
+// else stands for this master. They heard of us later than we asked, so that our half of the time is safe.
 bool runs_elections(const TurnContext& turn, const MasterGroup& group) {
-  return turn.process.crowd.is_one() && may_serve_again(turn, group);
+  if (!is_in_crowd(turn) || !turn.process.asked_for_vote || !may_serve_again(turn, group)) return false;
+  return turn.time() - *turn.process.asked_for_vote <= length_of_campaign(turn) / 2;
 }
 
 }  // namespace
@@ -249,6 +251,7 @@ void request_vote(TurnContext& turn, MasterGroup& group, PeerView& view) {
   if (!turn.process.peers.at(view.peer).live.command_connected) return;
   view.vote_outstanding = true;
   view.asked_at = turn.time();
+  turn.process.asked_for_vote = turn.time();
   turn.act_after(attempt->epoch_needs,
                  AskPeer{view.peer, group.name, group.the_master().address, attempt->epoch, turn.process.my_id});
   turn.set(group, Reason::ask, turn.time() + turn.timing().ask_period, view.peer);
@@ -259,6 +262,7 @@ bool waits_for_disk(TurnContext& turn, MasterGroup& group, Electing& attempt) {
   const bool waits = attempt.manner.forced && !turn.ledger.writable() && turn.ledger.in_flight_since() &&
                      !turn.process.conflict_until && turn.time() < end;
   if (!waits) return false;
+  if (!attempt.held_up) attempt.asked_before_held_up = turn.ledger.is_written(attempt.epoch_needs);
   attempt.held_up = true;
   turn.set(group, Reason::election, end);
   return true;
@@ -268,12 +272,12 @@ void go_on_if_held_up(TurnContext& turn, MasterGroup& group, Electing& attempt) 
   if (!std::exchange(attempt.held_up, false)) return;
   attempt.started = turn.time();
   attempt.gives_up = turn.time() + leadership_limit(group, turn.timing());
-  constexpr Milliseconds short_wait{500};
-  if (!attempt.votes.empty() || turn.time() - attempt.asked.steady > short_wait) {
+  if (attempt.asked_before_held_up) {
     // Votes are held from when they were given, not from now.
     renew(turn, group, attempt);
     return;
   }
+  attempt.asked = turn.now;  // No question has left so far.
   turn.set(group, Reason::election, patience_ends(attempt));
   for (auto& [id, view] : group.peers) {
     view.vote_outstanding = false;

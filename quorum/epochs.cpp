@@ -43,7 +43,7 @@ void hear_epoch(TurnContext& turn, const MasterGroup* group, Epoch epoch) {
 
 void hear_campaign(TurnContext& turn, Epoch epoch, const RunId& candidate) {
   // Two who minted the same epoch at the same time would stand against each other for master after master.
-  const bool is_rival = turn.process.minted == epoch && turn.process.crowd.is_one();
+  const bool is_rival = turn.process.minted == epoch && is_in_crowd(turn) && turn.process.peer_ids.contains(candidate);
   if (is_rival && rank_hash(candidate) < rank_hash(turn.process.my_id)) {
     turn.process.minted.reset();
     turn.process.epoch_heard = turn.time();
@@ -60,11 +60,14 @@ bool may_serve_again(const TurnContext& turn, const MasterGroup& group) {
          *minted > group.leader_epoch && *minted > group.stood_under && *minted > group.config_epoch;
 }
 
-std::optional<Instant> campaign_ends(const TurnContext& turn, const MasterGroup& group) {
-  constexpr Milliseconds campaign{200};
-  if (!turn.process.epoch_heard || may_serve_again(turn, group)) return std::nullopt;
+Milliseconds length_of_campaign(const TurnContext& turn) {
   // Its requests may wait behind much else, there as here.
-  return *turn.process.epoch_heard + campaign + for_the_crowd(turn, Milliseconds{2}, Milliseconds{1000});
+  return Milliseconds{200} + for_the_crowd(turn, Milliseconds{2}, Milliseconds{1000});
+}
+
+std::optional<Instant> campaign_ends(const TurnContext& turn, const MasterGroup& group) {
+  if (!turn.process.epoch_heard || may_serve_again(turn, group)) return std::nullopt;
+  return *turn.process.epoch_heard + length_of_campaign(turn);
 }
 
 void reserve_epoch(TurnContext& turn, const MasterGroup& group) {

@@ -134,8 +134,10 @@ std::optional<InstanceId> chosen_by(const TurnContext& turn, const MasterGroup& 
   return fit ? manner.replica : std::nullopt;
 }
 
+// Whether it is worth its while to wait for INFO that is under way, or for the first one on a new connection.
 bool some_may_still_speak(const TurnContext& turn, const MasterGroup& group, const Choosing& choosing) {
   if (turn.time() >= choosing.elected + longest_wait_for_first_words) return false;
+  if (has_promising_replica(turn, group)) return true;
   return std::any_of(group.servers.begin(), group.servers.end(), [&](const auto& entry) {
     const Server& server = entry.second;
     return may_be_promoted(group, server) && !why_unfit(turn, group, server) && has_yet_to_speak(group, server);

@@ -42,6 +42,7 @@ struct Electing {
   std::map<RunId, RunId> votes{};      ///< Voter to candidate, in exactly this epoch.
   std::set<RunId> refused{};           ///< Answered, but not with a vote of this epoch.
   bool held_up = false;                ///< Our disk stands still, and the attempt with it.
+  bool asked_before_held_up = false;   ///< The questions for votes had left when it began to.
 };
 
 /// Elected; fresh INFO is coming in. `select_slave` on the wire.

@@ -17,7 +17,8 @@ namespace vedette::quorum {
 /// few, all Sentinels are busy, and wait longer for each other.
 struct Crowd {
   std::ptrdiff_t failing = 0;
-  std::ptrdiff_t most = 0;  ///< Of those that failed together, also when fewer are left; 0: they are few.
+  std::ptrdiff_t most = 0;  ///< Within some seconds: those that are left have waited behind the others.
+  Instant most_counted{};
   Instant counted{};
 
   bool is_one() const { return failing > 8; }
@@ -25,17 +26,15 @@ struct Crowd {
 
 /// What all masters of one process share.
 struct Process {
-  static constexpr std::ptrdiff_t few =
-      8;  ///< Where more masters fail together, all are busy, and wait for each other.
-
   RunId my_id;
   Epoch current_epoch{};
   Epoch reserved_epoch{};
-  Revision reserved_needs{};             ///< The revision whose write holds the reserved epoch.
-  Revision epoch_needs{};                ///< The revision whose write holds the current epoch.
-  std::optional<Epoch> minted{};         ///< The last epoch that this process minted itself.
-  std::optional<Instant> epoch_heard{};  ///< When another last raised the current epoch, or asked for a vote in it.
-  Epoch highest_heard{};                 ///< Above or at every epoch ever seen, also in mere answers.
+  Revision reserved_needs{};                ///< The revision whose write holds the reserved epoch.
+  Revision epoch_needs{};                   ///< The revision whose write holds the current epoch.
+  std::optional<Epoch> minted{};            ///< The last epoch that this process minted itself.
+  std::optional<Instant> asked_for_vote{};  ///< When we last asked for one.
+  std::optional<Instant> epoch_heard{};     ///< When another last raised the current epoch, or asked for a vote in it.
+  Epoch highest_heard{};                    ///< Above or at every epoch ever seen, also in mere answers.
   ProcessSettings settings{};
   Timing timing{};
   std::uint16_t listening_port = 0;

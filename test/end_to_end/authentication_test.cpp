@@ -90,10 +90,28 @@ TEST_F(Authentication, ARightThatAFailoverNeedsIsNamedBeforeItIsNeeded) {
   ASSERT_TRUE(group.instance(0).command({"ACL", "SETUSER", "watcher", "-config|rewrite"}).is("OK"));
   ASSERT_TRUE(group.instance(0).command({"CLIENT", "KILL", "USER", "watcher"}).ok());
 
-  const auto told = events->wait_for("+rights-missing", "master orders");
+  const auto told = events->wait_for("+rights-missing", "master orders", std::chrono::seconds{40});
   ASSERT_TRUE(told) << group.state();
   EXPECT_TRUE(told->text.ends_with(" CONFIG REWRITE")) << told->text;
   EXPECT_NE(group.sentinel(0).master_field("orders", "flags").find("rights_missing"), std::string::npos);
+}
+
+// Outside of a transaction, what is only asked for would be done.
+TEST_F(Authentication, WhereTransactionsAreRefusedLookingAtRightsPromotesNobody) {
+  DeploymentOptions options;
+  options.servers.resize(3);
+  for (RedisOptions& server : options.servers) server.directives = {"user watcher on >guard ~* &* +@all"};
+  options.directives = {"sentinel auth-user orders watcher", "sentinel auth-pass orders guard"};
+  Deployment group{folder, options};
+  auto events = group.sentinel(0).events();
+
+  ASSERT_TRUE(group.instance(1).command({"ACL", "SETUSER", "watcher", "-multi"}).is("OK"));
+  ASSERT_TRUE(group.instance(1).command({"CLIENT", "KILL", "USER", "watcher"}).ok());
+
+  const auto told = events->wait_for("+rights-missing", "slave", std::chrono::seconds{40});
+  ASSERT_TRUE(told) << group.state();
+  EXPECT_TRUE(told->text.ends_with(" MULTI")) << told->text;
+  EXPECT_EQ(group.instance(1).command({"ROLE"}).items.front().text, "slave");
 }
 
 TEST_F(Authentication, SentinelsThatWantAPasswordFindEachOther) {

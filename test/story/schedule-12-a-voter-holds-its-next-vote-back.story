@@ -36,12 +36,11 @@ run until all is well, at most 20000
 14456 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 14457 10.0.0.2 executes REPLICAOF NO ONE
 14663 s2 -failover-abort-not-elected master m0 10.0.0.1 6379
-14781 s2 +try-failover master m0 10.0.0.1 6379
-14781 s2 +vote-for-leader s2 2
-14864 s2 +vote-for-leader s2 3
+14789 s2 +try-failover master m0 10.0.0.1 6379
+14789 s2 +vote-for-leader s2 2
+14889 s2 +vote-for-leader s2 3
 14911 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 14912 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
+14912 s2 -failover-abort-not-elected master m0 10.0.0.1 6379
 14913 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-14975 s2 +vote-for-leader s2 4
-14975 s2 -failover-abort-not-elected master m0 10.0.0.1 6379
-15057 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+14996 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379

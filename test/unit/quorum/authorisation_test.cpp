@@ -119,12 +119,30 @@ TEST_F(Authorisation, OfAProcessOnWhichWeLackedNoneTheyAreLookedAtLater) {
   scene.forget();
   scene.kill("10.0.0.3:6379");
   scene.revive("10.0.0.3:6379");
-  scene.run_for(9s);
+  scene.run_for(4s);
   EXPECT_THAT(scene.lines("checks our rights on 10.0.0.3:6379"), IsEmpty());
 
   scene.run_for(20s);
 
   EXPECT_THAT(scene.lines("checks our rights on 10.0.0.3:6379"), SizeIs(1));
+}
+
+TEST_F(Authorisation, NotOfAStrangerAtItsPlace) {
+  scene.server("10.0.0.3:6379").say_run_id('d');
+  scene.run_for(12s);
+  scene.hears(RightsSeen{scene.id("10.0.0.3:6379"), {}});
+  scene.kill("10.0.0.3:6379");
+  scene.revive("10.0.0.3:6379");
+  scene.run_for(3s);
+  scene.forget();
+  scene.kill("10.0.0.3:6379");
+  scene.server("10.0.0.3:6379").become_replica_of(at("10.9.9.9:6379"));
+  scene.server("10.0.0.3:6379").report.replication_id = std::string(40, 'f');
+  scene.server("10.0.0.3:6379").say_run_id('e');
+  scene.revive("10.0.0.3:6379");
+  scene.run_for(30s);
+
+  EXPECT_THAT(scene.lines("checks our rights on 10.0.0.3:6379"), IsEmpty());
 }
 
 TEST_F(Authorisation, OfAnotherProcessTheyAreLookedAtAtOnce) {

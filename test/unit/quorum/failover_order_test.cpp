@@ -277,6 +277,16 @@ TEST(FailoverOrderOfFive, AsksAnewAlsoForVotesOfWhichItHasNotHeardYet) {
   EXPECT_THAT(scene.lines("asks b for its vote"), ElementsAre(AsksForVote('b', "10.0.0.1:6379", 2)));
 }
 
+TEST_F(FailoverOrder, SucceedsWithADiskWhoseEveryWriteIsSlow) {
+  scene.disk.takes = 600ms;
+  scene.order(1, OrderFailover{"orders"});
+
+  ASSERT_TRUE(scene.run_until_line("+switch-master", 10s));
+
+  EXPECT_THAT(scene.lines("-failover-abort"), IsEmpty());
+  EXPECT_THAT(scene.lines("+failover-without-majority"), IsEmpty());
+}
+
 // Each write takes longer than is waited for without a word, and each would begin the second anew.
 TEST_F(FailoverOrder, WaitsForSlowWritesOneAfterTheOtherNoLongerThanTheOperator) {
   scene.peer('b').answers_asks = false;

@@ -128,7 +128,7 @@ TEST(Rank, WhoSeesNoFitReplicaWaitsASecondAndComesBehindAllOthers) {
   EXPECT_LT(waited, 1000ms + 6 * 50ms);
 }
 
-// The votes take as long as it does.
+// And waits for it once it is elected.
 TEST(Rank, WhoWaitsForFreshInfoStandsMeanwhile) {
   Scene scene{five_sentinels()};
   scene.settle();
@@ -144,7 +144,10 @@ TEST(Rank, WhoWaitsForFreshInfoStandsMeanwhile) {
   ASSERT_TRUE(scene.run_until_line("+try-failover"));
 
   EXPECT_LE(scene.time_of("+try-failover") - scene.time_of("+odown"), 20ms);
-  EXPECT_TRUE(scene.run_until_line("+switch-master"));
+  ASSERT_TRUE(scene.run_until_line("promotes"));
+  EXPECT_EQ(scene.count("-failover-abort"), 0U);
+  EXPECT_LE(scene.time_of("promotes") - scene.time_of("+odown"), 700ms)
+      << "one INFO from suspicion, and one that is fresh";
 }
 
 TEST(Rank, WhoGaveUpComesBehindAllOthersUntilASuccess) {
