@@ -87,8 +87,12 @@ TEST_F(Authentication, ARightThatAFailoverNeedsIsNamedBeforeItIsNeeded) {
   Deployment group{folder, options};
   auto events = group.sentinel(0).events();
 
+  for (std::size_t i = 0; i < 3; ++i) {
+    ASSERT_TRUE(group.instance(i).command({"ACL", "SETUSER", "watcher", ">second"}).is("OK"));
+  }
   ASSERT_TRUE(group.instance(0).command({"ACL", "SETUSER", "watcher", "-config|rewrite"}).is("OK"));
-  ASSERT_TRUE(group.instance(0).command({"CLIENT", "KILL", "USER", "watcher"}).ok());
+  // With another password they are looked at at once.
+  ASSERT_TRUE(ask(group.sentinel(0).at(), {"SENTINEL", "SET", "orders", "auth-pass", "second"}).is("OK"));
 
   const auto told = events->wait_for("+rights-missing", "master orders", std::chrono::seconds{40});
   ASSERT_TRUE(told) << group.state();
@@ -105,8 +109,12 @@ TEST_F(Authentication, WhereTransactionsAreRefusedLookingAtRightsPromotesNobody)
   Deployment group{folder, options};
   auto events = group.sentinel(0).events();
 
+  for (std::size_t i = 0; i < 3; ++i) {
+    ASSERT_TRUE(group.instance(i).command({"ACL", "SETUSER", "watcher", ">second"}).is("OK"));
+  }
   ASSERT_TRUE(group.instance(1).command({"ACL", "SETUSER", "watcher", "-multi"}).is("OK"));
-  ASSERT_TRUE(group.instance(1).command({"CLIENT", "KILL", "USER", "watcher"}).ok());
+  // With another password they are looked at at once.
+  ASSERT_TRUE(ask(group.sentinel(0).at(), {"SENTINEL", "SET", "orders", "auth-pass", "second"}).is("OK"));
 
   const auto told = events->wait_for("+rights-missing", "slave", std::chrono::seconds{40});
   ASSERT_TRUE(told) << group.state();

@@ -7,6 +7,7 @@
 
 #include "config/read_back.hpp"
 #include "config/state_text.hpp"
+#include "random_settings.hpp"
 #include "random_state.hpp"
 #include "reading.hpp"
 
@@ -89,7 +90,7 @@ std::string edited(std::string text, std::uint64_t how) {
 }
 
 TEST(ConfRewriter, WritesWhatARewritingOfAllWrites) {
-  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+  for (std::uint64_t seed = 0; seed < 30; ++seed) {
     Life life{seed};
     ConfRewriter rewriter;
     std::string text = seed % 2 == 0 ? "" : "port 26379\n# ours\nloglevel notice";
@@ -110,6 +111,34 @@ TEST(ConfRewriter, WritesWhatARewritingOfAllWrites) {
       life.live_on();
     }
     EXPECT_GT(parts, 5U) << "most are rewritten in part";
+  }
+}
+
+TEST(ConfRewriter, AlsoWithUsersAndOptionsOfTheCommandLine) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    Life life{seed};
+    RandomSettings random{seed};
+    AclUsers users = random.draw_users();
+    DaemonSettings settings;
+    ConfRewriter rewriter;
+    std::string text = "user old on\nport 26379\n";
+    std::size_t parts = 0;
+    for (int write = 0; write < 20; ++write) {
+      SCOPED_TRACE("seed " + std::to_string(seed) + ", write " + std::to_string(write));
+      const std::string all = rewrite_sentinel_conf(text, settings, life.state(), &users);
+
+      const ConfRewriter::Rewritten anew = rewriter.rewrite(text, settings, life.state(), &users);
+
+      ASSERT_EQ(anew.text, all);
+      if (anew.part) ++parts;
+      text = anew.text;
+      if (life.below(3) == 0) users = random.draw_users();
+      if (life.below(4) == 0) {
+        settings.lines = {{"loglevel", {write % 2 == 0 ? "debug" : "notice"}, GenericLine::Origin::command_line}};
+      }
+      life.live_on();
+    }
+    EXPECT_GT(parts, 5U);
   }
 }
 
@@ -160,6 +189,25 @@ TEST_F(OneOfThree, IsNotEnoughWhereASettingOfTheProcessHasChanged) {
   state.process.resolve_hostnames = true;
 
   EXPECT_FALSE(rewriter.rewrite(written, {}, state, nullptr).part);
+}
+
+// Its lines about a master can't be read without that master's own.
+TEST_F(OneOfThree, IsNotEnoughWhereAnotherFileIsIncluded) {
+  DaemonSettings settings;
+  settings.lines = {{"include", {"more.conf"}, GenericLine::Origin::file}};
+
+  EXPECT_FALSE(rewriter.rewrite(written, settings, state, nullptr).part);
+}
+
+TEST_F(OneOfThree, IsWrittenAgainWhereTheFileIsStillAsItWasBefore) {
+  const std::string before = written;
+  state.masters.at("m2").config_epoch = quorum::Epoch{7};
+  ASSERT_TRUE(rewriter.rewrite(before, {}, state, nullptr).part) << "and it could not be put in place";
+
+  const auto again = rewriter.rewrite(before, {}, state, nullptr);
+
+  EXPECT_FALSE(again.part);
+  EXPECT_THAT(again.text, HasSubstr("sentinel config-epoch m2 7\n"));
 }
 
 TEST_F(OneOfThree, IsNotEnoughOnceAllWasForgotten) {
