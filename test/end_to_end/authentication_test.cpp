@@ -79,20 +79,32 @@ TEST_F(Authentication, AStrangerWithAnotherPasswordAtTheAddressOfTheDeadMasterDo
   EXPECT_EQ(ask(other.at(), {"ROLE"}, "of-somebody-else").items.front().text, "master") << "and is left alone";
 }
 
-TEST_F(Authentication, ARightThatAFailoverNeedsIsNamedBeforeItIsNeeded) {
+namespace {
+
+DeploymentOptions watched_by_a_user() {
   DeploymentOptions options;
   options.servers.resize(3);
   for (RedisOptions& server : options.servers) server.directives = {"user watcher on >guard ~* &* +@all"};
   options.directives = {"sentinel auth-user orders watcher", "sentinel auth-pass orders guard"};
-  Deployment group{folder, options};
-  auto events = group.sentinel(0).events();
+  return options;
+}
 
+// With another password the first Sentinel looks at its rights at once.
+void take_right(Deployment& group, std::size_t instance, const std::string& right) {
   for (std::size_t i = 0; i < 3; ++i) {
     ASSERT_TRUE(group.instance(i).command({"ACL", "SETUSER", "watcher", ">second"}).is("OK"));
   }
-  ASSERT_TRUE(group.instance(0).command({"ACL", "SETUSER", "watcher", "-config|rewrite"}).is("OK"));
-  // With another password they are looked at at once.
+  ASSERT_TRUE(group.instance(instance).command({"ACL", "SETUSER", "watcher", right}).is("OK"));
   ASSERT_TRUE(ask(group.sentinel(0).at(), {"SENTINEL", "SET", "orders", "auth-pass", "second"}).is("OK"));
+}
+
+}  // namespace
+
+TEST_F(Authentication, ARightThatAFailoverNeedsIsNamedBeforeItIsNeeded) {
+  Deployment group{folder, watched_by_a_user()};
+  auto events = group.sentinel(0).events();
+
+  take_right(group, 0, "-config|rewrite");
 
   const auto told = events->wait_for("+rights-missing", "master orders", std::chrono::seconds{40});
   ASSERT_TRUE(told) << group.state();
@@ -102,19 +114,10 @@ TEST_F(Authentication, ARightThatAFailoverNeedsIsNamedBeforeItIsNeeded) {
 
 // Outside of a transaction, what is only asked for would be done.
 TEST_F(Authentication, WhereTransactionsAreRefusedLookingAtRightsPromotesNobody) {
-  DeploymentOptions options;
-  options.servers.resize(3);
-  for (RedisOptions& server : options.servers) server.directives = {"user watcher on >guard ~* &* +@all"};
-  options.directives = {"sentinel auth-user orders watcher", "sentinel auth-pass orders guard"};
-  Deployment group{folder, options};
+  Deployment group{folder, watched_by_a_user()};
   auto events = group.sentinel(0).events();
 
-  for (std::size_t i = 0; i < 3; ++i) {
-    ASSERT_TRUE(group.instance(i).command({"ACL", "SETUSER", "watcher", ">second"}).is("OK"));
-  }
-  ASSERT_TRUE(group.instance(1).command({"ACL", "SETUSER", "watcher", "-multi"}).is("OK"));
-  // With another password they are looked at at once.
-  ASSERT_TRUE(ask(group.sentinel(0).at(), {"SENTINEL", "SET", "orders", "auth-pass", "second"}).is("OK"));
+  take_right(group, 1, "-multi");
 
   const auto told = events->wait_for("+rights-missing", "slave", std::chrono::seconds{40});
   ASSERT_TRUE(told) << group.state();
