@@ -35,7 +35,7 @@ ConfRewriter::Rewritten ConfRewriter::rewrite(std::string_view text_on_disk, con
     forget();
     ConfText file{text_on_disk};
     merge_into(file, daemon, state, users);
-    text_ = take(file);
+    text_ = take(file, {});
     said_ = state;
     return {text_};
   }
@@ -90,7 +90,8 @@ ConfRewriter::Chosen ConfRewriter::choose(const quorum::DurableState& state, quo
   return chosen;
 }
 
-/// The whole file: the chosen lines as they are now, the others as they were.
+/// The whole file: the chosen lines as they are now, the others as they were, and behind them all that is new. Where
+/// nothing is remembered all of it is new.
 std::string ConfRewriter::take(const ConfText& file, const Chosen& chosen) {
   std::string text;
   text.reserve(text_.size() + text_.size() / 8);
@@ -109,12 +110,6 @@ std::string ConfRewriter::take(const ConfText& file, const Chosen& chosen) {
   }
   for (; now != file.lines().end(); ++now) add(*now, text, lines);
   lines_ = std::move(lines);
-  return text;
-}
-
-std::string ConfRewriter::take(const ConfText& file) {
-  std::string text;
-  for (const ConfLine& line : file.lines()) add(line, text, lines_);
   return text;
 }
 

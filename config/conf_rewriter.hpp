@@ -46,7 +46,6 @@ class ConfRewriter {
   bool remembers(std::string_view text_on_disk, const quorum::DurableState& state) const;
   Chosen choose(const quorum::DurableState& state, quorum::DurableState& part);
   std::string take(const ConfText& file, const Chosen& chosen);
-  std::string take(const ConfText& file);
   std::uint32_t number_of(const quorum::MasterName& name);
   void add(const ConfLine& line, std::string& text, std::vector<Line>& lines);
 

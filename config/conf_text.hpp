@@ -16,8 +16,8 @@ struct ConfLine {
   std::string_view before;          ///< Without its end, otherwise as it is.
   std::optional<std::string> anew;  ///< What stands there from now on.
   bool removed = false;
-  const quorum::MasterName* master =
-      nullptr;  ///< Whose line it is, in the state that was merged in; null: no master's.
+  /// Whose line it is, in the state that was merged in; null: no master's.
+  const quorum::MasterName* master = nullptr;
 
   std::string_view text() const { return anew ? std::string_view{*anew} : before; }
 };

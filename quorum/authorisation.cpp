@@ -30,8 +30,12 @@ void look_later(TurnContext& turn, const MasterGroup& group, const Server& serve
   turn.set(group, Reason::rights, turn.time() + turn.random.between(shortest_wait, longest_wait), server.id);
 }
 
-bool is_busy(const MasterGroup& group) {
-  return group.failing_over() || group.reconfiguration;
+void look_unless_busy(TurnContext& turn, const MasterGroup& group, const Server& server) {
+  if (group.failing_over() || group.reconfiguration) {
+    look_later(turn, group, server);
+  } else {
+    turn.act(CheckRights{server.id});
+  }
 }
 
 }  // namespace
@@ -67,21 +71,16 @@ void hear_peer_authorisation(TurnContext& turn, MasterGroup& group, const Peer& 
 
 void look_at_rights(TurnContext& turn, MasterGroup& group, const Server& server) {
   const bool are_known = server.rights_seen && server.rights_seen == server.run_id;
-  if (are_known || is_busy(group)) {
+  if (are_known) {
     look_later(turn, group, server);
   } else {
-    turn.act(CheckRights{server.id});
+    look_unless_busy(turn, group, server);
   }
 }
 
 void look_at_rights_again(TurnContext& turn, MasterGroup& group, const Server& server) {
   // A stranger is never touched.
-  if (!server.live.command_connected || server.belonging.owner != Owner::ours) return;
-  if (is_busy(group)) {
-    look_later(turn, group, server);
-  } else {
-    turn.act(CheckRights{server.id});
-  }
+  if (server.live.command_connected && server.belonging.owner == Owner::ours) look_unless_busy(turn, group, server);
 }
 
 void hear_rights(TurnContext& turn, MasterGroup& group, Server& server, std::vector<std::string> missing) {

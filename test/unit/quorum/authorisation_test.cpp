@@ -14,6 +14,12 @@ using testing::SizeIs;
 struct Authorisation : testing::Test {
   Scene scene{three_sentinels()};
   void SetUp() override { scene.settle(); }
+  void have_all_rights_on_replica() {
+    scene.server("10.0.0.3:6379").say_run_id('d');
+    scene.run_for(12s);
+    scene.hears(RightsSeen{scene.id("10.0.0.3:6379"), {}});
+    scene.forget();
+  }
   void refuse(const std::string& address) {
     scene.server(address).ping = PingReply::refused;
     scene.server(address).refuses_info = true;
@@ -112,11 +118,7 @@ TEST_F(Authorisation, RightsAreLookedAtOncePerConnection) {
 
 // Such as after a failover, which closes all connections.
 TEST_F(Authorisation, OfAProcessOnWhichWeLackedNoneTheyAreLookedAtLater) {
-  const InstanceId replica = scene.id("10.0.0.3:6379");
-  scene.server("10.0.0.3:6379").say_run_id('d');
-  scene.run_for(12s);
-  scene.hears(RightsSeen{replica, {}});
-  scene.forget();
+  have_all_rights_on_replica();
   scene.kill("10.0.0.3:6379");
   scene.revive("10.0.0.3:6379");
   scene.run_for(4s);
@@ -128,9 +130,7 @@ TEST_F(Authorisation, OfAProcessOnWhichWeLackedNoneTheyAreLookedAtLater) {
 }
 
 TEST_F(Authorisation, NotOfAStrangerAtItsPlace) {
-  scene.server("10.0.0.3:6379").say_run_id('d');
-  scene.run_for(12s);
-  scene.hears(RightsSeen{scene.id("10.0.0.3:6379"), {}});
+  have_all_rights_on_replica();
   scene.kill("10.0.0.3:6379");
   scene.revive("10.0.0.3:6379");
   scene.run_for(3s);
@@ -146,11 +146,7 @@ TEST_F(Authorisation, NotOfAStrangerAtItsPlace) {
 }
 
 TEST_F(Authorisation, OfAnotherProcessTheyAreLookedAtAtOnce) {
-  const InstanceId replica = scene.id("10.0.0.3:6379");
-  scene.server("10.0.0.3:6379").say_run_id('d');
-  scene.run_for(12s);
-  scene.hears(RightsSeen{replica, {}});
-  scene.forget();
+  have_all_rights_on_replica();
   scene.kill("10.0.0.3:6379");
   scene.server("10.0.0.3:6379").say_run_id('e');
   scene.revive("10.0.0.3:6379");
@@ -160,10 +156,7 @@ TEST_F(Authorisation, OfAnotherProcessTheyAreLookedAtAtOnce) {
 }
 
 TEST_F(Authorisation, WithANewPasswordTheyAreLookedAtAtOnce) {
-  scene.server("10.0.0.3:6379").say_run_id('d');
-  scene.run_for(12s);
-  scene.hears(RightsSeen{scene.id("10.0.0.3:6379"), {}});
-  scene.forget();
+  have_all_rights_on_replica();
 
   MasterSettings settings = scene.picture().settings;
   settings.auth_pass = "another";

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "test/unit/quorum/scene.hpp"
+#include "test/unit/quorum/many_masters.hpp"
 
 namespace vedette::quorum {
 namespace {
@@ -11,38 +11,11 @@ using testing::IsEmpty;
 
 // Many masters fail together: whoever has raised the epoch first runs the elections of all.
 
-constexpr int masters = 60;
-
-std::string name_of(int number) {
-  return "master-" + std::to_string(number);
-}
-std::string master_at(int number) {
-  return "10.1.0." + std::to_string(number + 1) + ":6379";
-}
-std::string replica_at(int number) {
-  return "10.2.0." + std::to_string(number + 1) + ":6379";
-}
-
 // We are `a`; `d` comes before us, `b` after us.
-Given many() {
-  Given given{name_of(0), master_at(0)};
-  for (int number = 0; number < masters; ++number) {
-    if (number > 0) given.also_monitoring(name_of(number), master_at(number));
-    given.quorum(2).peers("bd").down_after(1s).failover_timeout(60s);
-    given.last().replicas.insert(at(replica_at(number)));
-  }
-  return given.id('a');
-}
-
 struct CrowdScene : testing::Test {
-  Scene scene{many()};
+  Scene scene{many("bd").id('a')};
 
-  void SetUp() override {
-    for (int number = 0; number < masters; ++number) {
-      scene.server(replica_at(number)).become_replica_of(at(master_at(number)));
-    }
-    scene.settle(15s);
-  }
+  void SetUp() override { settle_many(scene); }
   void lose(int from, int to) {
     for (int number = from; number < to; ++number) scene.hang(master_at(number));
   }

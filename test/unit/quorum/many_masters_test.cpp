@@ -1,6 +1,6 @@
 #include <set>
 
-#include "test/unit/quorum/scene.hpp"
+#include "test/unit/quorum/many_masters.hpp"
 
 namespace vedette::quorum {
 namespace {
@@ -8,37 +8,10 @@ namespace {
 using testing::Ge;
 using testing::SizeIs;
 
-constexpr int masters = 60;
-
-std::string name_of(int number) {
-  return "master-" + std::to_string(number);
-}
-std::string master_at(int number) {
-  return "10.1.0." + std::to_string(number + 1) + ":6379";
-}
-std::string replica_at(int number) {
-  return "10.2.0." + std::to_string(number + 1) + ":6379";
-}
-
-Given many() {
-  Given given{name_of(0), master_at(0)};
-  for (int number = 0; number < masters; ++number) {
-    if (number > 0) given.also_monitoring(name_of(number), master_at(number));
-    given.quorum(2).peers("bc").down_after(1s).failover_timeout(60s);
-    given.last().replicas.insert(at(replica_at(number)));
-  }
-  return given;
-}
-
 struct ManyMasters : testing::Test {
-  Scene scene{many()};
+  Scene scene{many("bc")};
 
-  void SetUp() override {
-    for (int number = 0; number < masters; ++number) {
-      scene.server(replica_at(number)).become_replica_of(at(master_at(number)));
-    }
-    scene.settle(15s);
-  }
+  void SetUp() override { settle_many(scene); }
   /// All masters hang at once, and all peers say so.
   void lose_all() {
     scene.peers_say_down();
