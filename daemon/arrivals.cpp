@@ -1,5 +1,7 @@
 #include "daemon/arrivals.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <cerrno>
@@ -19,8 +21,20 @@ int new_epoll() {
 
 }  // namespace
 
-Arrivals::Arrivals(Executor executor, std::function<void()> begin, std::function<void()> end)
-    : epoll_{executor, new_epoll()}, begin_{std::move(begin)}, end_{std::move(end)} {}
+Arrivals::Arrivals(Executor executor, std::function<void()> begin, std::function<void()> end, Pace pace)
+    : handle_{new_epoll()},
+      waited_{executor, pace == Pace::at_once ? handle_ : new_epoll()},
+      has_gate_{pace != Pace::at_once},
+      moment_{executor},
+      begin_{std::move(begin)},
+      end_{std::move(end)} {
+  epoll_event closed{};
+  if (has_gate_) ::epoll_ctl(waited_.native_handle(), EPOLL_CTL_ADD, handle_, &closed);
+}
+
+Arrivals::~Arrivals() {
+  if (has_gate_) ::close(handle_);
+}
 
 bool Arrivals::watch(PlainStream& stream, std::uint32_t before, std::uint32_t wanted) {
   const int action = wanted == 0 ? EPOLL_CTL_DEL : before == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
@@ -29,7 +43,7 @@ bool Arrivals::watch(PlainStream& stream, std::uint32_t before, std::uint32_t wa
   event.events = wanted == 0 ? 0 : wanted | EPOLLET;
   if ((wanted & EPOLLIN) != 0) event.events |= EPOLLRDHUP;
   event.data.ptr = &stream;
-  const bool done = ::epoll_ctl(epoll_.native_handle(), action, stream.descriptor(), &event) == 0;
+  const bool done = ::epoll_ctl(handle_, action, stream.descriptor(), &event) == 0;
   if (wanted == 0) {
     for (std::size_t i = next_; i < count_; ++i) {
       if (events_.at(i).data.ptr == &stream) events_.at(i).data.ptr = nullptr;
@@ -43,14 +57,34 @@ bool Arrivals::watch(PlainStream& stream, std::uint32_t before, std::uint32_t wa
 void Arrivals::stop() {
   stopped_ = true;
   error_code ignored;
-  epoll_.cancel(ignored);
+  waited_.cancel(ignored);
+  moment_.cancel();
 }
 
 void Arrivals::wait() {
   if (waiting_ || stopped_) return;
   waiting_ = true;
-  epoll_.async_wait(asio::posix::descriptor_base::wait_read, [this](error_code failure) {
+  if (has_gate_) open_gate();
+  waited_.async_wait(asio::posix::descriptor_base::wait_read, [this](error_code failure) {
     if (failure) return;  // We may be gone.
+    if (has_gate_) return wait_for_moment();
+    waiting_ = false;
+    tell_for_a_while();
+  });
+}
+
+void Arrivals::open_gate() {
+  epoll_event once{};
+  once.events = EPOLLIN | EPOLLONESHOT;
+  ::epoll_ctl(waited_.native_handle(), EPOLL_CTL_MOD, handle_, &once);
+}
+
+void Arrivals::wait_for_moment() {
+  epoll_event told{};
+  ::epoll_wait(waited_.native_handle(), &told, 1, 0);  // Closes the gate.
+  moment_.expires_at(std::chrono::ceil<Apart>(Clock::now()));
+  moment_.async_wait([this](error_code cut_short) {
+    if (cut_short) return;
     waiting_ = false;
     tell_for_a_while();
   });
@@ -76,7 +110,7 @@ bool Arrivals::tell_until(Clock::time_point end) {
 void Arrivals::go_on_later() {
   if (posted_ || stopped_) return;
   posted_ = true;
-  asio::post(epoll_.get_executor(), [this] {
+  asio::post(waited_.get_executor(), [this] {
     posted_ = false;
     tell_for_a_while();
   });
@@ -96,7 +130,7 @@ void Arrivals::tell_for_a_while() {
 bool Arrivals::look() {
   if (next_ < count_) return true;
   next_ = 0;
-  const int count = ::epoll_wait(epoll_.native_handle(), events_.data(), static_cast<int>(events_.size()), 0);
+  const int count = ::epoll_wait(handle_, events_.data(), static_cast<int>(events_.size()), 0);
   count_ = static_cast<std::size_t>(std::max(count, 0));
   return count_ > 0;
 }

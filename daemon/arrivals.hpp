@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <ratio>
 
 #include "daemon/loop.hpp"
 
@@ -21,11 +22,20 @@ class PlainStream;
 /// each. With thousands of small requests a second that is a tenth of all work. Must outlive its streams.
 class Arrivals {
  public:
+  /// When streams are told.
+  enum class Pace {
+    at_once,
+    /// At the next whole hundredth of a second: what is not urgent and comes in one by one, thousands of times a
+    /// second, costs few wake-ups then.
+    by_and_by,
+  };
+
   /// `begin` is called before the streams of one moment are told, `end`, which throws nothing, after the last. Throws
   /// std::system_error if the kernel gives no epoll.
-  Arrivals(Executor executor, std::function<void()> begin, std::function<void()> end);
+  Arrivals(Executor executor, std::function<void()> begin, std::function<void()> end, Pace pace = Pace::at_once);
   Arrivals(const Arrivals&) = delete;
   Arrivals& operator=(const Arrivals&) = delete;
+  ~Arrivals();
 
   /// What a stream wants to hear of from now on: EPOLLIN, EPOLLOUT, both, or 0 for nothing. `before` is what it wanted
   /// until now. It hears of what is so already, and then of each change. A stream that wants nothing is not touched any
@@ -48,21 +58,31 @@ class Arrivals {
   /// After that others on the loop have their turn.
   static constexpr std::chrono::microseconds at_a_stretch{500};
 
+  /// The core's pings and hellos leave at whole hundredths of a second as well.
+  using Apart = std::chrono::duration<std::int64_t, std::centi>;
+
   void wait();
+  void open_gate();
+  void wait_for_moment();
   void tell_for_a_while();
   bool tell_until(Clock::time_point end);
   void go_on_later();
   bool look();
   bool tell(Clock::time_point end);
 
-  asio::posix::basic_stream_descriptor<Executor> epoll_;
+  int handle_;  // The epoll.
+  // What the loop waits for: the epoll or, where that is not urgent, a gate before it: an epoll that holds only this
+  // one, and tells of it once until it is opened again. The loop would be woken up for each stream otherwise.
+  asio::posix::basic_stream_descriptor<Executor> waited_;
+  const bool has_gate_;
+  Timer moment_;
   std::function<void()> begin_;
   std::function<void()> end_;
   std::array<epoll_event, at_a_time> events_{};  // Of a stream that is null: it is gone, or wants nothing any more.
   std::size_t count_ = 0;
   std::size_t next_ = 0;  // Those before it have been told.
   std::array<char, 16384> piece_;
-  bool waiting_ = false;  // For the kernel.
+  bool waiting_ = false;  // For the kernel, or the moment.
   bool posted_ = false;   // To go on when it is our turn.
   bool telling_ = false;
   bool stopped_ = false;

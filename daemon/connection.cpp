@@ -43,6 +43,8 @@ Connection::~Connection() = default;
 Task<> Connection::run() {
   co_await asio::post(executor_, Token{});  // Nothing happens within the call that opens us.
   while (!abandoned_) {
+    co_await be_held();
+    if (abandoned_) break;
     const auto begun = Clock::now();
     co_await live();
     if (abandoned_) break;
@@ -50,15 +52,32 @@ Task<> Connection::run() {
     const auto usual = Clock::now() + std::exchange(wait_, std::clamp(wait_ * 2, first_wait, longest_wait));
     const auto insisting = std::max(begun + insists_, Clock::now() + shortest_wait);
     timer_.expires_at(insists_.count() > 0 ? insisting : usual);
+    pausing_ = true;
+    co_await timer_.async_wait();
+    pausing_ = false;
+  }
+}
+
+Task<> Connection::be_held() {
+  pausing_ = true;
+  while (held_ && !abandoned_) {
+    timer_.expires_at(Clock::time_point::max());
     co_await timer_.async_wait();
   }
+  pausing_ = false;
+}
+
+void Connection::hold(bool held) {
+  if (std::exchange(held_, held) && !held && pausing_) timer_.cancel();
 }
 
 void Connection::insist(std::chrono::milliseconds every) {
   insists_ = every;
   if (plain_ || socket_.is_open()) limit_silence();
   // What is waited for now may take a second.
-  if (every.count() > 0 && !stands_) timer_.cancel();
+  if (every.count() == 0 || stands_) return;
+  timer_.cancel();
+  if (plain_) plain_->give_up();
 }
 
 std::chrono::milliseconds Connection::time_for_attempt() const {
@@ -109,19 +128,14 @@ Task<> Connection::live() {
   if (!endpoint || abandoned_) co_return;
   loss_ = Loss::refused;
   const bool connected = co_await connect(*endpoint);
+  const std::optional<std::string> ip = connected && !abandoned_ ? local_ip() : std::nullopt;
   error_code failure;
-  if (connected && !abandoned_) {
-    const SocketEnd local = socket_.local_endpoint(failure);
-    const SocketEnd remote = socket_.remote_endpoint(failure);
-    const auto local_ip = ip_of(local);
-    // A port of our own machine on which nobody listens may be given to our end: TCP then connects it to itself.
-    if (!failure && local != remote && local_ip) {
-      if (!shared_.options.tls) {
-        co_await converse_plainly(local_ip->to_string());
-      } else if (co_await secure()) {
-        co_await converse_secured(local_ip->to_string());
-      }
-    }
+  if (ip && !shared_.options.tls) {
+    co_await converse_plainly(*ip);
+  } else if (ip) {
+    socket_.assign(SocketEnd{*endpoint}.protocol(), plain_->release(), failure);
+    plain_.reset();
+    if (!failure && co_await secure()) co_await converse_secured(*ip);
   }
   socket_.close(failure);
   plain_.reset();
@@ -162,7 +176,6 @@ void Connection::end() {
 /// What comes in is told by a call (Arrivals), and what goes out leaves with that of others (Departures): an idle link
 /// has no buffer, and a busy one no coroutine that wakes up for each reply.
 Task<> Connection::converse_plainly(const std::string& local_ip) {
-  plain_.emplace(std::move(socket_), shared_.arrivals);
   outbox_.depart_by(shared_.departures, [this](std::string_view bytes) { return plain_->write_now(bytes); });
   plain_->on_arrival([this] { arrived(); });
   begin(local_ip);
@@ -229,31 +242,39 @@ Task<std::optional<asio::ip::tcp::endpoint>> Connection::find() {
   co_return endpoint;
 }
 
-bool Connection::prepare(const asio::ip::tcp::endpoint& endpoint) {
-  error_code failure;
-  socket_ = StreamSocket{executor_};
-  socket_.open(endpoint.protocol(), failure);
-  if (failure) return false;
-  ::fcntl(socket_.native_handle(), F_SETFD, FD_CLOEXEC);
-  socket_.set_option(asio::ip::tcp::no_delay{true}, failure);
-  mark_socket(socket_.native_handle(), shared_.options.mark);
+/// Of our end. Nothing: it is no connection to somebody else. A port of our own machine on which nobody listens may be
+/// given to our end: TCP then connects it to itself.
+std::optional<std::string> Connection::local_ip() const {
+  const std::optional<SocketEnd> local = local_end_of(plain_->descriptor());
+  const std::optional<SocketEnd> remote = remote_end_of(plain_->descriptor());
+  if (!local || !remote || *local == *remote) return std::nullopt;
+  const auto ip = ip_of(*local);
+  return ip ? std::optional{ip->to_string()} : std::nullopt;
+}
+
+error_code Connection::begin_to_connect(const asio::ip::tcp::endpoint& endpoint) {
+  const auto our_error = [] { return error_code{errno, boost::system::system_category()}; };
+  const int descriptor =
+      ::socket(endpoint.protocol().family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+  if (descriptor < 0) return our_error();
+  plain_.emplace(executor_, descriptor, shared_.arrivals);
+  const int yes = 1;
+  ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+  mark_socket(descriptor, shared_.options.mark);
   if (insists_.count() > 0) limit_silence();
   const auto& source = shared_.options.source;
   if (source && source->is_v4() == endpoint.address().is_v4()) {
-    socket_.bind(asio::ip::tcp::endpoint{*source, 0}, failure);
+    const asio::ip::tcp::endpoint from{*source, 0};
+    if (::bind(descriptor, from.data(), static_cast<socklen_t>(from.size())) != 0) return our_error();
   }
-  return !failure;
+  if (::connect(descriptor, endpoint.data(), static_cast<socklen_t>(endpoint.size())) != 0) return our_error();
+  return {};
 }
 
 Task<bool> Connection::connect(asio::ip::tcp::endpoint endpoint) {
-  if (!prepare(endpoint)) co_return false;
-  timer_.expires_after(time_for_attempt());
-  const auto first = co_await (socket_.async_connect(SocketEnd{endpoint}) || timer_.async_wait());
-  if (first.index() == 1) {
-    loss_ = Loss::timeout;
-    co_return false;
-  }
-  const error_code failure = std::get<0>(std::get<0>(first));
+  error_code failure = begin_to_connect(endpoint);
+  if (failure == asio::error::in_progress) failure = co_await plain_->until_connected(time_for_attempt());
+  if (failure == asio::error::timed_out) loss_ = Loss::timeout;
   if (failure == asio::error::connection_refused) ending_ = quorum::Ending::refused;
   co_return !failure;
 }

@@ -85,6 +85,9 @@ class Connection {
   /// on a machine that lives keeps it: its kernel acknowledges.
   void insist(std::chrono::milliseconds every);
 
+  /// While it is held no attempt begins; what stands or is under way goes on. Once it is held no more it tries at once.
+  void hold(bool held);
+
   /// Queues bytes. Whatever one turn queues leaves in one write. Dropped unless it stands.
   void send(std::string_view bytes);
   bool stands() const { return stands_; }
@@ -102,6 +105,7 @@ class Connection {
  private:
   Task<std::optional<asio::ip::tcp::endpoint>> find();
   Task<bool> connect(asio::ip::tcp::endpoint endpoint);
+  Task<> be_held();
   Task<> live();
   Task<bool> secure();
   Task<> converse_plainly(const std::string& local_ip);
@@ -113,7 +117,8 @@ class Connection {
   void arrived();
   bool take(std::string_view bytes);
   void say_our_error(const std::exception& failure);
-  bool prepare(const asio::ip::tcp::endpoint& endpoint);
+  error_code begin_to_connect(const asio::ip::tcp::endpoint& endpoint);
+  std::optional<std::string> local_ip() const;
   void limit_silence();
   std::chrono::milliseconds time_for_attempt() const;
 
@@ -121,12 +126,11 @@ class Connection {
   Shared shared_;
   quorum::Address address_;
   Events events_;
-  StreamSocket socket_;
-  // What stands on the socket in this attempt: one of them.
-  std::optional<PlainStream> plain_;
+  std::optional<PlainStream> plain_;  // Connects, and is what stands where there is no TLS.
+  StreamSocket socket_;               // What TLS stands on.
   std::unique_ptr<TlsStream> tls_;
   ReplyReader reader_;
-  Timer timer_;
+  Timer timer_;  // What is waited for between attempts, and for the TLS handshake.
   Outbox outbox_;
   std::chrono::milliseconds wait_{first_wait};  // Before the next attempt.
   std::chrono::milliseconds insists_{0};
@@ -135,6 +139,8 @@ class Connection {
   bool welcome_ = false;     // A reply came that is no error.
   bool stands_ = false;
   bool abandoned_ = false;
+  bool held_ = false;
+  bool pausing_ = false;  // Between attempts.
   Loss loss_ = Loss::closed;
   quorum::Ending ending_ = quorum::Ending::other;
 };

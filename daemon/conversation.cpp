@@ -60,21 +60,31 @@ void Conversation::open(quorum::Address address, Greeting greeting) {
 void Conversation::reopen() {
   close();
   if (address_.port == 0) return;
-  connection_ = &connections_.open(address_, {.stands = [this](const std::string& local_ip) { stands(local_ip); },
-                                              .lost = [this] { lost(); },
-                                              .replied = [this](const redisReply& reply) { return replied(reply); },
-                                              .resolved =
-                                                  [this](const std::string& ip) {
-                                                    address_.ip = ip;
-                                                    outlets_.tell(quorum::AddressResolved{who_, ip});
-                                                  },
-                                              .secured = [this](const std::string& reason) { secured(reason); }});
+  // Hellos that come through servers are not urgent: peers send each other theirs directly as well.
+  const auto pace = channel_ == quorum::Channel::hello ? Arrivals::Pace::by_and_by : Arrivals::Pace::at_once;
+  connection_ = &connections_.open(address_,
+                                   {.stands = [this](const std::string& local_ip) { stands(local_ip); },
+                                    .lost = [this] { lost(); },
+                                    .replied = [this](const redisReply& reply) { return replied(reply); },
+                                    .resolved =
+                                        [this](const std::string& ip) {
+                                          address_.ip = ip;
+                                          outlets_.tell(quorum::AddressResolved{who_, ip});
+                                        },
+                                    .secured = [this](const std::string& reason) { secured(reason); }},
+                                   pace);
   connection_->insist(insists_);
+  connection_->hold(held_);
 }
 
 void Conversation::insist(std::chrono::milliseconds every) {
   insists_ = every;
   if (connection_ != nullptr) connection_->insist(every);
+}
+
+void Conversation::hold(bool held) {
+  held_ = held;
+  if (connection_ != nullptr) connection_->hold(held);
 }
 
 void Conversation::send(Command command) {

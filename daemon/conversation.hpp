@@ -96,6 +96,8 @@ class Conversation {
 
   /// From now on, through all connections: see Connection::insist().
   void insist(std::chrono::milliseconds every);
+  /// From now on, through all connections: see Connection::hold().
+  void hold(bool held);
 
   /// Dropped unless the connection stands.
   void send(Command command);
@@ -128,6 +130,7 @@ class Conversation {
   std::uint32_t refused_pings_ = 0;
   Greeting greeting_;
   std::chrono::milliseconds insists_{0};
+  bool held_ = false;
   Connection* connection_ = nullptr;  // Connections owns it.
   DueReplies due_;
   std::map<std::string, std::string>

@@ -1,5 +1,6 @@
 #include "daemon/plain_stream.hpp"
 
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -21,7 +22,10 @@ bool is_for_later(int error) {
 }  // namespace
 
 PlainStream::PlainStream(StreamSocket socket, Arrivals& arrivals)
-    : descriptor_{socket.release()}, arrivals_{arrivals}, writable_{socket.get_executor(), Clock::time_point::max()} {
+    : PlainStream{socket.get_executor(), socket.release(), arrivals} {}
+
+PlainStream::PlainStream(Executor executor, int descriptor, Arrivals& arrivals)
+    : descriptor_{descriptor}, arrivals_{arrivals}, writable_{executor, Clock::time_point::max()} {
   static_assert(reading == EPOLLIN && writing == EPOLLOUT);
 }
 
@@ -35,11 +39,39 @@ void PlainStream::leave_nothing() {
 }
 
 void PlainStream::close() {
-  if (descriptor_ < 0) return;
+  if (descriptor_ >= 0) ::close(release());
+}
+
+int PlainStream::release() {
   // Closing alone is not enough: a child that was just forked may have the descriptor for another moment.
   want(reading | writing, false);
-  ::close(std::exchange(descriptor_, -1));
   writable_.cancel();
+  return std::exchange(descriptor_, -1);
+}
+
+/// Nothing: not yet.
+std::optional<error_code> PlainStream::connecting_ended() const {
+  pollfd asked{descriptor_, POLLOUT, 0};
+  if (::poll(&asked, 1, 0) <= 0) return std::nullopt;
+  int error = 0;
+  socklen_t size = sizeof error;
+  if (::getsockopt(descriptor_, SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
+  return error_code{error, boost::system::system_category()};
+}
+
+Task<error_code> PlainStream::until_connected(Clock::duration limit) {
+  // On one machine it has ended already.
+  std::optional<error_code> end = connecting_ended();
+  if (!end) {
+    if (!want(writing, true)) co_return asio::error::no_memory;
+    writable_.expires_after(limit);
+    co_await writable_.async_wait();
+    if (descriptor_ < 0) co_return asio::error::bad_descriptor;
+    want(writing, false);
+    writable_.expires_at(Clock::time_point::max());
+    end = connecting_ended();
+  }
+  co_return end.value_or(asio::error::timed_out);
 }
 
 bool PlainStream::want(std::uint32_t what, bool wanted) {

@@ -22,11 +22,21 @@ class PlainStream {
 
   /// Takes the socket out of Asio's hands. `arrivals` outlives the stream.
   PlainStream(StreamSocket socket, Arrivals& arrivals);
+  /// The same of a descriptor that does not block; it may still be connecting.
+  PlainStream(Executor executor, int descriptor, Arrivals& arrivals);
   PlainStream(const PlainStream&) = delete;
   PlainStream& operator=(const PlainStream&) = delete;
   ~PlainStream();
 
   int descriptor() const { return descriptor_; }
+  /// Gives the socket away, as close() would close it.
+  int release();
+
+  /// How the connecting that is under way ends: without an error once it stands, with `timed_out` after `limit` or
+  /// once somebody calls give_up(). To be awaited before anything else is done.
+  Task<error_code> until_connected(Clock::duration limit);
+  /// Ends that wait.
+  void give_up() { writable_.cancel(); }
 
   /// From now on `arrived` is called when there is something to read, or the other side has closed, and each time it is
   /// to call read() once or pause(). It throws nothing.
@@ -63,10 +73,11 @@ class PlainStream {
   static constexpr std::uint32_t writing = 4;
 
   bool want(std::uint32_t what, bool wanted);
+  std::optional<error_code> connecting_ended() const;
 
   int descriptor_;
   Arrivals& arrivals_;
-  Timer writable_;  // Never expires; its cancellation is the signal.
+  Timer writable_;  // Its cancellation is the signal. Once the socket is connected it never expires.
   std::function<void()> arrived_;
   std::uint32_t wanted_ = 0;
   bool drained_ = false;  // The kernel has no more for us, until it tells.

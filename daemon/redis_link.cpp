@@ -24,7 +24,7 @@ RedisLink::RedisLink(const quorum::Connect& order, quorum::RunId own_id, Connect
                 Channel::command,
                 connections,
                 log,
-                {.tell = tell_,
+                {.tell = [this](quorum::Observation fact) { tell_of_commands(std::move(fact)); },
                  .answered = [this](const Expected& what, const redisReply& reply) { return answered(what, reply); },
                  .pushed = [](const redisReply&) { return false; }}},
       hellos_{order.who,
@@ -42,6 +42,7 @@ void RedisLink::connect(const quorum::Connect& order) {
   address_ = order.address;
   access_ = order.access;
   probe_.reset();
+  hellos_.hold(false);
   commands_.open(order.address, [this] { return greeting("cmd"); });
   hellos_.open(order.address, [this] {
     std::vector<Command> commands = greeting("pubsub");
@@ -57,6 +58,14 @@ std::vector<Command> RedisLink::greeting(const char* channel) const {
   }
   commands.push_back({words_.client_setname(own_id_, channel), GreetingReply{"CLIENT SETNAME"}});
   return commands;
+}
+
+/// Both connections lead to one port. Where the one for commands gets none, that for hellos need not try as well: of a
+/// thousand servers that are down this is half the work.
+void RedisLink::tell_of_commands(quorum::Observation fact) {
+  if (std::holds_alternative<quorum::Disconnected>(fact)) hellos_.hold(true);
+  if (std::holds_alternative<quorum::Connected>(fact)) hellos_.hold(false);
+  tell_(std::move(fact));
 }
 
 void RedisLink::reconnect(Channel channel) {

@@ -43,6 +43,7 @@ class RedisLink {
 
  private:
   std::vector<Command> greeting(const char* channel) const;
+  void tell_of_commands(quorum::Observation fact);
   bool answered(const Expected& expected, const redisReply& reply);
   bool heard(const redisReply& reply);
 

@@ -1,5 +1,7 @@
 #include "daemon/socket_end.hpp"
 
+#include <sys/socket.h>
+
 #include <boost/asio/ip/tcp.hpp>
 #include <cstring>
 
@@ -16,7 +18,24 @@ std::optional<Tcp::endpoint> tcp_end(const SocketEnd& end) {
   return tcp;
 }
 
+template <class Ask>
+std::optional<SocketEnd> end_by(Ask ask, int descriptor) {
+  SocketEnd end;
+  auto size = static_cast<socklen_t>(end.capacity());
+  if (ask(descriptor, end.data(), &size) != 0) return std::nullopt;
+  end.resize(size);
+  return end;
+}
+
 }  // namespace
+
+std::optional<SocketEnd> local_end_of(int descriptor) {
+  return end_by(::getsockname, descriptor);
+}
+
+std::optional<SocketEnd> remote_end_of(int descriptor) {
+  return end_by(::getpeername, descriptor);
+}
 
 std::optional<boost::asio::ip::address> ip_of(const SocketEnd& end) {
   const auto tcp = tcp_end(end);

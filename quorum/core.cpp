@@ -307,12 +307,13 @@ void Core::State::hear(const HelloPublished& fact) {
 void Core::State::hear(const HelloHeard& fact) {
   TurnContext turn_now = turn();
   bool strange = false;
-  if (MasterGroup* group = fact.via ? group_of_server(*fact.via) : nullptr) {
+  MasterGroup* group = fact.via ? group_of_server(*fact.via) : nullptr;
+  if (group != nullptr) {
     Server& via = group->servers.at(*fact.via);
     heard_on_channel(turn_now, via);
     strange = is_strange_on_channel(turn_now, *group, via, fact.hello);
   }
-  MasterGroup* group = group_named(fact.hello.master);
+  if (group == nullptr || group->name != fact.hello.master) group = group_named(fact.hello.master);
   if (group == nullptr || strange || names_stranger(turn_now, *group, fact.hello)) return;
   if (fact.hello.sender == process_.my_id) {
     // Who is told its own words by PUBLISH is not told anything about its id.

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -113,7 +114,7 @@ class Core::State {
   Promises promises_;
   Random random_;
   std::map<MasterName, MasterGroup> groups_;
-  std::map<GroupNumber, MasterGroup*> numbers_;  // Into groups_.
+  std::unordered_map<GroupNumber, MasterGroup*> numbers_;  // Into groups_.
   // Where masters were when peers last asked for one: looked at first, so that a question costs no look at all masters.
   // It may be old.
   std::map<std::pair<std::string, std::uint16_t>, GroupNumber> asked_places_;

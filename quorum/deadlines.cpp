@@ -1,5 +1,7 @@
 #include "quorum/deadlines.hpp"
 
+#include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace vedette::quorum {
@@ -12,43 +14,42 @@ std::size_t Deadlines::Hash::operator()(const Key& key) const {
 }
 
 void Deadlines::set(const Key& key, Instant when) {
-  const auto [entry, is_new] = entries_.try_emplace(key);
-  Order::node_type node;
-  if (!is_new) {
-    if (entry->second->first == when) return;
-    node = order_.extract(entry->second);
-  } else {
-    node = std::move(spare_);
-  }
-  if (!node) {
-    entry->second = order_.emplace(when, key).first;
+  const auto entry = times_.find(key);
+  if (entry == times_.end()) {
+    if (spare_time_) {
+      spare_time_.key() = key;
+      spare_time_.mapped() = when;
+      times_.insert(std::move(spare_time_));
+    } else {
+      times_.emplace(key, when);
+    }
+    file(key, when);
     return;
   }
-  node.value() = {when, key};
-  entry->second = order_.insert(std::move(node)).position;
+  const Instant before = entry->second;
+  if (before == when) return;
+  entry->second = when;
+  file(key, when);
+  settle_first(before);
+  leave_out_the_old();
 }
 
 void Deadlines::set_sooner(const Key& key, Instant when) {
-  const auto entry = entries_.find(key);
-  if (entry == entries_.end() || when < entry->second->first) set(key, when);
+  const auto entry = times_.find(key);
+  if (entry == times_.end() || when < entry->second) set(key, when);
 }
 
 void Deadlines::clear(const Key& key) {
-  const auto entry = entries_.find(key);
-  if (entry == entries_.end()) return;
-  spare_ = order_.extract(entry->second);
-  entries_.erase(entry);
+  const auto entry = times_.find(key);
+  if (entry != times_.end()) drop(entry);
 }
 
 void Deadlines::clear_group(GroupNumber group) {
-  for (auto entry = entries_.begin(); entry != entries_.end();) {
-    if (entry->first.group == group) {
-      order_.erase(entry->second);
-      entry = entries_.erase(entry);
-    } else {
-      ++entry;
-    }
+  std::vector<Key> keys;
+  for (const auto& [key, when] : times_) {
+    if (key.group == group) keys.push_back(key);
   }
+  for (const Key& key : keys) clear(key);
 }
 
 void Deadlines::clear_instance(GroupNumber group, InstanceId instance) {
@@ -57,22 +58,81 @@ void Deadlines::clear_instance(GroupNumber group, InstanceId instance) {
 }
 
 std::optional<Instant> Deadlines::next() const {
-  if (order_.empty()) return std::nullopt;
-  return order_.begin()->first;
+  if (moments_.empty()) return std::nullopt;
+  return moments_.begin()->first;
 }
 
 std::optional<Instant> Deadlines::when(const Key& key) const {
-  const auto entry = entries_.find(key);
-  if (entry == entries_.end()) return std::nullopt;
-  return entry->second->first;
+  const auto entry = times_.find(key);
+  if (entry == times_.end()) return std::nullopt;
+  return entry->second;
 }
 
 std::optional<Deadlines::Key> Deadlines::take_due(Instant now) {
-  if (order_.empty() || order_.begin()->first > now) return std::nullopt;
-  const Key key = order_.begin()->second;
-  spare_ = order_.extract(order_.begin());
-  entries_.erase(key);
+  if (moments_.empty() || moments_.begin()->first > now) return std::nullopt;
+  auto& [moment, keys] = *moments_.begin();
+  if (taking_ != moment) {
+    std::sort(keys.begin(), keys.end(), std::greater<>{});
+    taking_ = moment;
+    settle_first(moment);
+  }
+  // It counts, and so this is still the same moment.
+  const Key key = keys.back();
+  drop(times_.find(key));
   return key;
+}
+
+/// The first in the order is the last, so that it is cheap to take.
+void Deadlines::file(const Key& key, Instant when) {
+  auto moment = moments_.find(when);
+  if (moment == moments_.end()) {
+    if (spare_moment_) {
+      spare_moment_.key() = when;
+      moment = moments_.insert(std::move(spare_moment_)).position;
+    } else {
+      moment = moments_.try_emplace(when).first;
+    }
+  }
+  std::vector<Key>& keys = moment->second;
+  keys.insert(taking_ == when ? std::upper_bound(keys.begin(), keys.end(), key, std::greater<>{}) : keys.end(), key);
+  ++kept_;
+}
+
+void Deadlines::drop(Times::iterator entry) {
+  const Instant moment = entry->second;
+  spare_time_ = times_.extract(entry);
+  settle_first(moment);
+  leave_out_the_old();
+}
+
+bool Deadlines::is_live(const Key& key, Instant moment) const {
+  const auto entry = times_.find(key);
+  return entry != times_.end() && entry->second == moment;
+}
+
+/// After an entry of that moment has ceased to count: none that doesn't may be the last of the first moment.
+void Deadlines::settle_first(Instant changed) {
+  if (moments_.empty() || moments_.begin()->first != changed) return;
+  while (!moments_.empty()) {
+    auto& [moment, keys] = *moments_.begin();
+    while (!keys.empty() && !is_live(keys.back(), moment)) {
+      keys.pop_back();
+      --kept_;
+    }
+    if (!keys.empty()) return;
+    if (taking_ == moment) taking_.reset();
+    spare_moment_ = moments_.extract(moments_.begin());
+  }
+}
+
+/// One that is set again and again to a distant time would leave any number of entries behind.
+void Deadlines::leave_out_the_old() {
+  constexpr std::size_t few = 256;
+  if (kept_ <= 2 * times_.size() + few) return;
+  moments_.clear();
+  taking_.reset();
+  kept_ = 0;
+  for (const auto& [key, moment] : times_) file(key, moment);
 }
 
 }  // namespace vedette::quorum

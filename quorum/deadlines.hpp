@@ -1,11 +1,12 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
-#include <set>
 #include <unordered_map>
-#include <utility>
+#include <vector>
 
 #include "quorum/identity.hpp"
 #include "quorum/time.hpp"
@@ -56,8 +57,9 @@ enum class Reason : std::uint8_t {
   after_reset,        ///< What was kept unlisted since a RESET lapses.
 };
 
-/// An ordered index of what is due when. Setting, clearing and finding the next needs no scan, and equal times run in
-/// one fixed order. Clearing a group looks at everything.
+/// What is due when. Setting, clearing and finding the next needs no scan, and equal times run in one fixed order.
+/// Clearing a group looks at everything. Many masters share few moments, so what is due is kept by the moment; one that
+/// is set to another time or cleared leaves its old entry behind, which is passed over when its moment comes.
 class Deadlines {
  public:
   struct Key {
@@ -80,17 +82,33 @@ class Deadlines {
   std::optional<Instant> when(const Key& key) const;
   /// Takes out the first that is due at `now`.
   std::optional<Key> take_due(Instant now);
+  /// How many entries are kept, with those that are only to be passed over: at most some more than twice as many as are
+  /// due at some time.
+  std::size_t kept() const { return kept_; }
 
  private:
-  using Order = std::set<std::pair<Instant, Key>>;
   struct Hash {
     std::size_t operator()(const Key& key) const;
   };
+  using Times = std::unordered_map<Key, Instant, Hash>;
+  using Moments = std::map<Instant, std::vector<Key>>;
 
-  Order order_;
+  void file(const Key& key, Instant when);
+  void drop(Times::iterator entry);
+  bool is_live(const Key& key, Instant moment) const;
+  void settle_first(Instant changed);
+  void leave_out_the_old();
+
   // Order can't reach an action through it: it is only looked up in, and cleared.
-  std::unordered_map<Key, Order::iterator, Hash> entries_;
-  Order::node_type spare_;  // Of what ran last: what runs is mostly set again.
+  Times times_;
+  // The last entry of the first moment is one that counts. Of the moment that is being taken they are in order, the
+  // first to run at the end; else in none.
+  Moments moments_;
+  std::optional<Instant> taking_;
+  std::size_t kept_ = 0;  // In all moments.
+  // Of what ran last: what runs is mostly set again.
+  Times::node_type spare_time_;
+  Moments::node_type spare_moment_;
 };
 
 }  // namespace vedette::quorum

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -34,6 +35,10 @@ class RunId {
 struct InstanceId {
   std::uint64_t value = 0;
   auto operator<=>(const InstanceId&) const = default;
+
+  struct Hash {
+    std::size_t operator()(InstanceId id) const { return static_cast<std::size_t>(id.value); }
+  };
 };
 
 /// Names a request that waits for its answer. Whoever drives the core makes them.

@@ -68,7 +68,9 @@ void ping_server(TurnContext& turn, MasterGroup& group, Server& server) {
   server.live.ping_sent = turn.time();
   begin_silence(turn, server.live, silence_began(turn, group, server));
   turn.act(Ping{server.id});
-  turn.set_sooner(group, Reason::stale_link, turn.time() + group.settings.down_after / 2 + Milliseconds{1}, server.id);
+  // What an answered ping leaves behind is found out of date when it comes.
+  turn.set_sooner_about(group, Reason::stale_link, turn.time() + group.settings.down_after / 2 + Milliseconds{1},
+                        server.id);
   turn.set_sooner(group, Reason::silent, *server.live.silent_since + group.settings.down_after + Milliseconds{1},
                   server.id);
 }
@@ -78,7 +80,6 @@ void server_answered_ping(TurnContext& turn, MasterGroup& group, Server& server,
   server.live.ping_outstanding = false;
   server.live.last_reply = turn.time();
   server.live.round_trip = turn.time() - server.live.ping_sent;
-  turn.clear(group, Reason::stale_link, server.id);
   const bool vouched = hear_ping_authorisation(turn, group, server, reply == PingReply::refused);
   if (server.not_authorised) keep_owner(turn, group, server);
   if (server.belonging.owner == Owner::foreign) {

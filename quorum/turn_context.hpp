@@ -48,6 +48,10 @@ struct TurnContext {
   void set_sooner(const MasterGroup& group, Reason reason, Instant when, InstanceId instance = {}) {
     deadlines.set_sooner({group.number, reason, instance}, when);
   }
+  /// set_sooner() for what need not be exact: up to 10 ms later, and not sooner, where that is far away.
+  void set_sooner_about(const MasterGroup& group, Reason reason, Instant when, InstanceId instance = {}) {
+    set_sooner(group, reason, shared_moment(time(), when + Milliseconds{5}), instance);
+  }
   void clear(const MasterGroup& group, Reason reason, InstanceId instance = {}) {
     deadlines.clear({group.number, reason, instance});
   }

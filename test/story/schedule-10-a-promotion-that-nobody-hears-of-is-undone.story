@@ -31,8 +31,8 @@ run until all is well, at most 60000
 13997 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 13998 10.0.0.2 executes REPLICAOF NO ONE
 14002 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-14002 s0 -sdown master m0 10.0.0.1 6379
 14002 s2 -sdown master m0 10.0.0.1 6379
+14002 s0 -sdown master m0 10.0.0.1 6379
 15001 s1 +sdown master m0 10.0.0.2 6379
 22000 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 22001 10.0.0.2 executes REPLICAOF 10.0.0.1:6379

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
@@ -289,6 +290,69 @@ TEST_F(Crowd, IsNotToldWithoutTime) {
 
   EXPECT_EQ(told(), 0U);
   EXPECT_TRUE(loop.until([&] { return told() == size; }));
+}
+
+TEST_F(PlainStreamTest, WhatIsNotUrgentIsToldAHundredTimesASecondAtMost) {
+  int tellings = 0;
+  Arrivals later{loop.executor(), [&] { ++tellings; }, [] {}, Arrivals::Pace::by_and_by};
+  Pair patient{loop, later};
+  patient.stream->listen();
+  const auto start = Clock::now();
+
+  constexpr std::size_t words = 500;
+  for (std::size_t i = 0; i < words; ++i) {
+    patient.send("word");
+    loop.settle();
+  }
+  ASSERT_TRUE(loop.until([&] { return patient.heard.size() == words * 4; }));
+
+  const auto moments_since = (Clock::now() - start) / 10ms;
+  EXPECT_LE(tellings, 2 * (moments_since + 2)) << "of a second look at each, which finds nothing more";
+  later.stop();
+  loop.settle();
+}
+
+TEST_F(PlainStreamTest, WhatIsNotUrgentIsToldOnDemand) {
+  Arrivals later{loop.executor(), [] {}, [] {}, Arrivals::Pace::by_and_by};
+  Pair patient{loop, later};
+  patient.stream->listen();
+  patient.send("word");
+
+  EXPECT_TRUE(loop.until([&] {
+    later.take_in(Clock::now() + 1s);
+    return patient.heard == "word";
+  }));
+  later.stop();
+  loop.settle();
+}
+
+TEST_F(PlainStreamTest, ConnectingEndsWhenItStandsOrIsRefusedOrTakesTooLong) {
+  const auto end_of = [&](std::uint16_t port, const char* host) {
+    const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    PlainStream stream{loop.executor(), descriptor, arrivals};
+    const asio::ip::tcp::endpoint there{asio::ip::make_address_v4(host), port};
+    ::connect(descriptor, there.data(), static_cast<socklen_t>(there.size()));
+    std::optional<error_code> end;
+    asio::co_spawn(
+        loop.executor(), [&]() -> Task<> { end = co_await stream.until_connected(50ms); }, asio::detached);
+    EXPECT_TRUE(loop.until([&] { return end.has_value(); }));
+    return end.value_or(error_code{});
+  };
+  Acceptor door{loop.executor(), {asio::ip::address_v4::loopback(), 0}};
+  const std::uint16_t port = door.local_endpoint().port();
+  EXPECT_FALSE(end_of(port, "127.0.0.1"));
+
+  // A queue that is full takes nobody any more.
+  Acceptor full{loop.executor()};
+  full.open(asio::ip::tcp::v4());
+  full.bind({asio::ip::address_v4::loopback(), 0});
+  full.listen(0);
+  Socket first{loop.executor()};
+  first.connect(full.local_endpoint());
+  EXPECT_EQ(end_of(full.local_endpoint().port(), "127.0.0.1"), asio::error::timed_out);
+
+  door.close();
+  EXPECT_EQ(end_of(port, "127.0.0.1"), asio::error::connection_refused);
 }
 
 }  // namespace
