@@ -209,14 +209,17 @@ test_daemon_under() {
 # shellcheck disable=SC2086
 test_asan() {
   local simulated=$1 lived=$2 name ready=yes
-  built asan vedette $unit_tests simulation story || ready=no
+  built asan vedette $unit_tests ${simulated:+simulation story} || ready=no
   collect_in_two end_to_end
   [ "$ready" = yes ] || return 0
   rm -f "$results"/asan-report.*
-  step "unit tests and simulation (asan)"
+  step "unit tests (asan)"
   for name in $unit_tests; do sanitized asan tests "$name.asan" "$(unit_executable build/asan "$name")"; done
-  sanitized asan tests story.asan build/asan/test/story/story
-  sanitized asan tests_in_two simulation.asan build/asan/test/simulation/simulation "--gtest_filter=$simulated"
+  if [ -n "$simulated" ]; then
+    step "stories and simulation (asan)"
+    sanitized asan tests story.asan build/asan/test/story/story
+    sanitized asan tests_in_two simulation.asan build/asan/test/simulation/simulation "--gtest_filter=$simulated"
+  fi
   test_daemon_under asan "$lived"
   check_reports asan
 }
@@ -324,7 +327,7 @@ run_test_command() {
     test_tsan '*' '*'
     test_more
   else
-    test_asan "$short_simulation" "$short_life"
+    test_asan "" "$short_life"
     test_tsan "" "$threads_life"
   fi
   step "done"
@@ -332,6 +335,5 @@ run_test_command() {
 }
 
 # What runs under the sanitizers at each change: some of everything, not all of it.
-short_simulation='Fixed/Schedules.AllHold/0:Fixed/MixedSchedules.*/0:Of/Replay.TheSame*'
 short_life='DeadMaster.Killed*:ManualFailover.TellsItsStepsInOrder:RedisCli.*:BadInput.*:StateFile.Holds*:Scripts.AreRun*'
 threads_life='DeadMaster.Killed*:StateFile.Holds*:Scripts.AreRun*:TlsEndToEnd.Three*'
