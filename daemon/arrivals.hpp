@@ -25,7 +25,7 @@ class Arrivals {
   /// When streams are told.
   enum class Pace {
     at_once,
-    /// At the next whole hundredth of a second: what is not urgent and comes in one by one, thousands of times a
+    /// At the next whole twentieth of a second: what is not urgent and comes in one by one, thousands of times a
     /// second, costs few wake-ups then.
     by_and_by,
   };
@@ -58,8 +58,8 @@ class Arrivals {
   /// After that others on the loop have their turn.
   static constexpr std::chrono::microseconds at_a_stretch{500};
 
-  /// The core's pings and hellos leave at whole hundredths of a second as well.
-  using Apart = std::chrono::duration<std::int64_t, std::centi>;
+  /// The core's pings and hellos leave at whole twentieths of a second as well.
+  using Apart = std::chrono::duration<std::int64_t, std::ratio<1, 20>>;
 
   void wait();
   void open_gate();

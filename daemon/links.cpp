@@ -43,7 +43,7 @@ void Links::act(const quorum::Action& action) {
                       if (auto* link = server(order.who)) link->insist(order.every);
                     },
                     [&](const quorum::Ping& order) {
-                      if (auto* link = server(order.who)) link->ping();
+                      if (auto* link = server(order.who)) return link->ping();
                       if (auto* link = peer(order.who)) link->ping();
                     },
                     [&](const quorum::AskInfo& order) {
@@ -53,7 +53,7 @@ void Links::act(const quorum::Action& action) {
                       if (auto* link = server(order.who)) link->check_rights();
                     },
                     [&](const quorum::SayHello& order) {
-                      if (auto* link = server(order.via)) link->say_hello(order.hello);
+                      if (auto* link = server(order.via)) return link->say_hello(order.hello);
                       if (auto* link = peer(order.via)) link->say_hello(order.hello);
                     },
                     [&](const quorum::AskPeer& order) {

@@ -2,8 +2,8 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <string>
+#include <unordered_map>
 #include <variant>
 
 #include "daemon/connections.hpp"
@@ -71,7 +71,7 @@ class Links {
   Connections connections_;
   quorum::RunId own_id_;
   std::string own_password_;
-  std::map<quorum::InstanceId, Link> links_;
+  std::unordered_map<quorum::InstanceId, Link, quorum::InstanceId::Hash> links_;
   bool stopped_ = false;
 };
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -145,7 +146,7 @@ struct Counts {
   std::array<Measure, 5> phases{Measure{bounds::result}, Measure{bounds::result}, Measure{bounds::result},
                                 Measure{bounds::result}, Measure{bounds::result}};
   std::map<quorum::MasterName, MasterCounts> masters;
-  std::map<quorum::InstanceId, LinkRole> roles;
+  std::unordered_map<quorum::InstanceId, LinkRole, quorum::InstanceId::Hash> roles;
   std::map<std::pair<std::string, unsigned>, Count> http;  ///< By pattern and status.
 
   LinkRole role_of(quorum::InstanceId who) const {

@@ -1,6 +1,7 @@
 #include "quorum/contact.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "quorum/belonging.hpp"
 #include "quorum/crash.hpp"
@@ -176,8 +177,10 @@ std::optional<Hello> said_hello(TurnContext& turn, const MasterGroup& group, con
   if (said == durable.masters.end()) return std::nullopt;
   const std::string& sender = turn.process.settings.announce_ip.empty() ? local_ip : turn.process.settings.announce_ip;
   if (sender.empty()) return std::nullopt;
-  const bool is_new = turn.process.announced.emplace(sender, turn.process.announced_port()).second;
-  if (is_new) displace_from_our_place(turn);
+  if (const std::pair place{sender, turn.process.announced_port()}; !turn.process.announced.contains(place)) {
+    turn.process.announced.insert(place);
+    displace_from_our_place(turn);
+  }
   return Hello{.sender_host = sender,
                .sender_port = turn.process.announced_port(),
                .sender = turn.process.my_id,
@@ -232,7 +235,7 @@ void check_stale_hello_link(TurnContext& turn, MasterGroup& group, Server& serve
   const Instant due = std::max(server.live.hello_since + turn.timing().min_link_reconnect_period,
                                server.last_heard + 3 * turn.timing().publish_period);
   if (turn.time() <= due) {
-    turn.set(group, Reason::stale_hello_link, due + Milliseconds{1}, server.id);
+    turn.set_sooner_about(group, Reason::stale_hello_link, due + Milliseconds{1}, server.id);
     return;
   }
   turn.act(Reconnect{server.id, Channel::hello});

@@ -71,8 +71,8 @@ void ping_server(TurnContext& turn, MasterGroup& group, Server& server) {
   // What an answered ping leaves behind is found out of date when it comes.
   turn.set_sooner_about(group, Reason::stale_link, turn.time() + group.settings.down_after / 2 + Milliseconds{1},
                         server.id);
-  turn.set_sooner(group, Reason::silent, *server.live.silent_since + group.settings.down_after + Milliseconds{1},
-                  server.id);
+  turn.set_sooner_early(group, Reason::silent, *server.live.silent_since + group.settings.down_after + Milliseconds{1},
+                        server.id);
 }
 
 void server_answered_ping(TurnContext& turn, MasterGroup& group, Server& server, PingReply reply) {

@@ -13,13 +13,26 @@
 
 namespace vedette::quorum {
 
-/// The multiple of 10 ms that is next to `when`, if that is at least half a second away; else `when`.
-inline Instant shared_moment(Instant now, Instant when) {
+/// The multiple of `apart` that is next to `when`, if that is at least half a second away; else `when`.
+inline Instant shared_moment(Instant now, Instant when, Milliseconds apart) {
   constexpr Milliseconds far_enough{500};
-  constexpr Milliseconds apart{10};
   if (when - now < far_enough) return when;
   const Milliseconds beyond = (when + apart / 2).time_since_epoch() % apart;
   return when + apart / 2 - beyond;
+}
+
+/// How far the moments are apart that servers share: the fewer there are, the more can be done at each wake-up. What
+/// falls on one moment, some sixty pings, takes a millisecond, for which clients wait.
+inline Milliseconds moments_apart(std::size_t servers) {
+  constexpr std::size_t at_once = 64;
+  constexpr Milliseconds longest{50};
+  constexpr Milliseconds middle{20};
+  constexpr Milliseconds shortest{10};
+  const auto fits = [&](Milliseconds apart) {
+    return servers * static_cast<std::size_t>(apart.count()) <= at_once * 1000;
+  };
+  if (fits(longest)) return longest;
+  return fits(middle) ? middle : shortest;
 }
 
 /// What a rule may touch in one call besides its group.
@@ -41,20 +54,25 @@ struct TurnContext {
     deadlines.set({group.number, reason, instance}, when);
   }
   /// set() for what is done again and again: to the nearest of few moments, so that many masters share a wake-up. The
-  /// shift is at most a hundredth of the time until then.
+  /// shift is at most a twentieth of the time until then.
   void set_about(const MasterGroup& group, Reason reason, Instant when, InstanceId instance = {}) {
-    set(group, reason, shared_moment(time(), when), instance);
+    set(group, reason, shared_moment(time(), when, apart()), instance);
   }
   void set_sooner(const MasterGroup& group, Reason reason, Instant when, InstanceId instance = {}) {
     deadlines.set_sooner({group.number, reason, instance}, when);
   }
-  /// set_sooner() for what need not be exact: up to 10 ms later, and not sooner, where that is far away.
+  /// set_sooner(), but not quite so soon: at such a moment, up to 50 ms later.
   void set_sooner_about(const MasterGroup& group, Reason reason, Instant when, InstanceId instance = {}) {
-    set_sooner(group, reason, shared_moment(time(), when + Milliseconds{5}), instance);
+    set_sooner(group, reason, shared_moment(time(), when + apart() / 2, apart()), instance);
+  }
+  /// set_sooner() for what is set anew, exactly, if it comes too early: at such a moment, up to 50 ms sooner.
+  void set_sooner_early(const MasterGroup& group, Reason reason, Instant when, InstanceId instance = {}) {
+    set_sooner(group, reason, shared_moment(time(), when - apart() / 2, apart()), instance);
   }
   void clear(const MasterGroup& group, Reason reason, InstanceId instance = {}) {
     deadlines.clear({group.number, reason, instance});
   }
+  Milliseconds apart() const { return moments_apart(process.server_groups.size()); }
   bool in_tilt() const { return process.tilt_since.has_value(); }
   /// May this process lead at all: can it keep its word, and is its id its own?
   bool may_lead() const { return ledger.writable() && !process.conflict_until.has_value(); }

@@ -32,54 +32,53 @@ run until all is well, at most 40000
 14001 s1 +sdown master m0 10.0.0.1 6379
 14001 s0 +sdown master m0 10.0.0.1 6379
 14001 s2 +sdown master m0 10.0.0.1 6379
+14001 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
-14001 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
-14005 s0 +vote-for-leader s1 1
+14004 s0 +vote-for-leader s1 1
 14005 s2 +vote-for-leader s1 1
 14006 s1 +try-failover master m0 10.0.0.1 6379
 14006 s1 +vote-for-leader s1 1
 14006 s1 +elected-leader master m0 10.0.0.1 6379
 14006 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 14006 10.0.0.2 executes REPLICAOF NO ONE
-14010 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+14011 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 14011 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
 14011 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 14013 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-15342 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-15342 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
+15335 s2 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+15335 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
 29001 s1 +sdown master m0 10.0.0.2 6379
 29001 s0 +sdown master m0 10.0.0.2 6379
 29001 s2 +sdown master m0 10.0.0.2 6379
-29001 s1 +odown master m0 10.0.0.2 6379 #quorum 2/2
 29001 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
+29001 s1 +odown master m0 10.0.0.2 6379 #quorum 2/2
 29004 s1 +try-failover master m0 10.0.0.2 6379
 29004 s1 +vote-for-leader s1 2
 29006 s0 +vote-for-leader s1 2
 29006 s0 starts without memory
 29006 s0 +monitor master m0 10.0.0.1 6379 quorum 2
 29009 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
-29009 s2 +try-failover master m0 10.0.0.2 6379
-29009 s2 +vote-for-leader s2 2
+29010 s2 +try-failover master m0 10.0.0.2 6379
+29010 s2 +vote-for-leader s2 2
 29012 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-29612 s2 +vote-for-leader s2 3
-29656 s2 +vote-for-leader s2 4
-29680 s2 +vote-for-leader s2 5
-29918 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
+29613 s2 +vote-for-leader s2 3
+29657 s2 +vote-for-leader s2 4
+29681 s2 +vote-for-leader s2 5
 30009 s0 +sdown master m0 10.0.0.2 6379
 30009 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
-30421 s2 +vote-for-leader s2 6
-30715 s2 +vote-for-leader s2 7
+30422 s2 +vote-for-leader s2 6
+30716 s2 +vote-for-leader s2 7
 31006 s0 starts
 31006 s0 +monitor master m0 10.0.0.2 6379 quorum 2
 32007 s0 +sdown master m0 10.0.0.2 6379
 32007 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
-32634 s2 +vote-for-leader s2 8
-32772 s2 +vote-for-leader s2 9
-33163 s2 +vote-for-leader s2 10
-33430 s2 +vote-for-leader s2 11
-34778 s2 +vote-for-leader s2 12
-37402 s2 +vote-for-leader s2 13
+32635 s2 +vote-for-leader s2 8
+32773 s2 +vote-for-leader s2 9
+33164 s2 +vote-for-leader s2 10
+33431 s2 +vote-for-leader s2 11
+34779 s2 +vote-for-leader s2 12
+37403 s2 +vote-for-leader s2 13
 39009 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
 40389 s2 +try-failover master m0 10.0.0.2 6379
 40389 s2 +vote-for-leader s2 14
@@ -95,7 +94,7 @@ run until all is well, at most 40000
 51006 s1 starts
 51006 s1 +monitor master m0 10.0.0.2 6379 quorum 2
 51014 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-51330 s0 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-51330 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+51410 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+51411 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
 52012 s2 +fix-slave-config slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.1 6379
-52013 10.0.0.3 executes REPLICAOF 10.0.0.1:6379
+52012 10.0.0.3 executes REPLICAOF 10.0.0.1:6379

@@ -17,44 +17,45 @@ run until all is well, at most 60000
 393 s0 +monitor master m0 10.0.0.1 6379 quorum 2
 410 s2 starts without memory
 410 s2 +monitor master m0 10.0.0.1 6379 quorum 2
-13992 s0 +sdown master m0 10.0.0.1 6379
-13992 s2 +sdown master m0 10.0.0.1 6379
-13992 s1 +sdown master m0 10.0.0.1 6379
-13992 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
-13992 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
-13992 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
-13996 s0 +vote-for-leader s1 1
-13996 s2 +vote-for-leader s1 1
-13997 s1 +try-failover master m0 10.0.0.1 6379
-13997 s1 +vote-for-leader s1 1
-13997 s1 +elected-leader master m0 10.0.0.1 6379
-13997 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-13998 10.0.0.2 executes REPLICAOF NO ONE
-14002 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-14002 s2 -sdown master m0 10.0.0.1 6379
-14002 s0 -sdown master m0 10.0.0.1 6379
-15001 s1 +sdown master m0 10.0.0.2 6379
-22000 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-22001 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
-22473 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-22475 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+13962 s0 +sdown master m0 10.0.0.1 6379
+13962 s2 +sdown master m0 10.0.0.1 6379
+13962 s1 +sdown master m0 10.0.0.1 6379
+13962 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
+13962 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
+13962 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
+13966 s0 +vote-for-leader s1 1
+13966 s2 +vote-for-leader s1 1
+13967 s1 +try-failover master m0 10.0.0.1 6379
+13967 s1 +vote-for-leader s1 1
+13967 s1 +elected-leader master m0 10.0.0.1 6379
+13967 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+13967 10.0.0.2 executes REPLICAOF NO ONE
+13971 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+13972 s0 -sdown master m0 10.0.0.1 6379
+13972 s2 -sdown master m0 10.0.0.1 6379
+14971 s1 +sdown master m0 10.0.0.2 6379
+21970 s0 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+21970 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+21971 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
 22626 s1 -sdown master m0 10.0.0.2 6379
-43475 s0 +sdown master m0 10.0.0.2 6379
-43475 s2 +sdown master m0 10.0.0.2 6379
-43475 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
-43475 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
-43479 s0 +vote-for-leader s2 2
-43480 s1 +vote-for-leader s2 2
-43481 s2 +try-failover master m0 10.0.0.2 6379
-43481 s2 +vote-for-leader s2 2
-43481 s2 +elected-leader master m0 10.0.0.2 6379
+22626 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+22628 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+43627 s2 +sdown master m0 10.0.0.2 6379
 43627 s1 +sdown master m0 10.0.0.2 6379
-43627 s1 +odown master m0 10.0.0.2 6379 #quorum 3/2
-45480 s2 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-45481 10.0.0.1 executes REPLICAOF NO ONE
-45483 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-45483 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-45483 10.0.0.3 executes REPLICAOF 10.0.0.1:6379
-45483 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
-45484 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-45487 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+43627 s1 +odown master m0 10.0.0.2 6379 #quorum 2/2
+43627 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
+43630 s1 +try-failover master m0 10.0.0.2 6379
+43630 s1 +vote-for-leader s1 2
+43630 s0 +vote-for-leader s1 2
+43630 s0 +sdown master m0 10.0.0.2 6379
+43630 s0 +odown master m0 10.0.0.2 6379 #quorum 3/2
+43630 s1 +elected-leader master m0 10.0.0.2 6379
+43633 s2 +vote-for-leader s1 2
+45630 s1 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+45630 10.0.0.1 executes REPLICAOF NO ONE
+45632 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+45632 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+45632 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+45632 10.0.0.3 executes REPLICAOF 10.0.0.1:6379
+45633 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+45634 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379

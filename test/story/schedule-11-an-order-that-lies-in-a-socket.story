@@ -27,45 +27,47 @@ run until all is well, at most 40000
 14001 s1 +sdown master m0 10.0.0.1 6379
 14001 s0 +sdown master m0 10.0.0.1 6379
 14001 s2 +sdown master m0 10.0.0.1 6379
+14001 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
-14001 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
-14005 s0 +vote-for-leader s1 1
+14004 s0 +vote-for-leader s1 1
 14005 s2 +vote-for-leader s1 1
 14006 s1 +try-failover master m0 10.0.0.1 6379
 14006 s1 +vote-for-leader s1 1
 14006 s1 +elected-leader master m0 10.0.0.1 6379
 14006 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 14006 10.0.0.2 executes REPLICAOF NO ONE
-14010 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+14011 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 14011 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 14013 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 15012 s0 +sdown master m0 10.0.0.2 6379
 15012 s2 +sdown master m0 10.0.0.2 6379
 15012 s1 +sdown master m0 10.0.0.2 6379
 15012 s1 +odown master m0 10.0.0.2 6379 #quorum 2/2
-15012 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
 15012 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
+15012 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
 15016 s0 +vote-for-leader s1 2
 15016 s1 +try-failover master m0 10.0.0.2 6379
 15016 s1 +vote-for-leader s1 2
 15016 s1 +elected-leader master m0 10.0.0.2 6379
 15018 s2 +vote-for-leader s1 2
-15042 s1 -failover-abort-no-good-slave master m0 10.0.0.2 6379
-15265 s2 +try-failover master m0 10.0.0.2 6379
-15265 s2 +vote-for-leader s2 3
-15266 s1 +vote-for-leader s2 3
-15266 s0 +vote-for-leader s2 3
-15266 s2 +elected-leader master m0 10.0.0.2 6379
-15267 s2 +selected-slave slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.2 6379
-15267 10.0.0.3 executes REPLICAOF NO ONE
-15268 s2 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
-15271 s0 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
-15272 s1 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
-16270 s1 +sdown master m0 10.0.0.3 6379
-16270 s1 -sdown master m0 10.0.0.3 6379
-30676 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
-30676 10.0.0.2 executes REPLICAOF 10.0.0.3:6379
-38373 s2 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.3 6379
-38373 s0 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.3 6379
-38373 10.0.0.1 executes REPLICAOF 10.0.0.3:6379
+15046 s1 +selected-slave slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.2 6379
+16066 s1 -failover-abort-slave-timeout master m0 10.0.0.2 6379
+16264 s0 +try-failover master m0 10.0.0.2 6379
+16264 s0 +vote-for-leader s0 3
+16265 s2 +try-failover master m0 10.0.0.2 6379
+16265 s2 +vote-for-leader s2 3
+16265 s1 +vote-for-leader s0 3
+16266 s0 +elected-leader master m0 10.0.0.2 6379
+16266 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
+16266 s0 +selected-slave slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.2 6379
+16267 10.0.0.3 executes REPLICAOF NO ONE
+16269 s0 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
+16271 s2 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
+16273 s1 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
+17271 s1 +sdown master m0 10.0.0.3 6379
+17271 s1 -sdown master m0 10.0.0.3 6379
+31677 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
+31677 10.0.0.2 executes REPLICAOF 10.0.0.3:6379
+39280 s0 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.3 6379
+39281 10.0.0.1 executes REPLICAOF 10.0.0.3:6379

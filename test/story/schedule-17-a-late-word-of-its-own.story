@@ -25,24 +25,24 @@ run until all is well, at most 40000
 410 s2 +monitor master m0 10.0.0.1 6379 quorum 2
 15600 s1 starts
 15600 s1 +monitor master m0 10.0.0.1 6379 quorum 2
-17524 s1 +identity-conflict master m0 10.0.0.1 6379 our own id is announced by 10.99.0.2 26379
-23524 s1 -identity-conflict our own id is not announced elsewhere any more
-24525 s1 +sdown master m0 10.0.0.1 6379
-24525 s0 +sdown master m0 10.0.0.1 6379
-24525 s2 +sdown master m0 10.0.0.1 6379
-24525 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
-24525 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
-24525 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
-24529 s0 +vote-for-leader s1 1
-24530 s1 +try-failover master m0 10.0.0.1 6379
-24530 s1 +vote-for-leader s1 1
-24530 s1 +elected-leader master m0 10.0.0.1 6379
-24530 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-24531 10.0.0.2 executes REPLICAOF NO ONE
-24532 s2 +vote-for-leader s1 1
-24535 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-24535 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
-24536 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-24537 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-25864 s0 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-25864 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
+17576 s1 +identity-conflict master m0 10.0.0.1 6379 our own id is announced by 10.99.0.2 26379
+23576 s1 -identity-conflict our own id is not announced elsewhere any more
+24577 s2 +sdown master m0 10.0.0.1 6379
+24577 s0 +sdown master m0 10.0.0.1 6379
+24577 s1 +sdown master m0 10.0.0.1 6379
+24577 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
+24577 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
+24577 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
+24581 s0 +vote-for-leader s1 1
+24582 s1 +try-failover master m0 10.0.0.1 6379
+24582 s1 +vote-for-leader s1 1
+24582 s1 +elected-leader master m0 10.0.0.1 6379
+24582 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+24583 10.0.0.2 executes REPLICAOF NO ONE
+24584 s2 +vote-for-leader s1 1
+24587 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+24587 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
+24588 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+24589 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+25912 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+25912 10.0.0.1 executes REPLICAOF 10.0.0.2:6379

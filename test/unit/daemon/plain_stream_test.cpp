@@ -292,7 +292,7 @@ TEST_F(Crowd, IsNotToldWithoutTime) {
   EXPECT_TRUE(loop.until([&] { return told() == size; }));
 }
 
-TEST_F(PlainStreamTest, WhatIsNotUrgentIsToldAHundredTimesASecondAtMost) {
+TEST_F(PlainStreamTest, WhatIsNotUrgentIsToldTwentyTimesASecondAtMost) {
   int tellings = 0;
   Arrivals later{loop.executor(), [&] { ++tellings; }, [] {}, Arrivals::Pace::by_and_by};
   Pair patient{loop, later};
@@ -306,7 +306,7 @@ TEST_F(PlainStreamTest, WhatIsNotUrgentIsToldAHundredTimesASecondAtMost) {
   }
   ASSERT_TRUE(loop.until([&] { return patient.heard.size() == words * 4; }));
 
-  const auto moments_since = (Clock::now() - start) / 10ms;
+  const auto moments_since = (Clock::now() - start) / 50ms;
   EXPECT_LE(tellings, 2 * (moments_since + 2)) << "of a second look at each, which finds nothing more";
   later.stop();
   loop.settle();

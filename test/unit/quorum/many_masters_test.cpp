@@ -1,5 +1,6 @@
 #include <set>
 
+#include "quorum/turn_context.hpp"
 #include "test/unit/quorum/many_masters.hpp"
 
 namespace vedette::quorum {
@@ -56,6 +57,26 @@ TEST_F(ManyMasters, ArePingedInTurnsAfterACommonStart) {
     for (const Milliseconds time : scene.times("pings " + master_at(number))) moments.insert(time);
   }
   EXPECT_THAT(moments, SizeIs(Ge(15U)));
+}
+
+TEST_F(ManyMasters, AtRestWhatIsSentLeavesAtFewMoments) {
+  scene.run_for(5s);
+  scene.forget();
+
+  scene.run_for(10s);
+
+  for (int number = 0; number < masters; ++number) {
+    for (const Milliseconds time : scene.times("pings " + replica_at(number))) EXPECT_EQ(time % 50ms, 0ms);
+    for (const Milliseconds time : scene.times("says hello to " + replica_at(number))) EXPECT_EQ(time % 50ms, 0ms);
+  }
+}
+
+TEST(MomentsApart, AreMoreWhereThereAreMoreServers) {
+  EXPECT_EQ(moments_apart(3), 50ms);
+  EXPECT_EQ(moments_apart(1280), 50ms);
+  EXPECT_EQ(moments_apart(1281), 20ms);
+  EXPECT_EQ(moments_apart(3200), 20ms);
+  EXPECT_EQ(moments_apart(3201), 10ms);
 }
 
 TEST_F(ManyMasters, WhoMovedIsFoundAtItsNewAddressAndNotAtItsOld) {
