@@ -38,6 +38,28 @@ double tenths(double value) {
   return std::round(value * 10) / 10;
 }
 
+struct Point {
+  double along = 0;
+  double value = 0;
+};
+
+/// Of many samples in a place only the largest is drawn: what grows is seen, and the file stays small.
+std::vector<Point> line_of(const std::vector<Sample>& samples, double Sample::*what, double minutes) {
+  constexpr double apart = 3;
+  std::vector<Point> line;
+  double place = -1;
+  for (const Sample& sample : samples) {
+    const Point point{sample.minute / minutes * width, sample.*what};
+    if (const double here = std::floor(point.along / apart); here != place) {
+      line.push_back(point);
+      place = here;
+    } else if (point.value > line.back().value) {
+      line.back() = point;
+    }
+  }
+  return line;
+}
+
 void draw(std::ostringstream& svg, const Panel& panel, const std::vector<std::vector<Sample>>& sentinels, double top,
           double minutes) {
   const double most = most_of(sentinels, panel.what);
@@ -48,9 +70,8 @@ void draw(std::ostringstream& svg, const Panel& panel, const std::vector<std::ve
       << "V" << floor << "H" << left + width << "\" fill=\"none\" stroke=\"#888\"/>\n";
   for (std::size_t i = 0; i < sentinels.size(); ++i) {
     svg << "<polyline fill=\"none\" stroke=\"" << colours.at(i % colours.size()) << "\" points=\"";
-    for (const Sample& sample : sentinels[i]) {
-      svg << tenths(left + sample.minute / minutes * width) << ","
-          << tenths(floor - (most > 0 ? sample.*panel.what / most : 0) * height) << " ";
+    for (const Point& point : line_of(sentinels[i], panel.what, minutes)) {
+      svg << tenths(left + point.along) << "," << tenths(floor - (most > 0 ? point.value / most : 0) * height) << " ";
     }
     svg << "\"/>\n";
   }

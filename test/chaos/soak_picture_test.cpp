@@ -20,6 +20,17 @@ TEST(SoakPicture, DrawsALineForEachSentinelFromNothing) {
   EXPECT_THAT(picture, HasSubstr("stroke=\"#d62728\" points=\"670,24 \""));
 }
 
+TEST(SoakPicture, ShowsThePeakOfManySamples) {
+  std::vector<Sample> many(10000);
+  for (std::size_t i = 0; i < many.size(); ++i) many[i] = {static_cast<double>(i), 1, 1, 1};
+  many[5000].memory_kib = 2;
+
+  const std::string picture = picture_of({many});
+
+  EXPECT_LT(picture.size(), 12000U);
+  EXPECT_THAT(picture, HasSubstr(" 360,24 "));
+}
+
 TEST(SoakPicture, IsDrawnOfNothingToo) {
   EXPECT_THAT(picture_of({}), HasSubstr("</svg>"));
 }
