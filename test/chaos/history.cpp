@@ -2,8 +2,6 @@
 
 #include <chrono>
 
-#include "test/lab/connection.hpp"
-
 namespace vedette::chaos {
 
 namespace {
@@ -34,19 +32,22 @@ std::vector<std::string> History::disputes() const {
   return found;
 }
 
+std::optional<std::string> History::epoch_of(lab::Connection& connection) const {
+  return connection.command({"SENTINEL", "MASTER", group_.name()}).field("config-epoch");
+}
+
 void History::look(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     for (std::size_t i = 0; i < group_.sentinel_count() && !stop.stop_requested(); ++i) {
       lab::Connection connection{group_.sentinel(i).at(), {}, patience};
-      // Together, so that both tell of one moment. A redis-sentinel that has promoted a replica has its new epoch at
-      // once, but SENTINEL MASTER goes on to tell the old address until the other replicas follow.
-      connection.send({"SENTINEL", "MASTER", group_.name()});
-      connection.send({"SENTINEL", "GET-MASTER-ADDR-BY-NAME", group_.name()});
-      const auto epoch = connection.receive().field("config-epoch");
-      const lab::Reply address = connection.receive();
-      if (!epoch || address.items.size() != 2) continue;
+      // SENTINEL MASTER alone will not do: a redis-sentinel that has promoted a replica has its new epoch at once, but
+      // goes on to tell the old address until the other replicas follow. Nor will two commands: a switch may come
+      // between them. What is said between two words of one epoch belongs to that epoch, since none ever falls.
+      const auto before = epoch_of(connection);
+      const lab::Reply address = connection.command({"SENTINEL", "GET-MASTER-ADDR-BY-NAME", group_.name()});
+      if (!before || address.items.size() != 2 || epoch_of(connection) != before) continue;
       const std::scoped_lock lock{mutex_};
-      named_[*epoch].insert(address.items[0].text + ":" + address.items[1].text);
+      named_[*before].insert(address.items[0].text + ":" + address.items[1].text);
     }
     std::this_thread::sleep_for(between_looks);
   }

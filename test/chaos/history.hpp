@@ -3,11 +3,13 @@
 #include <cstddef>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "test/lab/connection.hpp"
 #include "test/lab/deployment.hpp"
 
 namespace vedette::chaos {
@@ -25,6 +27,7 @@ class History {
 
  private:
   void look(const std::stop_token& stop);
+  std::optional<std::string> epoch_of(lab::Connection& connection) const;
 
   lab::Deployment& group_;
   mutable std::mutex mutex_;
