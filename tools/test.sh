@@ -186,6 +186,7 @@ test_release() {
   counted demo build/demo/demo
   counted bench_failover build/bench/bench_failover --rounds 1 --product vedette --svg "$results/failover.svg"
   step "chaos and soak, in short"
+  TMPDIR=$(folder_of_tests) tests chaos_pieces build/test/chaos/chaos_pieces
   counted chaos build/test/chaos/chaos --rounds 1 --troubles 3 --product vedette --min-replicas no
   counted soak build/test/chaos/soak --minutes 0.4 --svg "$results/soak.svg"
   # These tests wait more than they work, so the next build goes on beside them; test_asan collects them.

@@ -1,6 +1,5 @@
 #include "test/chaos/client.hpp"
 
-#include <algorithm>
 #include <set>
 #include <stdexcept>
 #include <utility>
@@ -14,6 +13,7 @@ namespace {
 constexpr std::chrono::milliseconds patience{500};
 constexpr std::chrono::milliseconds before_asking_again{20};
 constexpr std::chrono::microseconds between_writes{1000};
+constexpr std::chrono::milliseconds between_looks{5};
 
 }  // namespace
 
@@ -40,17 +40,24 @@ std::string Client::named_master() const {
   return {};
 }
 
+bool Client::lives() const {
+  while (state_ == State::paused && !stopping_) std::this_thread::sleep_for(between_looks);
+  return state_ != State::dead && !stopping_;
+}
+
 void Client::run() {
   while (!stopping_) {
     try {
-      const std::size_t master = group_.instance_at(named_master());
-      lab::Connection connection{from_here(group_.instance(master).at()), {}, patience};
-      while (!stopping_) {
-        const std::string number = std::to_string(++next_);
-        if (!connection.command({"SADD", key_, number}).ok()) break;
-        acknowledged_.push_back(number);
-        ++count_;
-        std::this_thread::sleep_for(between_writes);
+      if (lives()) {
+        const std::size_t master = group_.instance_at(named_master());
+        lab::Connection connection{from_here(group_.instance(master).at()), {}, patience};
+        while (lives()) {
+          const std::string number = std::to_string(++next_);
+          if (!connection.command({"SADD", key_, number}).ok()) break;
+          acknowledged_.push_back({number, std::chrono::steady_clock::now()});
+          ++count_;
+          std::this_thread::sleep_for(between_writes);
+        }
       }
     } catch (const std::out_of_range&) {
       // Nobody named a master.
@@ -59,11 +66,14 @@ void Client::run() {
   }
 }
 
-std::size_t Client::lost_on(lab::RedisServer& server) const {
+std::vector<std::chrono::steady_clock::time_point> Client::lost_on(lab::RedisServer& server) const {
   std::set<std::string> kept;
   for (const lab::Reply& number : server.command({"SMEMBERS", key_}).items) kept.insert(number.text);
-  return static_cast<std::size_t>(std::count_if(acknowledged_.begin(), acknowledged_.end(),
-                                                [&](const std::string& number) { return !kept.contains(number); }));
+  std::vector<std::chrono::steady_clock::time_point> lost;
+  for (const Write& write : acknowledged_) {
+    if (!kept.contains(write.number)) lost.push_back(write.acknowledged);
+  }
+  return lost;
 }
 
 }  // namespace vedette::chaos

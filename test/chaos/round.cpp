@@ -1,12 +1,15 @@
 #include "test/chaos/round.hpp"
 
-#include <map>
+#include <algorithm>
+#include <array>
 #include <memory>
-#include <mutex>
+#include <optional>
 #include <set>
 #include <thread>
 
 #include "test/chaos/client.hpp"
+#include "test/chaos/history.hpp"
+#include "test/chaos/troublemaker.hpp"
 #include "test/lab/folder.hpp"
 
 namespace vedette::chaos {
@@ -15,50 +18,11 @@ namespace {
 
 constexpr std::size_t hosts = 5;
 constexpr std::size_t servers = 3;
-
-/// Asks every Sentinel again and again what it names as master, and under which epoch.
-class History {
- public:
-  explicit History(lab::Deployment& group)
-      : group_{group}, thread_{[this](const std::stop_token& stop) { look(stop); }} {}
-
-  std::size_t epochs() const {
-    const std::scoped_lock lock{mutex_};
-    return named_.size();
-  }
-  std::vector<std::string> disputes() const {
-    const std::scoped_lock lock{mutex_};
-    std::vector<std::string> found;
-    for (const auto& [epoch, addresses] : named_) {
-      // Epoch 0 is what was written by hand; a restarted server may be configured anew under it.
-      if (addresses.size() < 2 || epoch == "0") continue;
-      std::string text = "epoch " + epoch + ":";
-      for (const std::string& address : addresses) text += " " + address;
-      found.push_back(text);
-    }
-    return found;
-  }
-
- private:
-  void look(const std::stop_token& stop) {
-    while (!stop.stop_requested()) {
-      for (std::size_t i = 0; i < group_.sentinel_count() && !stop.stop_requested(); ++i) {
-        lab::Connection connection{group_.sentinel(i).at(), {}, std::chrono::milliseconds{200}};
-        const auto fields = connection.command({"SENTINEL", "MASTER", group_.name()}).fields();
-        const auto epoch = fields.find("config-epoch");
-        if (epoch == fields.end() || !fields.contains("ip") || !fields.contains("port")) continue;
-        const std::scoped_lock lock{mutex_};
-        named_[epoch->second].insert(fields.at("ip") + ":" + fields.at("port"));
-      }
-      std::this_thread::sleep_for(std::chrono::milliseconds{20});
-    }
-  }
-
-  lab::Deployment& group_;
-  mutable std::mutex mutex_;
-  std::map<std::string, std::set<std::string>> named_;  // by configuration epoch
-  std::jthread thread_;                                 // the last member: it uses the others
-};
+/// Twice down-after.
+constexpr std::chrono::seconds until_sure{2};
+constexpr std::chrono::milliseconds between_looks{50};
+/// One with the first master, two where no server is.
+constexpr std::array<std::size_t, 3> homes_of_clients{0, 3, 4};
 
 lab::DeploymentOptions options_for(const RoundOptions& wish, lab::Network& network) {
   lab::DeploymentOptions options;
@@ -89,7 +53,7 @@ lab::DeploymentOptions options_for(const RoundOptions& wish, lab::Network& netwo
   return options;
 }
 
-/// The one master that all name and all others follow; nullopt if it is not so.
+/// The one master that all name, under one epoch, and all others follow; nullopt if it is not so.
 std::optional<std::size_t> healthy_master(lab::Deployment& group) {
   std::optional<std::size_t> master;
   for (std::size_t i = 0; i < group.instances(); ++i) {
@@ -101,13 +65,45 @@ std::optional<std::size_t> healthy_master(lab::Deployment& group) {
   for (std::size_t i = 0; i < group.instances(); ++i) {
     if (i != *master && !group.instance(i).follows(group.instance(*master))) return std::nullopt;
   }
+  std::set<std::string> epochs;
   for (std::size_t i = 0; i < group.sentinel_count(); ++i) {
-    if (group.sentinel(i).master_address(group.name()) != group.instance(*master).at().text()) return std::nullopt;
+    auto fields = group.sentinel(i).command({"SENTINEL", "MASTER", group.name()}).fields();
+    if (fields["ip"] + ":" + fields["port"] != group.instance(*master).at().text()) return std::nullopt;
+    epochs.insert(fields["config-epoch"]);
   }
-  return master;
+  return epochs.size() == 1 ? master : std::nullopt;
+}
+
+/// What a group comes to when it is left alone.
+struct Peace {
+  std::optional<std::size_t> master;  ///< nullopt: it did not become whole in time.
+  std::chrono::duration<double, std::milli> after{};
+};
+
+/// Waits until the group is whole and stays so: what began in the last trouble may still replace a master.
+Peace wait_for_peace(lab::Deployment& group, std::chrono::seconds patience, const std::function<bool()>& stop) {
+  const auto begun = Clock::now();
+  auto since = begun;
+  std::optional<std::size_t> master;
+  while (!stop()) {
+    const std::optional<std::size_t> now_master = healthy_master(group);
+    const auto now = Clock::now();
+    if (!now_master || now_master != master) since = now;
+    master = now_master;
+    if (master && now - since >= until_sure) return {master, since - begun};
+    if (!master && now - begun >= patience) break;
+    std::this_thread::sleep_for(between_looks);
+  }
+  return {std::nullopt, Clock::now() - begun};
 }
 
 }  // namespace
+
+std::optional<std::size_t> last_begun(const std::vector<Clock::time_point>& begun, Clock::time_point when) {
+  const auto later = std::upper_bound(begun.begin(), begun.end(), when);
+  if (later == begun.begin()) return std::nullopt;
+  return static_cast<std::size_t>(later - begun.begin()) - 1;
+}
 
 const char* name_of(Product product) {
   if (product == Product::vedette) return "Vedette";
@@ -123,34 +119,44 @@ Round live(const RoundOptions& options, const std::function<void(const Trouble&)
     disks.push_back(std::make_unique<SmallDisk>(folder.path() / ("sentinel" + std::to_string(i))));
   }
   lab::Deployment group{folder, options_for(options, network)};
-  Troublemaker troublemaker{group, network, disks};
   Round round;
   std::vector<std::unique_ptr<Client>> clients;
   {
     const History history{group};
-    for (const std::size_t home : {std::size_t{0}, std::size_t{3}, std::size_t{4}}) {
+    std::vector<Client*> client_on(hosts, nullptr);
+    for (const std::size_t home : homes_of_clients) {
       clients.push_back(
           std::make_unique<Client>(group, "client" + std::to_string(home), network.host(home).network(), home));
+      client_on[home] = clients.back().get();
     }
-    for (const Trouble& trouble : draw_troubles(options.seed, options.troubles)) {
+    std::vector<Machine> machines;
+    for (std::size_t i = 0; i < hosts; ++i) {
+      machines.emplace_back(network.host(i), group.sentinel(i), i < servers ? &group.instance(i) : nullptr,
+                            client_on[i]);
+    }
+    Troublemaker troublemaker{{group, network, disks, machines}};
+    std::vector<Clock::time_point> begun;
+    for (const Trouble& trouble : draw_troubles(options.seed, options.troubles, options.kinds)) {
+      std::this_thread::sleep_for(trouble.before);
       if (stop()) break;
       told(trouble);
+      begun.push_back(Clock::now());
+      round.troubles.push_back({trouble, 0});
       troublemaker.live_through(trouble);
     }
     troublemaker.heal();
-    const auto well = std::chrono::steady_clock::now();
-    std::optional<std::size_t> master;
-    while (!master && !stop() && std::chrono::steady_clock::now() - well < options.patience) {
-      master = healthy_master(group);
-      if (!master) std::this_thread::sleep_for(std::chrono::milliseconds{50});
-    }
-    round.healed_after_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - well).count();
+    const Peace peace = wait_for_peace(group, options.patience, stop);
+    round.healed = peace.master.has_value();
+    round.healed_after_ms = peace.after.count();
     for (const auto& client : clients) client->stop();
-    round.healed = master.has_value();
-    if (!master) round.state = group.state();
+    if (!round.healed) round.state = group.state();
     for (const auto& client : clients) {
       round.acknowledged += client->acknowledged();
-      if (master) round.lost += client->lost_on(group.instance(*master));
+      if (!peace.master) continue;
+      for (const Clock::time_point when : client->lost_on(group.instance(*peace.master))) {
+        ++round.lost;
+        if (const auto cause = last_begun(begun, when)) ++round.troubles[*cause].lost;
+      }
     }
     round.switches = history.epochs() - 1;
     round.disputes = history.disputes();

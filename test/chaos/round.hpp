@@ -4,12 +4,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "test/chaos/trouble.hpp"
 
 namespace vedette::chaos {
+
+using Clock = std::chrono::steady_clock;
 
 /// Who watches.
 enum class Product : std::uint8_t {
@@ -24,20 +27,30 @@ struct RoundOptions {
   bool min_replicas = false;  ///< min-replicas-to-write 1, min-replicas-max-lag 2.
   std::uint64_t seed = 1;
   std::size_t troubles = 4;
-  std::chrono::seconds patience{120};  ///< For the group to be whole again once all troubles are over.
+  std::vector<Kind> kinds = all_kinds();  ///< What is drawn from.
+  std::chrono::seconds patience{120};     ///< For the group to be whole again once all troubles are over.
+};
+
+/// A trouble, and how many of the writes that were acknowledged from its begin to that of the next were lost.
+struct Suffered {
+  Trouble trouble;
+  std::size_t lost = 0;
 };
 
 /// What came of one life of a group.
 struct Round {
   std::size_t acknowledged = 0;
   std::size_t lost = 0;  ///< Of them, those that the master does not have in the end.
-  bool healed = false;   ///< One master, all agree, all others follow it.
+  std::vector<Suffered> troubles;
+  bool healed = false;  ///< One master, all agree, all others follow it.
   double healed_after_ms = 0;
-  std::size_t switches = 0;  ///< Configuration epochs that were announced.
-  /// What must never be: one configuration epoch that names two masters, as `epoch 3: 10.77.0.1:6379, 10.77.0.2:6379`.
-  std::vector<std::string> disputes;
-  std::string state;  ///< If it did not heal: what everybody says.
+  std::size_t switches = 0;           ///< Configuration epochs that were announced.
+  std::vector<std::string> disputes;  ///< History::disputes()
+  std::string state;                  ///< If it did not heal: what everybody says.
 };
+
+/// Which of them was the last to begin until then; nullopt if none had. They are in order.
+std::optional<std::size_t> last_begun(const std::vector<Clock::time_point>& begun, Clock::time_point when);
 
 /// Five hosts with a Sentinel each, three of them with a redis-server; clients write from three of them. Troubles come
 /// one after the other. `told` hears of each as it begins. Throws std::runtime_error if the group does not even start.

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <system_error>
 #include <utility>
 
@@ -25,7 +26,13 @@ SmallDisk::SmallDisk(std::filesystem::path folder) : folder_{std::move(folder)} 
 }
 
 SmallDisk::~SmallDisk() {
+  const bool keep = std::getenv("VEDETTE_KEEP") != nullptr;
+  std::error_code ignored;
+  std::filesystem::path kept = folder_;
+  kept += ".kept";
+  if (keep) std::filesystem::copy(folder_, kept, std::filesystem::copy_options::recursive, ignored);
   ::umount2(folder_.c_str(), MNT_DETACH);
+  if (keep) std::filesystem::rename(kept, folder_, ignored);
 }
 
 void SmallDisk::fill() {

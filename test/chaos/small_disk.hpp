@@ -4,7 +4,8 @@
 
 namespace vedette::chaos {
 
-/// A file system of a few megabytes that can be filled up. Gone with this object.
+/// A file system of a few megabytes that can be filled up. Gone with this object; if VEDETTE_KEEP is set in the
+/// environment, what was on it stays as a plain folder.
 class SmallDisk {
  public:
   /// Mounts it on that folder, which is made. Throws std::system_error without the right to.

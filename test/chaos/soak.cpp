@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <csignal>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -13,26 +12,20 @@
 #include <thread>
 #include <vector>
 
+#include "test/chaos/soak_picture.hpp"
 #include "test/lab/deployment.hpp"
+#include "test/lab/stop_request.hpp"
 
 namespace {
 
 using namespace vedette::lab;
+using vedette::chaos::picture_of;
+using vedette::chaos::Sample;
 using Clock = std::chrono::steady_clock;
-
-volatile std::sig_atomic_t stop_asked = 0;
 
 struct Wish {
   double minutes = 30;
   std::string svg = "build/soak.svg";
-};
-
-/// Of one Sentinel.
-struct Sample {
-  double minute = 0;
-  double memory_kib = 0;  ///< Resident, without what is shared with files.
-  double descriptors = 0;
-  double file_bytes = 0;
 };
 
 Sample look_at(Sentinel& sentinel, double minute) {
@@ -99,43 +92,12 @@ bool file_grew(const std::vector<Sample>& samples) {
   return grew(full, "bytes of sentinel.conf", &Sample::file_bytes, 256);
 }
 
-std::string picture_of(const std::vector<std::vector<Sample>>& all) {
-  constexpr double width = 640;
-  constexpr double height = 220;
-  double minutes = 0.01;
-  double most = 1;
-  for (const auto& samples : all) {
-    for (const Sample& sample : samples) {
-      minutes = std::max(minutes, sample.minute);
-      most = std::max(most, sample.memory_kib);
-    }
-  }
-  std::ostringstream svg;
-  svg << "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " << width + 80 << " " << height + 50
-      << "\" font-family=\"sans-serif\" font-size=\"11\">\n<text x=\"40\" y=\"14\">memory of each Vedette while "
-         "masters "
-         "fail on end, MiB over minutes</text>\n<path d=\"M40 20V"
-      << height + 20 << "H" << width + 40 << "\" fill=\"none\" stroke=\"#888\"/>\n";
-  const char* colours[] = {"#1f77b4", "#d62728", "#2ca02c"};
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    svg << "<polyline fill=\"none\" stroke=\"" << colours[i % 3] << "\" points=\"";
-    for (const Sample& sample : all[i]) {
-      svg << 40 + sample.minute / minutes * width << "," << 20 + height - sample.memory_kib / most * height << " ";
-    }
-    svg << "\"/>\n";
-  }
-  svg << "<text x=\"2\" y=\"28\">" << static_cast<int>(most / 1024 * 10) / 10.0 << "</text>\n<text x=\"" << width + 20
-      << "\" y=\"" << height + 36 << "\">" << static_cast<int>(minutes * 10) / 10.0 << " min</text>\n</svg>\n";
-  return svg.str();
-}
-
 int run(int argc, char** argv) {
   Wish wish;
   CLI::App app{"Failovers on end, and what three Vedettes then hold", "./dev soak"};
   app.add_option("--minutes", wish.minutes, "how long")->capture_default_str()->check(CLI::Range(0.1, 100000.0));
   app.add_option("--svg", wish.svg, "where the picture is written")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
-  std::signal(SIGINT, [](int) { stop_asked = 1; });
 
   const Folder folder{"soak"};
   DeploymentOptions options;
@@ -148,7 +110,7 @@ int run(int argc, char** argv) {
   std::size_t master = 0;
   std::size_t failovers = 0;
   double told = 0;
-  while (stop_asked == 0 && minute() < wish.minutes) {
+  while (!stop_requested() && minute() < wish.minutes) {
     fail_over_once(group, failovers++, master);
     for (std::size_t i = 0; i < samples.size(); ++i) samples[i].push_back(look_at(group.sentinel(i), minute()));
     if (minute() - told < 0.5) continue;
@@ -171,7 +133,6 @@ int run(int argc, char** argv) {
   const std::filesystem::path path{wish.svg};
   if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path());
   std::ofstream{path} << picture_of(samples);
-  if (stop_asked != 0) return 130;
   if (anything_grew) std::cout << "something GREW\n";
   return anything_grew ? 1 : 0;
 }
@@ -179,11 +140,5 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  try {
-    return run(argc, argv);
-  } catch (const std::exception& problem) {
-    if (stop_asked != 0) return 130;
-    std::cerr << problem.what() << "\n";
-    return 1;
-  }
+  return run_until_stopped([&] { return run(argc, argv); });
 }

@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <stdexcept>
 #include <system_error>
@@ -125,7 +126,9 @@ void Host::quicken() {
 }
 
 Network::Network(int hosts) : hub_{new_namespace()} {
-  shell(hub_, "ip link add switch type bridge\nip link set switch up");
+  shell(hub_,
+        "ip link add switch type bridge\nip link set switch up\n"
+        "ip link add island type bridge\nip link set island up");
   for (int number = 1; number <= hosts; ++number) {
     hosts_.push_back(std::unique_ptr<Host>{new Host{hub_, number}});
   }
@@ -136,6 +139,19 @@ Network::Network(int hosts) : hub_{new_namespace()} {
                   " dev eth0 nud permanent\n";
   }
   for (const auto& host : hosts_) shell(host->namespace_, neighbours);
+}
+
+void Network::part(const std::vector<std::size_t>& hosts) {
+  std::string lines;
+  for (std::size_t i = 0; i < hosts_.size(); ++i) {
+    const bool apart = std::find(hosts.begin(), hosts.end(), i) != hosts.end();
+    lines += "ip link set " + hosts_[i]->port_ + " master " + (apart ? "island" : "switch") + "\n";
+  }
+  shell(hub_, lines);
+}
+
+void Network::join() {
+  part({});
 }
 
 Network::~Network() {

@@ -45,14 +45,20 @@ class Host {
   bool dumb_ = false;
 };
 
-/// Some hosts on one switch. The namespaces have no names and no file: they are gone when this process is, whatever
-/// ends it. Nothing in them can reach the machine or the world.
+/// Some hosts on one switch, or parted on two. The namespaces have no names and no file: they are gone when this
+/// process is, whatever ends it. Nothing in them can reach the machine or the world.
 class Network {
  public:
   explicit Network(int hosts);
   ~Network();
 
   Host& host(std::size_t index) { return *hosts_.at(index); }
+
+  /// From now on these hosts reach each other and none of the others, and nobody is told. The others still reach each
+  /// other. Undoes an earlier partition. Hosts that are cut off are to be mended first.
+  void part(const std::vector<std::size_t>& hosts);
+  /// Undoes it.
+  void join();
 
  private:
   int hub_ = -1;

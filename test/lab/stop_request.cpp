@@ -1,6 +1,8 @@
 #include "test/lab/stop_request.hpp"
 
 #include <csignal>
+#include <exception>
+#include <iostream>
 
 namespace vedette::lab {
 
@@ -19,6 +21,19 @@ void heed_stop_requests() {
 
 bool stop_requested() {
   return requested != 0;
+}
+
+int run_until_stopped(const std::function<int()>& program) {
+  constexpr int stopped = 130;
+  try {
+    heed_stop_requests();
+    const int status = program();
+    return stop_requested() ? stopped : status;
+  } catch (const std::exception& problem) {
+    if (stop_requested()) return stopped;
+    std::cerr << problem.what() << "\n";
+    return 1;
+  }
 }
 
 }  // namespace vedette::lab
