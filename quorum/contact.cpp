@@ -16,7 +16,8 @@ namespace {
 constexpr std::size_t most_info_under_way = 3;
 constexpr Milliseconds quick_info_period{1000};
 constexpr Milliseconds back_info_period{500};
-constexpr Milliseconds loading_info_period{100};
+constexpr Milliseconds quickest_info_period{100};
+constexpr Milliseconds quick_look_at_return{1000};
 
 Milliseconds info_period(const TurnContext& turn, const MasterGroup& group, const Server& server) {
   if (group.is_master(server)) {
@@ -32,8 +33,12 @@ Milliseconds info_period(const TurnContext& turn, const MasterGroup& group, cons
   const bool may_be_ours = owner == Owner::ours || owner == Owner::empty || owner == Owner::unjudged;
   const bool is_back = is_replaced_last(group, server) && server.role_reported == Role::master && may_be_ours &&
                        server.last_info && server.live.command_connected && !server.sdown_since;
-  if (is_back)
-    return std::min(server.report.loading ? loading_info_period : back_info_period, turn.timing().info_period);
+  if (is_back) {
+    // What is to be known of it and of the peers may come right after its first word.
+    const bool just_back = turn.time() - server.live.command_since < quick_look_at_return;
+    const Milliseconds period = server.report.loading || just_back ? quickest_info_period : back_info_period;
+    return std::min(period, turn.timing().info_period);
+  }
   const bool quick = master.sdown_since || group.odown_since || group.failing_over() || group.reconfiguration ||
                      server.report.master_link_down.has_value();
   return quick ? std::min(quick_info_period, turn.timing().info_period) : turn.timing().info_period;

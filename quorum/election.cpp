@@ -11,6 +11,7 @@
 #include "quorum/failover.hpp"
 #include "quorum/memory.hpp"
 #include "quorum/peering.hpp"
+#include "quorum/second_look.hpp"
 #include "quorum/selection.hpp"
 #include "quorum/tally.hpp"
 #include "quorum/telling.hpp"
@@ -209,6 +210,7 @@ void consider_standing(TurnContext& turn, MasterGroup& group) {
     turn.set(group, Reason::stand, turn.time() + turn.timing().ask_period);
     return;
   }
+  if (!second_look_is_over(turn, group)) return;
   const Milliseconds step = rank_step_of(turn, group);
   // Who sees no fit replica gives the others time: its attempt would most likely be for nothing. INFO that is under way
   // may as well come while the votes do.

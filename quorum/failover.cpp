@@ -12,6 +12,7 @@
 #include "quorum/expects.hpp"
 #include "quorum/handing_over.hpp"
 #include "quorum/reconfiguration.hpp"
+#include "quorum/second_look.hpp"
 #include "quorum/selection.hpp"
 #include "quorum/switching.hpp"
 #include "quorum/telling.hpp"
@@ -155,6 +156,7 @@ void choose(TurnContext& turn, MasterGroup& group, Choosing& choosing) {
              choosing.leads_from.steady + leadership_limit(group, turn.timing()) + Milliseconds{1});
     return;
   }
+  if (!choosing.manner.forced && !second_look_is_over(turn, group)) return;
   if (turn.time() < choosing.until && !all_are_fresh(turn, group, choosing.fresh_from)) return;
   const std::optional<InstanceId> chosen = chosen_by(turn, group, choosing.manner);
   if (!chosen && some_may_still_speak(turn, group, choosing)) {

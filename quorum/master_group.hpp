@@ -53,6 +53,7 @@ struct MasterGroup {
   std::optional<FailoverStory> story{};  ///< Of the attempt that goes on. Nothing decides by it.
   std::optional<Reconfiguration> reconfiguration{};
   std::optional<RunId> last_foreign_vote{};  ///< The last other Sentinel that had our vote.
+  Instant second_look{};                     ///< When the master was last looked at once more (`quorum/second_look`).
   bool gave_up = false;                      ///< An attempt was given up; we stand behind all others until a success.
   std::uint32_t lost_attempts = 0;           ///< In a row; lengthens the wait.
   std::optional<Instant> reset_at{};         ///< The last RESET; for a minute the votes needed are more careful.

@@ -79,6 +79,7 @@ void move_peer(TurnContext& turn, Peer& peer, const Address& address) {
 void peer_connected(TurnContext& turn, Peer& peer, const Connected& fact) {
   peer.live.command_connected = true;
   peer.live.command_since = turn.time();
+  peer.returned = turn.time();
   peer.live.local_ip = fact.local_ip;
   peer.live.ping_outstanding = false;
   peer.is_another = false;

@@ -1,0 +1,52 @@
+#include "quorum/second_look.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+#include "quorum/contact.hpp"
+#include "quorum/peering.hpp"
+
+namespace vedette::quorum {
+namespace {
+
+/// Since when as many Sentinels as a leader needs have answered us without a break. Nothing: they don't.
+std::optional<Instant> majority_since(const TurnContext& turn, const MasterGroup& group) {
+  std::vector<Instant> since{Instant{}};  // Our own voice.
+  for (const auto& [id, view] : group.peers) {
+    const Peer& peer = turn.process.peers.at(id);
+    if (answers_now(turn, peer)) since.push_back(peer.returned);
+  }
+  const std::size_t needed = votes_needed(group, turn.time());
+  if (since.size() < needed) return std::nullopt;
+  std::sort(since.begin(), since.end());
+  return since.at(needed - 1);
+}
+
+Milliseconds look_takes(const Server& master) {
+  constexpr Milliseconds least{250};
+  return least + 4 * master.live.round_trip.value_or(Milliseconds{0});
+}
+
+}  // namespace
+
+bool second_look_is_over(TurnContext& turn, MasterGroup& group) {
+  Server& master = group.the_master();
+  if (!master.live.silent_since) return true;  // It speaks, and is down for another reason.
+  const std::optional<Instant> back = majority_since(turn, group);
+  if (!back || *back <= *master.live.silent_since) return true;
+  if (group.second_look < *back) {
+    group.second_look = turn.time();
+    if (master.live.command_connected) {
+      cut_off(turn, group, master);
+    } else {
+      turn.act(Reconnect{master.id, Channel::command});
+    }
+  }
+  const Instant end = group.second_look + look_takes(master);
+  if (turn.time() >= end) return true;
+  turn.set(group, Reason::stand, end);
+  return false;
+}
+
+}  // namespace vedette::quorum
