@@ -53,8 +53,6 @@ run until all is well, at most 60000
 45480 s2 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
 45481 10.0.0.1 executes REPLICAOF NO ONE
 45483 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-45483 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 45483 10.0.0.3 executes REPLICAOF 10.0.0.1:6379
-45483 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
 45484 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
 45487 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
