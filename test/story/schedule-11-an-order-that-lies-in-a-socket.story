@@ -52,20 +52,20 @@ run until all is well, at most 40000
 15016 s1 +elected-leader master m0 10.0.0.2 6379
 15018 s2 +vote-for-leader s1 2
 15042 s1 -failover-abort-no-good-slave master m0 10.0.0.2 6379
-15265 s2 +try-failover master m0 10.0.0.2 6379
-15265 s2 +vote-for-leader s2 3
-15266 s1 +vote-for-leader s2 3
-15266 s0 +vote-for-leader s2 3
-15266 s2 +elected-leader master m0 10.0.0.2 6379
-15267 s2 +selected-slave slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.2 6379
-15267 10.0.0.3 executes REPLICAOF NO ONE
-15268 s2 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
-15271 s0 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
-15272 s1 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
-16270 s1 +sdown master m0 10.0.0.3 6379
-16270 s1 -sdown master m0 10.0.0.3 6379
-30676 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
-30676 10.0.0.2 executes REPLICAOF 10.0.0.3:6379
+15314 s2 +try-failover master m0 10.0.0.2 6379
+15314 s2 +vote-for-leader s2 3
+15315 s1 +vote-for-leader s2 3
+15316 s0 +vote-for-leader s2 3
+15316 s2 +elected-leader master m0 10.0.0.2 6379
+15316 s2 +selected-slave slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.2 6379
+15317 10.0.0.3 executes REPLICAOF NO ONE
+15318 s2 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
+15321 s0 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
+15322 s1 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
+16319 s1 +sdown master m0 10.0.0.3 6379
+16320 s1 -sdown master m0 10.0.0.3 6379
+30677 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
+30677 10.0.0.2 executes REPLICAOF 10.0.0.3:6379
+38373 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.3 6379
 38373 s2 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.3 6379
-38373 s0 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.3 6379
-38373 10.0.0.1 executes REPLICAOF 10.0.0.3:6379
+38374 10.0.0.1 executes REPLICAOF 10.0.0.3:6379
