@@ -46,7 +46,7 @@ class Core::State {
   void run_server_deadline(MasterGroup& group, Server& server, Reason reason);
   void run_peer_deadline(MasterGroup& group, PeerView& view, Reason reason);
 
-  // Facts (core.cpp; those of the disk: writing.cpp).
+  // Facts (core.cpp; those of the disk: writing.cpp; the words of peers: listening.cpp).
   void hear(const Connected& fact);
   void hear(const Disconnected& fact);
   void hear(const AddressResolved& fact);

@@ -7,10 +7,21 @@
 
 namespace vedette::quorum {
 
-bool is_in_crowd(const TurnContext& turn) {
+namespace {
+
+bool is_counted(const TurnContext& turn) {
   constexpr Milliseconds holds_for{1000};  // Whoever fails is looked at, and it is counted anew.
-  const Crowd& crowd = turn.process.crowd;
-  return crowd.is_one() && turn.time() - crowd.counted <= holds_for;
+  return turn.time() - turn.process.crowd.counted <= holds_for;
+}
+
+}  // namespace
+
+bool is_in_crowd(const TurnContext& turn) {
+  return turn.process.crowd.is_one() && is_counted(turn);
+}
+
+bool many_are_suspected(const TurnContext& turn) {
+  return turn.process.crowd.suspected > Crowd::few && is_counted(turn);
 }
 
 Milliseconds for_the_crowd(const TurnContext& turn, Milliseconds each, Milliseconds most) {
@@ -24,10 +35,15 @@ void Core::State::count_failing() {
   crowd.counted = now_.steady;
   // Who is down for good makes nobody busy.
   constexpr Milliseconds longest_failure{30000};
-  crowd.failing = std::count_if(groups_.begin(), groups_.end(), [&](const auto& entry) {
-    const MasterGroup& group = entry.second;
-    return group.failing_over() || (group.odown_since && now_.steady - *group.odown_since < longest_failure);
-  });
+  const auto lately = [&](const std::optional<Instant>& since) {
+    return since && now_.steady - *since < longest_failure;
+  };
+  crowd.failing = crowd.suspected = 0;
+  for (const auto& [name, group] : groups_) {
+    const bool fails = group.failing_over() || lately(group.odown_since);
+    crowd.failing += fails ? 1 : 0;
+    crowd.suspected += fails || lately(group.the_master().sdown_since) ? 1 : 0;
+  }
   constexpr Milliseconds most_holds_for{5000};
   if (crowd.failing < crowd.most && now_.steady - crowd.most_counted < most_holds_for) return;
   crowd.most = crowd.failing;

@@ -1,11 +1,31 @@
 #pragma once
 
-#include "quorum/turn_context.hpp"
+#include <cstddef>
+
+#include "quorum/time.hpp"
 
 namespace vedette::quorum {
 
+struct TurnContext;
+
+/// Masters that fail together, as they were counted last: objectively down or failing over. Where they are more than a
+/// few, all Sentinels are busy, and wait longer for each other.
+struct Crowd {
+  std::ptrdiff_t failing = 0;
+  std::ptrdiff_t suspected = 0;  ///< Those that we hold down ourselves as well: they may fail next.
+  std::ptrdiff_t most = 0;       ///< Within some seconds: those that are left have waited behind the others.
+  Instant most_counted{};
+  Instant counted{};
+
+  static constexpr std::ptrdiff_t few = 8;
+  bool is_one() const { return failing > few; }
+};
+
 /// Whether many masters fail together just now.
 bool is_in_crowd(const TurnContext& turn);
+
+/// Whether many masters fail together just now, or are about to.
+bool many_are_suspected(const TurnContext& turn);
 
 /// What to wait longer where many masters fail together: everybody is busy then, and all takes longer. `each` for each
 /// of them, `most` at most; nothing while they are few.

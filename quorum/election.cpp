@@ -5,12 +5,14 @@
 #include <utility>
 
 #include "quorum/asking.hpp"
+#include "quorum/campaign.hpp"
 #include "quorum/contact.hpp"
 #include "quorum/crowd.hpp"
 #include "quorum/epochs.hpp"
 #include "quorum/failover.hpp"
 #include "quorum/memory.hpp"
 #include "quorum/peering.hpp"
+#include "quorum/rank.hpp"
 #include "quorum/second_look.hpp"
 #include "quorum/selection.hpp"
 #include "quorum/tally.hpp"
@@ -131,23 +133,7 @@ const RunId* winner(const Tally& tally) {
   return nullptr;
 }
 
-// Those of a crowd. As long as we ask for votes the others leave us to it, whoever they are (may_mint_from), and nobody
-// else stands for this master. They heard of us later than we asked, so that our half of the time is safe.
-bool runs_elections(const TurnContext& turn, const MasterGroup& group) {
-  if (!is_in_crowd(turn) || !turn.process.asked_for_vote || !may_serve_again(turn, group)) return false;
-  return turn.time() - *turn.process.asked_for_vote <= length_of_campaign(turn) / 2;
-}
-
 }  // namespace
-
-std::uint64_t rank_hash(const RunId& run_id) {
-  std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a
-  for (const char c : run_id.text()) {
-    hash ^= static_cast<unsigned char>(c);
-    hash *= 0x100000001b3ULL;
-  }
-  return hash;
-}
 
 std::uint32_t answering(const TurnContext& turn, const MasterGroup& group) {
   std::uint32_t count = 1;
@@ -158,12 +144,15 @@ std::uint32_t answering(const TurnContext& turn, const MasterGroup& group) {
 }
 
 std::uint32_t standing_rank(const TurnContext& turn, const MasterGroup& group) {
-  if (group.gave_up || !has_promising_replica(turn, group)) return static_cast<std::uint32_t>(group.peers.size());
-  if (runs_elections(turn, group)) return 0;
+  const bool is_promising = !group.gave_up && has_promising_replica(turn, group);
+  if (is_promising && runs_elections(turn, group)) return 0;
   const std::uint64_t mine = rank_hash(turn.process.my_id);
-  std::uint32_t before = 0;
+  // Behind all others, and those in their order.
+  std::uint32_t before = is_promising ? 0 : static_cast<std::uint32_t>(group.peers.size());
   for (const auto& [id, view] : group.peers) {
-    if (says_down(turn, view) && rank_hash(view.run_id) < mine) ++before;
+    // What the dead have said is no reason to wait for them.
+    const bool may_stand = says_down(turn, view) && answers_now(turn, turn.process.peers.at(id));
+    if (may_stand && rank_hash(view.run_id) < mine) ++before;
   }
   return before;
 }
@@ -173,7 +162,8 @@ namespace {
 // Those who would stand before us may hold the master down as well, and have just been asked. An answer that is on its
 // way costs less than two who stand at once.
 Instant heard_those_before(const TurnContext& turn, const MasterGroup& group) {
-  if (runs_elections(turn, group)) return Instant{};
+  // A rival is left what it holds down itself.
+  if (runs_elections(turn, group) && !turn.process.campaign.rival) return Instant{};
   constexpr Milliseconds slack{5};
   const Milliseconds longest = rank_step_of(turn, group);
   const std::uint64_t mine = rank_hash(turn.process.my_id);
@@ -206,6 +196,7 @@ void consider_standing(TurnContext& turn, MasterGroup& group) {
     look_at_leader(turn, group);
     return;
   }
+  if (group.hold) free_vote(turn, group);
   if (answering(turn, group) < votes_needed(group, turn.time())) {
     turn.set(group, Reason::stand, turn.time() + turn.timing().ask_period);
     return;
@@ -217,7 +208,8 @@ void consider_standing(TurnContext& turn, MasterGroup& group) {
   const Milliseconds patience = has_promising_replica(turn, group) ? Milliseconds{0} : wait_without_replica;
   const Instant base = std::max(*group.odown_since, idle->not_before) + patience;
   const Instant first_turn = std::max(base, heard_those_before(turn, group));
-  const Instant my_turn = std::max(first_turn + standing_rank(turn, group) * step, may_mint_from(turn, group, base));
+  const Instant my_turn = std::max({first_turn + standing_rank(turn, group) * step, may_mint_from(turn, group, base),
+                                    rivals_are_heard(turn, group)});
   if (turn.time() < my_turn) {
     turn.set(group, Reason::stand, my_turn);
     return;
@@ -253,7 +245,7 @@ void request_vote(TurnContext& turn, MasterGroup& group, PeerView& view) {
   if (!turn.process.peers.at(view.peer).live.command_connected) return;
   view.vote_outstanding = true;
   view.asked_at = turn.time();
-  turn.process.asked_for_vote = turn.time();
+  note_vote_request(turn, attempt->epoch);
   turn.act_after(attempt->epoch_needs,
                  AskPeer{view.peer, group.name, group.the_master().address, attempt->epoch, turn.process.my_id});
   turn.set(group, Reason::ask, turn.time() + turn.timing().ask_period, view.peer);
@@ -288,10 +280,10 @@ void go_on_if_held_up(TurnContext& turn, MasterGroup& group, Electing& attempt) 
 }
 
 void hear_vote(TurnContext& turn, MasterGroup& group, const PeerView& view, const PeerAnswered& fact) {
+  const bool is_about_us = fact.opinion && fact.candidate == turn.process.my_id;
+  if (is_about_us) note_vote_answer(turn, group, view.peer, fact.epoch);
   auto* attempt = std::get_if<Electing>(&group.failover);
-  if (attempt == nullptr || !fact.opinion || fact.candidate != turn.process.my_id || fact.epoch != attempt->epoch) {
-    return;
-  }
+  if (attempt == nullptr || !is_about_us || fact.epoch != attempt->epoch) return;
   if (fact.opinion->leader && fact.opinion->leader_epoch == attempt->epoch) {
     attempt->votes.insert_or_assign(view.run_id, *fact.opinion->leader);
     attempt->refused.erase(view.run_id);

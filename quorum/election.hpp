@@ -38,9 +38,6 @@ std::uint32_t answering(const TurnContext& turn, const MasterGroup& group);
 /// Our place in the one order in which those who hold the master down stand: 0 stands at once.
 std::uint32_t standing_rank(const TurnContext& turn, const MasterGroup& group);
 
-/// The order of ranks: the same for all masters and on all hosts.
-std::uint64_t rank_hash(const RunId& run_id);
-
 /// Ends an attempt that was not elected.
 void stand_down(TurnContext& turn, MasterGroup& group, AttemptEnd end, Milliseconds wait);
 

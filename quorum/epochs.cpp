@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "quorum/crowd.hpp"
-#include "quorum/election.hpp"
+#include "quorum/campaign.hpp"
 #include "quorum/expects.hpp"
 
 namespace vedette::quorum {
@@ -38,36 +37,14 @@ bool hear_of_epoch(TurnContext& turn, Epoch epoch) {
 void hear_epoch(TurnContext& turn, const MasterGroup* group, Epoch epoch) {
   if (!hear_of_epoch(turn, epoch) || epoch <= turn.process.current_epoch) return;
   take(turn, group, epoch);
-  turn.process.epoch_heard = turn.time();
-}
-
-void hear_campaign(TurnContext& turn, Epoch epoch, const RunId& candidate) {
-  // Two who minted the same epoch at the same time would stand against each other for master after master.
-  const bool is_rival = turn.process.minted == epoch && is_in_crowd(turn) && turn.process.peer_ids.contains(candidate);
-  if (is_rival && rank_hash(candidate) < rank_hash(turn.process.my_id)) {
-    turn.process.minted.reset();
-    turn.process.epoch_heard = turn.time();
-    return;
-  }
-  // Who minted the same epoch as we did stands against us, and shows no more than that.
-  const bool of_another = turn.process.epoch_heard && turn.process.minted != epoch;
-  if (of_another && epoch == turn.process.current_epoch) turn.process.epoch_heard = turn.time();
+  turn.process.campaign.epoch_heard = turn.time();
 }
 
 bool may_serve_again(const TurnContext& turn, const MasterGroup& group) {
   const std::optional<Epoch>& minted = turn.process.minted;
   return minted && *minted == turn.process.current_epoch && *minted >= turn.process.highest_heard &&
-         *minted > group.leader_epoch && *minted > group.stood_under && *minted > group.config_epoch;
-}
-
-Milliseconds length_of_campaign(const TurnContext& turn) {
-  // Its requests may wait behind much else, there as here.
-  return Milliseconds{200} + for_the_crowd(turn, Milliseconds{2}, Milliseconds{1000});
-}
-
-std::optional<Instant> campaign_ends(const TurnContext& turn, const MasterGroup& group) {
-  if (!turn.process.epoch_heard || may_serve_again(turn, group)) return std::nullopt;
-  return *turn.process.epoch_heard + length_of_campaign(turn);
+         *minted > group.leader_epoch && *minted > group.stood_under && *minted > group.config_epoch &&
+         !is_left_to_rival(turn, group);
 }
 
 void reserve_epoch(TurnContext& turn, const MasterGroup& group) {
@@ -81,6 +58,7 @@ Epoch mint_epoch(TurnContext& turn, const MasterGroup& group) {
   const Epoch epoch = std::max(highest(turn).next(), turn.process.reserved_epoch);
   take(turn, &group, epoch);
   turn.process.minted = epoch;
+  turn.process.campaign.rival.reset();
   return epoch;
 }
 
@@ -88,6 +66,7 @@ Epoch mint_epoch_above(TurnContext& turn, const MasterGroup& group, std::uint64_
   const Epoch epoch = std::max(highest(turn).plus(jump), turn.process.reserved_epoch.next());
   take(turn, &group, epoch);
   turn.process.minted = epoch;
+  turn.process.campaign.rival.reset();
   return epoch;
 }
 

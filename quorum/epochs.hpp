@@ -28,18 +28,6 @@ Epoch mint_epoch(TurnContext& turn, const MasterGroup& group);
 /// Whether mint_epoch() would give the epoch that we have raised last: to stand for this master disturbs nobody else.
 bool may_serve_again(const TurnContext& turn, const MasterGroup& group);
 
-/// Another asks for votes in this epoch: its elections in it go on. If we minted the same and come behind it in rank,
-/// the epoch is left to it from now on, where many masters fail together.
-void hear_campaign(TurnContext& turn, Epoch epoch, const RunId& candidate);
-
-/// So long after the last sign of it the elections of a Sentinel count as going on.
-Milliseconds length_of_campaign(const TurnContext& turn);
-
-/// Until when whoever last raised the epoch may be left to run its elections in it undisturbed: for a moment after the
-/// last sign of them; empty: a new attempt for this master would disturb nobody, since it would need no new epoch or
-/// nobody else has raised it.
-std::optional<Instant> campaign_ends(const TurnContext& turn, const MasterGroup& group);
-
 /// An epoch `jump` above everything ever seen.
 Epoch mint_epoch_above(TurnContext& turn, const MasterGroup& group, std::uint64_t jump);
 

@@ -18,6 +18,13 @@ std::uint32_t votes_needed(const MasterGroup& group, Instant now) {
   return std::max(group.settings.quorum, known / 2 + 1);
 }
 
+bool is_calm(const MasterGroup& group) {
+  return !group.failing_over() && !group.reconfiguration && !group.the_master().sdown_since && !group.hold &&
+         group.obstacle == Obstacle::none && group.obstacle_known && !group.obstacle_seen &&
+         std::none_of(group.peers.begin(), group.peers.end(),
+                      [](const auto& peer) { return peer.second.dispute.has_value(); });
+}
+
 Milliseconds leadership_limit(const Timing& timing, Milliseconds failover_timeout) {
   // A leader may have to wait two seconds for another's announcement; a shorter limit could never be met.
   constexpr Milliseconds shortest{3000};

@@ -86,6 +86,9 @@ std::uint32_t voters(const MasterGroup& group);
 /// max(quorum, majority of the voters): what a leader needs (behaviour §6.5).
 std::uint32_t votes_needed(const MasterGroup& group, Instant now);
 
+/// Nothing is going on that one more sign of life could change.
+bool is_calm(const MasterGroup& group);
+
 /// How long a leader may be at work unseen: min(election timeout, failover-timeout), but at least three seconds.
 Milliseconds leadership_limit(const Timing& timing, Milliseconds failover_timeout);
 Milliseconds leadership_limit(const MasterGroup& group, const Timing& timing);

@@ -8,34 +8,23 @@
 #include <utility>
 #include <vector>
 
+#include "quorum/campaign.hpp"
+#include "quorum/crowd.hpp"
 #include "quorum/durable_state.hpp"
 #include "quorum/instance.hpp"
 #include "quorum/settings.hpp"
 
 namespace vedette::quorum {
 
-/// Masters that fail together, as they were counted last: objectively down or failing over. Where they are more than a
-/// few, all Sentinels are busy, and wait longer for each other.
-struct Crowd {
-  std::ptrdiff_t failing = 0;
-  std::ptrdiff_t most = 0;  ///< Within some seconds: those that are left have waited behind the others.
-  Instant most_counted{};
-  Instant counted{};
-
-  bool is_one() const { return failing > 8; }
-};
-
 /// What all masters of one process share.
 struct Process {
   RunId my_id;
   Epoch current_epoch{};
   Epoch reserved_epoch{};
-  Revision reserved_needs{};                ///< The revision whose write holds the reserved epoch.
-  Revision epoch_needs{};                   ///< The revision whose write holds the current epoch.
-  std::optional<Epoch> minted{};            ///< The last epoch that this process minted itself.
-  std::optional<Instant> asked_for_vote{};  ///< When we last asked for one.
-  std::optional<Instant> epoch_heard{};     ///< When another last raised the current epoch, or asked for a vote in it.
-  Epoch highest_heard{};                    ///< Above or at every epoch ever seen, also in mere answers.
+  Revision reserved_needs{};      ///< The revision whose write holds the reserved epoch.
+  Revision epoch_needs{};         ///< The revision whose write holds the current epoch.
+  std::optional<Epoch> minted{};  ///< The last epoch that this process minted itself.
+  Epoch highest_heard{};          ///< Above or at every epoch ever seen, also in mere answers.
   ProcessSettings settings{};
   Timing timing{};
   std::uint16_t listening_port = 0;
@@ -52,6 +41,7 @@ struct Process {
   std::vector<InstanceId> moved_peers{};     ///< What was heard under their names may have been another's word.
   std::set<InstanceId> insisted{};           ///< Servers that a connection is tried to more often than usual.
   Crowd crowd{};
+  Campaign campaign{};
   std::uint64_t last_instance = 0;
   Milliseconds longest_failover_timeout{0};
 

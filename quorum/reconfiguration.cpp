@@ -69,6 +69,9 @@ void demote_old_master(TurnContext& turn, MasterGroup& group) {
   // One that handed over is a replica by its own doing, and only its file is to know it, too. If it says master again,
   // somebody else has made it one.
   if (job.handed_over && old_master.role_reported == Role::master) return;
+  // One that follows somebody takes no writes. Whose it is by now is judged by itself.
+  const bool is_master_no_more = follows_someone(old_master) && !job.handed_over;
+  if (is_master_no_more || old_master.belonging.owner == Owner::foreign) return;
   if (!old_master.live.command_connected || !old_master.run_id_on_link || !job.old_run_id ||
       old_master.run_id != job.old_run_id || turn.time() < old_master.order_not_before) {
     return;

@@ -178,16 +178,12 @@ std::optional<InstanceId> best(const std::vector<Candidate>& candidates) {
 }
 
 bool has_fit_replica(const TurnContext& turn, const MasterGroup& group) {
-  return std::any_of(group.servers.begin(), group.servers.end(), [&](const auto& entry) {
-    return may_be_promoted(group, entry.second) && !why_unfit(turn, group, entry.second);
-  });
+  return any_that_may_be_promoted(group, [&](const Server& server) { return !why_unfit(turn, group, server); });
 }
 
 bool has_promising_replica(const TurnContext& turn, const MasterGroup& group) {
   constexpr Milliseconds soon{2000};
-  return std::any_of(group.servers.begin(), group.servers.end(), [&](const auto& entry) {
-    const Server& server = entry.second;
-    if (!may_be_promoted(group, server)) return false;
+  return any_that_may_be_promoted(group, [&](const Server& server) {
     const std::optional<Unfit> why = why_unfit(turn, group, server);
     if (why != Unfit::info_too_old) return !why;
     return !server.info_asked.empty() && turn.time() - server.info_asked.front() < soon;

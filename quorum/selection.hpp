@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -30,6 +31,13 @@ struct Candidate {
 /// A replica, or the configured master itself if it is down for saying that it is a replica, and follows nobody: after
 /// a restart of everything its copy may be the best.
 bool may_be_promoted(const MasterGroup& group, const Server& server);
+
+/// Whether one of those is as `pleases` says.
+template <class Predicate>
+bool any_that_may_be_promoted(const MasterGroup& group, Predicate pleases) {
+  return std::any_of(group.servers.begin(), group.servers.end(),
+                     [&](const auto& entry) { return may_be_promoted(group, entry.second) && pleases(entry.second); });
+}
 
 /// Empty: fit.
 std::optional<Unfit> why_unfit(const TurnContext& turn, const MasterGroup& group, const Server& server);

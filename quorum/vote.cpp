@@ -4,6 +4,7 @@
 #include <string>
 
 #include "quorum/asking.hpp"
+#include "quorum/campaign.hpp"
 #include "quorum/election.hpp"
 #include "quorum/epochs.hpp"
 #include "quorum/expects.hpp"
@@ -112,6 +113,10 @@ bool vote_held(const TurnContext& turn, const MasterGroup& group) {
 }
 
 void free_vote(TurnContext& turn, MasterGroup& group) {
+  // Others that voted the same are free at the same time: the order of standing counts from here.
+  if (auto* idle = std::get_if<Idle>(&group.failover); idle && group.hold) {
+    idle->not_before = std::max(idle->not_before, turn.time());
+  }
   group.hold.reset();
   turn.clear(group, Reason::hold_end);
   turn.clear(group, Reason::look);

@@ -16,6 +16,8 @@ namespace {
 constexpr Time at_work_for{2s};
 /// So long a voter that knows whom it voted for may hold its next vote back.
 constexpr Time vote_held_for{11s};
+/// The core counts in milliseconds.
+constexpr Time to_the_millisecond{2ms};
 /// What was sent before it was withdrawn may come so much later.
 constexpr Time longest_way{1s};
 
@@ -186,10 +188,10 @@ void LeaderCheck::promote(const Sentinel& sentinel, const quorum::Address& repli
   if (!story->promotes) leads_alone(sentinel, master, story->elected);
   const quorum::Milliseconds timeout = sentinel.disk().reported()->masters.at(master).settings.failover_timeout;
   const Time limit = std::max<Time>(std::min<Time>(10s, timeout), 3s);
-  if (time_.now() - story->elected_at > limit + 2s) {
+  if (time_.now() - story->stood_at > limit + to_the_millisecond) {
     findings_.fail("leadership is short", sentinel.name() + " promotes " + host + " " +
-                                              std::to_string((time_.now() - story->elected_at) / 1ms) +
-                                              " ms after its election");
+                                              std::to_string((time_.now() - story->stood_at) / 1ms) +
+                                              " ms after it asked for votes");
   }
   if (!story->promotes) {
     promotions_[master].push_back(Promotion{sentinel.host(), story->elected, replica, story->by_votes, time_.now()});

@@ -24,23 +24,33 @@ bool known_to_somebody(const World& world, const Server& server) {
                      [&](const auto& sentinel) { return sentinel->alive() && knows(*sentinel, server); });
 }
 
-/// To whoever knows it, it is a stranger, for it has a replica that this Sentinel was made to forget.
-bool is_a_stranger_now(const World& world, const World::Group& group, const Server& server) {
+/// Whether Sentinels are made to forget servers in this world.
+bool is_forgetful(const World& world) {
   const auto happens = [&](Fault fault) { return world.options().weights[static_cast<std::size_t>(fault)] > 0; };
-  const bool is_forgetful = world.options().forget_replicas_after.count() > 0 || happens(Fault::lose_memory) ||
-                            happens(Fault::reset_order) || happens(Fault::monitor_order);
-  if (!is_forgetful) return false;
+  return world.options().forget_replicas_after.count() > 0 || happens(Fault::lose_memory) ||
+         happens(Fault::reset_order) || happens(Fault::monitor_order);
+}
+
+bool is_taken_for_stranger(const Sentinel& by, const quorum::MasterName& name, const Server& server) {
+  const quorum::MasterPicture picture = *by.mind().core().master(name);
+  return std::any_of(picture.replicas.begin(), picture.replicas.end(), [&](const quorum::ServerPicture& replica) {
+    return quorum::same_place(replica.address, server.address()) && replica.owner == quorum::Owner::foreign;
+  });
+}
+
+/// To whoever knows it, it is a stranger, for it has a replica, or follows a master, of ours that this Sentinel was
+/// made to forget.
+bool is_a_stranger_now(const World& world, const World::Group& group, const Server& server) {
+  if (!is_forgetful(world)) return false;
+  const auto belongs_together = [&](const Server& other) {
+    if (server.is_master()) return other.alive() && other.master() == server.address();
+    return other.alive() && other.is_master() && other.address() == server.master() && server.link_up();
+  };
   const auto is_strange_to = [&](const Sentinel& sentinel) {
     if (!knows(sentinel, server)) return true;
-    if (sentinel.is_reference()) return false;
-    const quorum::MasterPicture picture = *sentinel.mind().core().master(group.name);
-    const bool taken_for_one =
-        std::any_of(picture.replicas.begin(), picture.replicas.end(), [&](const quorum::ServerPicture& replica) {
-          return quorum::same_place(replica.address, server.address()) && replica.owner == quorum::Owner::foreign;
-        });
-    return taken_for_one && std::any_of(group.servers.begin(), group.servers.end(), [&](const Server* other) {
-             return other->alive() && other->master() == server.address() && !knows(sentinel, *other);
-           });
+    if (sentinel.is_reference() || !is_taken_for_stranger(sentinel, group.name, server)) return false;
+    return std::any_of(group.servers.begin(), group.servers.end(),
+                       [&](const Server* other) { return belongs_together(*other) && !knows(sentinel, *other); });
   };
   return std::all_of(world.sentinels().begin(), world.sentinels().end(),
                      [&](const auto& sentinel) { return !sentinel->alive() || is_strange_to(*sentinel); });
@@ -160,7 +170,7 @@ std::optional<std::string> missing_at(const World& world, const World::Group& gr
     if (!server->alive() || server->address() == agreed.master) continue;
     // One that everybody was told to forget, and that names no master of ours, is nobody's business.
     if (!known_to_somebody(world, *server)) continue;
-    if (server->is_master() && is_a_stranger_now(world, group, *server)) continue;
+    if (is_a_stranger_now(world, group, *server)) continue;
     if (server->is_master()) return server->address().text() + " is a second master of " + group.name;
     if (server->master() != agreed.master) {
       return server->address().text() + " follows " + server->master()->text() + ", not " + agreed.master->text();

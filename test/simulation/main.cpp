@@ -30,10 +30,12 @@ using vedette::simulation::Time;
 // For the last words of a core that found a rule of its own broken.
 std::atomic<std::uint64_t> seed_under_way{0};
 std::atomic<std::uint64_t> schedules_done{0};
+std::string schedule_under_way;  // While one is made shorter: no seed leads there.
 
 void tell_where_it_ended(int) {
   std::fprintf(stderr, "seed 0x%llx, after %llu schedules\n", static_cast<unsigned long long>(seed_under_way.load()),
                static_cast<unsigned long long>(schedules_done.load() + 1));
+  if (!schedule_under_way.empty()) std::fprintf(stderr, "for --schedule:\n\n%s\n", schedule_under_way.c_str());
   std::_Exit(1);
 }
 
@@ -115,7 +117,9 @@ void make_short(const Wishes& wishes, const Schedule& failing, const Outcome& ou
               << smaller.schedule.options.sentinels << " sentinels, " << smaller.schedule.options.masters
               << " masters with " << smaller.schedule.options.replicas << " replicas   " << std::flush;
   };
-  const auto shrunk = vedette::simulation::shrink(failing, *outcome.violation, wishes.most_runs, tell);
+  const auto trying = [](const Schedule& schedule) { schedule_under_way = text(schedule); };
+  const auto shrunk = vedette::simulation::shrink(failing, *outcome.violation, wishes.most_runs, tell, trying);
+  schedule_under_way.clear();
   std::cerr << std::endl;
   std::cout << "----\n";
   run(shrunk.schedule, &std::cout, Detail::story);

@@ -68,6 +68,7 @@ struct Options {
   quorum::Milliseconds forget_replicas_after{0};
   Delays delays;
   Disk::Character disk;
+  Time turn_takes{0};   ///< How busy each thing that comes in or is done keeps a Sentinel's processor.
   Time calm_start{6s};  ///< For everybody to find everybody.
   Time faults_last{40s};
   Time fault_gap{2s};  ///< Mean time between faults; zero: none.

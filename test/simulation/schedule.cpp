@@ -27,6 +27,7 @@ void each_number(AnyOptions& options, Each&& each) {
   each("jitter", options.delays.jitter);
   each("fastest-write", options.disk.fastest);
   each("slowest-write", options.disk.slowest);
+  each("turn-takes", options.turn_takes);
   each("calm", options.calm_start);
   each("faults-for", options.faults_last);
   each("fault-gap", options.fault_gap);

@@ -1,5 +1,6 @@
 #include "test/simulation/sentinel.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "test/simulation/invariants.hpp"
@@ -48,6 +49,7 @@ void Sentinel::start(Memory memory) {
   started_at_ = around_.time->now();
   resumed_at_ = started_at_;
   paused_for_ = Time{0};
+  free_at_ = Time{0};
   armed_for_.reset();
   around_.network->start(host_, *this);
   links_ = std::make_unique<Links>(
@@ -113,6 +115,17 @@ void Sentinel::wake(quorum::Milliseconds slept) {
   if (alive()) arm_timer();
 }
 
+void Sentinel::in_turn(std::function<void()> what) {
+  const Time now = around_.time->now();
+  const Time begins = std::max(now, free_at_);
+  free_at_ = begins + character_.turn_takes;
+  if (begins == now) {
+    what();
+  } else {
+    around_.network->at(host_, begins, std::move(what));
+  }
+}
+
 Reading Sentinel::reading() const {
   Reading now = clock_.read(around_.time->now());
   if (character_.mistake == Mistake::hurries_clock) {
@@ -146,6 +159,7 @@ void Sentinel::finish_turn(const Reading& now) {
     notable =
         notable || !(std::holds_alternative<quorum::Ping>(action) || std::holds_alternative<quorum::AskInfo>(action) ||
                      std::holds_alternative<quorum::SayHello>(action));
+    free_at_ += character_.turn_takes;
     perform(action);
   }
   arm_timer();
@@ -209,7 +223,7 @@ void Sentinel::arm_timer() {
   around_.network->at(host_, when, [this, timer] {
     if (timer != timer_) return;
     armed_for_.reset();
-    finish_turn(reading());
+    in_turn([this] { finish_turn(reading()); });
   });
 }
 
@@ -265,7 +279,7 @@ void Sentinel::write(const quorum::WriteState& order) {
     around_.invariants->stored(*this);
     return;
   }
-  around_.network->at(host_, done, finish);
+  around_.network->at(host_, done, [this, finish] { in_turn(finish); });
   if (!tear_) return;
   around_.network->at(host_, around_.time->now() + dice_.between(Time{0}, fate.takes),
                       [tear = std::exchange(tear_, {})] { tear(); });
@@ -292,23 +306,32 @@ void Sentinel::order(quorum::Order order, std::function<void(const quorum::Order
 }
 
 void Sentinel::opened(ConnectionId connection) {
-  links_->opened(connection);
+  in_turn([this, connection] { links_->opened(connection); });
 }
 
 void Sentinel::refused(ConnectionId connection) {
-  links_->refused(connection);
+  in_turn([this, connection] { links_->refused(connection); });
 }
 
 void Sentinel::accepted(ConnectionId connection) {
-  guests_[connection];
+  in_turn([this, connection] { guests_[connection]; });
 }
 
 void Sentinel::closed(ConnectionId connection) {
-  if (links_->closed(connection)) return;
-  guests_.erase(connection);
+  in_turn([this, connection] {
+    if (!links_->closed(connection)) guests_.erase(connection);
+  });
 }
 
 void Sentinel::received(ConnectionId connection, const Message& message) {
+  if (character_.turn_takes == Time{0}) {
+    take_in(connection, message);
+  } else {
+    in_turn([this, connection, message] { take_in(connection, message); });
+  }
+}
+
+void Sentinel::take_in(ConnectionId connection, const Message& message) {
   if (links_->received(connection, message)) return;
   const auto guest = guests_.find(connection);
   if (guest == guests_.end()) return;

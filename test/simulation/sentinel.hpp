@@ -60,6 +60,7 @@ class Sentinel : public Endpoint {
     quorum::Milliseconds steady_start{0};
     quorum::Milliseconds wall_start{0};
     Disk::Character disk;
+    Time turn_takes{0};  ///< Processor time for each thing that comes in, and for each that is done for it.
     Mistake mistake = Mistake::none;
   };
 
@@ -127,6 +128,8 @@ class Sentinel : public Endpoint {
   };
 
   void end_life();
+  /// Runs `what` when the processor is free: what comes in waits behind all that came before.
+  void in_turn(std::function<void()> what);
   quorum::Reading reading() const;
   void hear(quorum::Observation fact);
   void finish_turn(const quorum::Reading& now);
@@ -136,6 +139,7 @@ class Sentinel : public Endpoint {
   void perform(const quorum::Action& action);
   void write(const quorum::WriteState& order);
   void answer(const quorum::AnswerAsk& order);
+  void take_in(ConnectionId connection, const Message& message);
   void serve(ConnectionId guest);
   void foresee(Guest& guest);
   void handle(ConnectionId from, Guest& guest, const Message& request);
@@ -161,6 +165,7 @@ class Sentinel : public Endpoint {
   std::uint64_t life_ = 0;
   std::optional<quorum::Instant> armed_for_;
   std::uint64_t timer_ = 0;
+  Time free_at_{0};  ///< When the processor will have done with all that came in.
   Time started_at_{0};
   Time paused_at_{0};
   Time paused_for_{0};

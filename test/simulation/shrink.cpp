@@ -16,8 +16,8 @@ constexpr std::uint64_t seeds_to_try = 3;
 class Shrinking {
  public:
   Shrinking(const Schedule& failing, const Violation& violation, std::uint64_t most_runs,
-            const std::function<void(const Shrunk&)>& progress)
-      : best_{failing, violation, 0}, most_runs_{most_runs}, progress_{progress} {}
+            const std::function<void(const Shrunk&)>& progress, const std::function<void(const Schedule&)>& trying)
+      : best_{failing, violation, 0}, most_runs_{most_runs}, progress_{progress}, trying_{trying} {}
 
   Shrunk finish() {
     leave_out_the_end();
@@ -38,6 +38,7 @@ class Shrinking {
   bool still_fails(const Schedule& smaller) {
     if (spent()) return false;
     ++best_.runs;
+    if (trying_) trying_(smaller);
     std::optional<Violation> broken = run(smaller).violation;
     if (!broken || broken->rule != best_.violation.rule) return false;
     best_.schedule = smaller;
@@ -124,14 +125,15 @@ class Shrinking {
   Shrunk best_;
   std::uint64_t most_runs_;
   const std::function<void(const Shrunk&)>& progress_;
+  const std::function<void(const Schedule&)>& trying_;
   bool changed_ = false;
 };
 
 }  // namespace
 
 Shrunk shrink(const Schedule& failing, const Violation& violation, std::uint64_t most_runs,
-              const std::function<void(const Shrunk&)>& progress) {
-  return Shrinking{failing, violation, most_runs, progress}.finish();
+              const std::function<void(const Shrunk&)>& progress, const std::function<void(const Schedule&)>& trying) {
+  return Shrinking{failing, violation, most_runs, progress, trying}.finish();
 }
 
 }  // namespace vedette::simulation

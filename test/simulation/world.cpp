@@ -88,6 +88,7 @@ void World::build_sentinels(Dice& dice) {
     character.steady_start = quorum::Milliseconds{dice.between(1, 1'000'000)};
     character.wall_start = quorum::Milliseconds{dice.between(1'700'000'000'000, 1'700'000'100'000)};
     character.disk = options_.disk;
+    character.turn_takes = options_.turn_takes;
     character.mistake = options_.mistake;
     sentinels_.push_back(
         std::make_unique<Sentinel>(Sentinel::Surroundings{&time_, &network_, &trace_, &addresses_, &invariants_}, host,

@@ -64,6 +64,9 @@ class Stage {
   void run(const Words& words);
   void start(const Words& words);
   void cut(const Words& words);
+  void mend(const Words& words);
+  /// "a b from c d": both ways; "a b to c d": only what the first say to the second.
+  void between(const Words& words, void (simulation::Network::*change)(HostId, HostId));
   void order(const Words& words);
   void expect(const Words& words);
   void hear(Time when, std::string_view who, const std::string& what);
@@ -146,9 +149,11 @@ void Stage::act(const Words& words) {
   if (verb == "cut") return cut(words);
   if (verb == "order") return order(words);
   if (verb == "expect") return expect(words);
-  if (verb == "mend") return world_->network().mend_all();
+  if (verb == "mend") return mend(words);
   if (verb == "never" && words.size() == 3) {
     bans_.push_back(Ban{words[1], words[2], line_});
+  } else if (verb == "kill" && last == "masters") {
+    for (const World::Group& group : world_->groups()) group.servers.front()->kill();
   } else if (verb == "kill" && (who || what)) {
     who ? who->crash() : what->kill();
   } else if (verb == "power" && (who || what)) {
@@ -207,6 +212,15 @@ void Stage::start(const Words& words) {
 }
 
 void Stage::cut(const Words& words) {
+  between(words, &simulation::Network::cut);
+}
+
+void Stage::mend(const Words& words) {
+  if (words.back() == "all") return world_->network().mend_all();
+  between(words, &simulation::Network::mend);
+}
+
+void Stage::between(const Words& words, void (simulation::Network::*change)(HostId, HostId)) {
   const auto middle = std::find_if(words.begin(), words.end(), [](const auto& w) { return w == "from" || w == "to"; });
   if (middle == words.end()) return complain("from or to whom?");
   for (auto a = words.begin() + 1; a != middle; ++a) {
@@ -214,8 +228,8 @@ void Stage::cut(const Words& words) {
       const auto from = host(*a);
       const auto to = host(*b);
       if (!from || !to) return complain("nobody is called " + *a + " or " + *b);
-      world_->network().cut(*from, *to);
-      if (*middle == "from") world_->network().cut(*to, *from);
+      (world_->network().*change)(*from, *to);
+      if (*middle == "from") (world_->network().*change)(*to, *from);
     }
   }
 }

@@ -22,7 +22,9 @@ struct Played {
 ///     kill X / power off X / pause X / resume X   X: a server's address or a Sentinel s0, s1 ...
 ///     start X [empty | as delivered]              servers
 ///     start s1 [without disk | without anything]  Sentinels: the same id, or a new one
-///     cut A B from C / cut A to B / mend all      paths, both ways or one way
+///     kill all masters                            those that were delivered as masters
+///     cut A B from C / cut A to B                 paths, both ways or one way; so with mend
+///     mend all
 ///     slow disk s0 300 / disk fails s0 / disk works s0
 ///     priority 10.0.0.2 0
 ///     order s0 failover | reset | remove | monitor ADDRESS QUORUM | quorum N

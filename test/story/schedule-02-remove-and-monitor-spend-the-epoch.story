@@ -31,14 +31,14 @@ run until all is well, at most 40000
 14006 s1 is ordered: MONITOR m0 10.0.0.1:6379 2
 14006 s1 is ordered: SET m0 quorum 2
 14012 s1 +monitor master m0 10.0.0.1 6379 quorum 2
-14255 s2 +try-failover master m0 10.0.0.1 6379
-14255 s2 +vote-for-leader s2 2
-14256 s1 +vote-for-leader s2 2
-14256 s2 +elected-leader master m0 10.0.0.1 6379
-14257 s0 +vote-for-leader s2 2
-14257 s2 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-14258 10.0.0.2 executes REPLICAOF NO ONE
-14260 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-14261 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
-14264 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-14264 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+14304 s2 +try-failover master m0 10.0.0.1 6379
+14304 s2 +vote-for-leader s2 2
+14306 s1 +vote-for-leader s2 2
+14306 s2 +elected-leader master m0 10.0.0.1 6379
+14306 s0 +vote-for-leader s2 2
+14307 s2 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+14307 10.0.0.2 executes REPLICAOF NO ONE
+14310 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+14310 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
+14313 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+14313 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379

@@ -57,35 +57,27 @@ run until all is well, at most 40000
 29006 s0 starts without memory
 29006 s0 +monitor master m0 10.0.0.1 6379 quorum 2
 29009 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
-29010 s2 +try-failover master m0 10.0.0.2 6379
-29010 s2 +vote-for-leader s2 2
 29012 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-29613 s2 +vote-for-leader s2 3
-29657 s2 +vote-for-leader s2 4
-29681 s2 +vote-for-leader s2 5
+29244 s2 +vote-for-leader 78675c915a573d63e771888b1f0d914b290c37b1 2
 30009 s0 +sdown master m0 10.0.0.2 6379
 30009 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
-30422 s2 +vote-for-leader s2 6
-30716 s2 +vote-for-leader s2 7
-32635 s2 +vote-for-leader s2 8
-32773 s2 +vote-for-leader s2 9
-33164 s2 +vote-for-leader s2 10
-33431 s2 +vote-for-leader s2 11
-34779 s2 +vote-for-leader s2 12
-37403 s2 +vote-for-leader s2 13
-39009 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
-40006 s0 +try-failover master m0 10.0.0.2 6379
-40006 s0 +vote-for-leader s0 114
-40010 s2 +vote-for-leader s0 114
-40010 s0 +elected-leader master m0 10.0.0.2 6379
-40011 s0 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-40011 10.0.0.1 executes REPLICAOF NO ONE
-40014 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-40015 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+40008 s0 +try-failover master m0 10.0.0.2 6379
+40008 s0 +vote-for-leader s0 103
+40039 s0 +vote-for-leader s0 104
+40094 s0 +vote-for-leader s0 105
+40186 s0 +vote-for-leader s0 106
+40386 s2 +try-failover master m0 10.0.0.2 6379
+40386 s2 +vote-for-leader s2 107
+40388 s0 -failover-abort-not-elected master m0 10.0.0.2 6379
+40388 s0 +vote-for-leader s2 107
+40389 s2 +elected-leader master m0 10.0.0.2 6379
+40390 s2 +selected-slave slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.2 6379
+40390 10.0.0.3 executes REPLICAOF NO ONE
+40394 s2 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
+40394 10.0.0.1 executes REPLICAOF 10.0.0.3:6379
+40398 s0 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
 49006 s1 starts
 49006 s1 +monitor master m0 10.0.0.2 6379 quorum 2
-49014 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-49328 s0 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-49328 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
-50015 s2 +fix-slave-config slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.1 6379
-50016 10.0.0.3 executes REPLICAOF 10.0.0.1:6379
+49014 s1 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
+49330 s0 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
+49331 10.0.0.2 executes REPLICAOF 10.0.0.3:6379

@@ -59,42 +59,34 @@ run until all is well, at most 40000
 29006 s0 starts without memory
 29006 s0 +monitor master m0 10.0.0.1 6379 quorum 2
 29009 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
-29010 s2 +try-failover master m0 10.0.0.2 6379
-29010 s2 +vote-for-leader s2 2
 29012 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-29613 s2 +vote-for-leader s2 3
-29657 s2 +vote-for-leader s2 4
-29681 s2 +vote-for-leader s2 5
+29244 s2 +vote-for-leader 78675c915a573d63e771888b1f0d914b290c37b1 2
 30009 s0 +sdown master m0 10.0.0.2 6379
 30009 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
-30422 s2 +vote-for-leader s2 6
-30716 s2 +vote-for-leader s2 7
 31006 s0 starts
 31006 s0 +monitor master m0 10.0.0.2 6379 quorum 2
 32007 s0 +sdown master m0 10.0.0.2 6379
 32007 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
-32635 s2 +vote-for-leader s2 8
-32773 s2 +vote-for-leader s2 9
-33164 s2 +vote-for-leader s2 10
-33431 s2 +vote-for-leader s2 11
-34779 s2 +vote-for-leader s2 12
-37403 s2 +vote-for-leader s2 13
-39009 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
-40389 s2 +try-failover master m0 10.0.0.2 6379
-40389 s2 +vote-for-leader s2 14
-42008 s0 +try-failover master m0 10.0.0.2 6379
-42008 s0 +vote-for-leader s0 115
-42008 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
-42008 s2 +vote-for-leader s0 115
-42008 s0 +elected-leader master m0 10.0.0.2 6379
-42009 s0 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-42009 10.0.0.1 executes REPLICAOF NO ONE
-42011 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-42012 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+40496 s2 +try-failover master m0 10.0.0.2 6379
+40496 s2 +vote-for-leader s2 3
+40524 s2 +vote-for-leader s2 4
+40570 s2 +vote-for-leader s2 5
+40590 s2 +vote-for-leader s2 6
+41332 s2 +vote-for-leader s2 7
+41629 s2 +vote-for-leader s2 8
+42257 s0 +try-failover master m0 10.0.0.2 6379
+42257 s0 +vote-for-leader s0 109
+42261 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
+42261 s2 +vote-for-leader s0 109
+42262 s0 +elected-leader master m0 10.0.0.2 6379
+42263 s0 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+42263 10.0.0.1 executes REPLICAOF NO ONE
+42264 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+42264 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
 51006 s1 starts
 51006 s1 +monitor master m0 10.0.0.2 6379 quorum 2
 51014 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-51410 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-51411 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
-52012 s2 +fix-slave-config slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.1 6379
-52012 10.0.0.3 executes REPLICAOF 10.0.0.1:6379
+51356 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+51357 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+52265 s2 +fix-slave-config slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.1 6379
+52265 10.0.0.3 executes REPLICAOF 10.0.0.1:6379

@@ -54,8 +54,6 @@ run until all is well, at most 60000
 45630 s1 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
 45630 10.0.0.1 executes REPLICAOF NO ONE
 45632 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-45632 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-45632 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
 45632 10.0.0.3 executes REPLICAOF 10.0.0.1:6379
 45633 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
 45634 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379

@@ -53,21 +53,19 @@ run until all is well, at most 40000
 15018 s2 +vote-for-leader s1 2
 15046 s1 +selected-slave slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.2 6379
 16066 s1 -failover-abort-slave-timeout master m0 10.0.0.2 6379
-16264 s0 +try-failover master m0 10.0.0.2 6379
-16264 s0 +vote-for-leader s0 3
-16265 s2 +try-failover master m0 10.0.0.2 6379
-16265 s2 +vote-for-leader s2 3
-16265 s1 +vote-for-leader s0 3
-16266 s0 +elected-leader master m0 10.0.0.2 6379
-16266 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
-16266 s0 +selected-slave slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.2 6379
-16267 10.0.0.3 executes REPLICAOF NO ONE
-16269 s0 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
-16271 s2 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
-16273 s1 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
-17271 s1 +sdown master m0 10.0.0.3 6379
-17271 s1 -sdown master m0 10.0.0.3 6379
-31677 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
-31677 10.0.0.2 executes REPLICAOF 10.0.0.3:6379
-39280 s0 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.3 6379
-39281 10.0.0.1 executes REPLICAOF 10.0.0.3:6379
+16314 s2 +try-failover master m0 10.0.0.2 6379
+16314 s2 +vote-for-leader s2 3
+16315 s1 +vote-for-leader s2 3
+16316 s2 +elected-leader master m0 10.0.0.2 6379
+16316 s0 +vote-for-leader s2 3
+16316 s2 +selected-slave slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.2 6379
+16317 10.0.0.3 executes REPLICAOF NO ONE
+16318 s2 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
+16321 s0 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
+16322 s1 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
+17319 s1 +sdown master m0 10.0.0.3 6379
+17319 s1 -sdown master m0 10.0.0.3 6379
+31678 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
+31679 10.0.0.2 executes REPLICAOF 10.0.0.3:6379
+39379 s2 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.3 6379
+39379 10.0.0.1 executes REPLICAOF 10.0.0.3:6379

@@ -32,19 +32,13 @@ expect master 10.0.0.2
 14006 10.0.0.2 executes REPLICAOF NO ONE
 25004 s2 +try-failover master m0 10.0.0.1 6379
 25004 s2 +vote-for-leader s2 2
-25005 s0 +try-failover master m0 10.0.0.1 6379
-25005 s0 +vote-for-leader s0 2
-25006 s2 -failover-abort-not-elected master m0 10.0.0.1 6379
-25006 s0 -failover-abort-not-elected master m0 10.0.0.1 6379
-25046 s2 +try-failover master m0 10.0.0.1 6379
-25046 s2 +vote-for-leader s2 3
-25049 s0 +vote-for-leader s2 3
-25049 s2 +elected-leader master m0 10.0.0.1 6379
-25051 s2 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-25051 10.0.0.2 executes REPLICAOF NO ONE
-25055 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-25056 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
-25057 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-25057 s1 starts
-25057 s1 +monitor master m0 10.0.0.1 6379 quorum 2
-25572 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+25006 s0 +vote-for-leader s2 2
+25006 s2 +elected-leader master m0 10.0.0.1 6379
+25008 s2 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+25008 10.0.0.2 executes REPLICAOF NO ONE
+25011 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+25011 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
+25014 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+25014 s1 starts
+25014 s1 +monitor master m0 10.0.0.1 6379 quorum 2
+25573 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379

@@ -27,16 +27,14 @@ run until all is well, at most 20000
 14006 s1 +elected-leader master m0 10.0.0.1 6379
 14035 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 16075 s1 -failover-abort-slave-timeout master m0 10.0.0.1 6379
-16255 s2 +try-failover master m0 10.0.0.1 6379
-16255 s2 +vote-for-leader s2 2
-16256 s0 +try-failover master m0 10.0.0.1 6379
-16256 s0 +vote-for-leader s0 2
-16259 s1 +vote-for-leader s2 2
-16259 s2 +elected-leader master m0 10.0.0.1 6379
-16259 s0 -failover-abort-not-elected master m0 10.0.0.1 6379
-16260 s2 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-16260 10.0.0.2 executes REPLICAOF NO ONE
-16263 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-16263 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
-16265 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-16266 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+16304 s2 +try-failover master m0 10.0.0.1 6379
+16304 s2 +vote-for-leader s2 2
+16306 s0 +vote-for-leader s2 2
+16306 s2 +elected-leader master m0 10.0.0.1 6379
+16307 s2 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+16307 10.0.0.2 executes REPLICAOF NO ONE
+16308 s1 +vote-for-leader s2 2
+16310 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+16311 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
+16313 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+16313 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "quorum/turn_context.hpp"
 #include "test/unit/quorum/many_masters.hpp"
 
 namespace vedette::quorum {
@@ -95,6 +96,7 @@ TEST_F(CrowdScene, AnotherIsLeftToItForLonger) {
 TEST_F(CrowdScene, ARivalUnderTheSameEpochIsLeftToItIfItComesBeforeUs) {
   lose_some_first();
   const std::uint64_t epoch = scene.on_disk().current_epoch.value;
+  scene.peer('d').says_down = true;
 
   lose(31, 60);
   for (int i = 0; i < 75; ++i) {
@@ -104,6 +106,20 @@ TEST_F(CrowdScene, ARivalUnderTheSameEpochIsLeftToItIfItComesBeforeUs) {
 
   EXPECT_EQ(scene.count("+odown"), 29U);
   EXPECT_THAT(scene.lines("+try-failover"), IsEmpty());
+}
+
+// It may have but a single attempt under way.
+TEST_F(CrowdScene, ButNotWhatItDoesNotHoldDownItself) {
+  lose_some_first();
+  const std::uint64_t epoch = scene.on_disk().current_epoch.value;
+
+  lose(31, 60);
+  for (int i = 0; i < 75; ++i) {
+    scene.hears(vote_request(1, master_at(30)).from('d').epoch(epoch));
+    scene.run_for(20ms);
+  }
+
+  EXPECT_EQ(waits(31, 60).size(), 29U);
 }
 
 TEST_F(CrowdScene, ARivalThatComesAfterUsIsNot) {
@@ -117,6 +133,39 @@ TEST_F(CrowdScene, ARivalThatComesAfterUsIsNot) {
   }
 
   EXPECT_EQ(waits(31, 60).size(), 29U);
+}
+
+// All are refused at the same moment, and those before us may be about to stand as well.
+struct Refused : CrowdScene {
+  void SetUp() override {
+    CrowdScene::SetUp();
+    scene.peer('b').says_down = true;
+    scene.peer('d').latency = 20ms;
+    scene.forget();
+    for (int number = 0; number < masters; ++number) scene.kill(master_at(number));
+    ASSERT_TRUE(scene.run_until_line("+try-failover"));
+    scene.run_for(10ms);
+  }
+};
+
+TEST_F(Refused, TheFirstAttemptGoesAheadAloneAndTheOthersFollowOnceThoseBeforeUsHaveAnswered) {
+  EXPECT_EQ(scene.count("+try-failover"), 1U);
+
+  scene.run_for(250ms);
+  EXPECT_EQ(scene.count("+try-failover"), static_cast<std::size_t>(masters));
+}
+
+TEST_F(Refused, WhoWasAboutToDoTheSameIsLeftToIt) {
+  ASSERT_EQ(scene.count("+try-failover"), 1U);
+  const std::uint64_t epoch = scene.on_disk().current_epoch.value;
+
+  for (int number = 0; number < masters; ++number) {
+    scene.hears(question(100 + static_cast<std::uint64_t>(number), master_at(number)).by('d'));
+  }
+  scene.hears(vote_request(1, master_at(59)).from('d').epoch(epoch));
+  scene.run_for(250ms);
+
+  EXPECT_EQ(scene.count("+try-failover"), 1U);
 }
 
 struct ForTheCrowd : testing::Test {

@@ -1,4 +1,4 @@
-#include "quorum/election.hpp"
+#include "quorum/rank.hpp"
 #include "test/unit/quorum/scene.hpp"
 
 namespace vedette::quorum {
@@ -54,6 +54,37 @@ TEST(Rank, OnlyThoseCountThatHoldTheMasterDown) {
   const Milliseconds waited = scene.time_of("+try-failover") - scene.time_of("+odown");
   EXPECT_GE(waited, 50ms) << "behind d, and not behind c and e";
   EXPECT_LT(waited, 100ms);
+}
+
+TEST(Rank, WhatTheDeadHaveSaidIsNoReasonToWait) {
+  Scene scene{five_sentinels().id('a')};
+  scene.settle();
+  scene.peer('b').says_down = true;
+  scene.kill("10.0.0.1:6379");
+  scene.run_for(500ms);
+  scene.hears(question(1, "10.0.0.1:6379").by('d'));
+  scene.kill_peer('d');
+
+  ASSERT_TRUE(scene.run_until_line("+try-failover"));
+
+  EXPECT_LE(scene.time_of("+try-failover") - scene.time_of("+odown"), 20ms) << "d comes before a, but is gone";
+}
+
+// All who voted for one that died since are free to stand at the same moment.
+TEST(Rank, CountsFromWhenTheVoteIsFreeAgain) {
+  Scene scene{five_sentinels().id('a').failover_timeout(60s)};
+  scene.settle();
+  scene.peers_say_down();
+  scene.kill("10.0.0.1:6379");
+  scene.run_for(500ms);
+  scene.hears(vote_request(1, "10.0.0.1:6379").from('e').epoch(7));
+  scene.kill_peer('e');
+
+  ASSERT_TRUE(scene.run_until_line("+try-failover"));
+
+  const Milliseconds waited = scene.time_of("+try-failover") - scene.time_of("+vote-for-leader e");
+  EXPECT_GE(waited, 11s + 2 * 50ms) << "d and c come before a, e would too";
+  EXPECT_LT(waited, 11s + 4 * 50ms);
 }
 
 // They may hold the master down as well, and would stand at the same time.
@@ -126,6 +157,21 @@ TEST(Rank, WhoSeesNoFitReplicaWaitsASecondAndComesBehindAllOthers) {
   const Milliseconds waited = scene.time_of("+try-failover") - scene.time_of("+odown");
   EXPECT_GE(waited, 1000ms + 4 * 50ms);
   EXPECT_LT(waited, 1000ms + 6 * 50ms);
+}
+
+TEST(Rank, AmongThoseWhoSeeNoneTheOrderHoldsAsWell) {
+  Scene scene{five_sentinels().id('a')};
+  scene.server("10.0.0.2:6379").report.priority = 0;
+  scene.server("10.0.0.3:6379").report.priority = 0;
+  scene.settle();
+  scene.peers_say_down();
+
+  scene.kill("10.0.0.1:6379");
+  ASSERT_TRUE(scene.run_until_line("+try-failover"));
+
+  const Milliseconds waited = scene.time_of("+try-failover") - scene.time_of("+odown");
+  EXPECT_GE(waited, 1000ms + (4 + 3) * 50ms) << "d, c and e come before a, b comes after";
+  EXPECT_LT(waited, 1000ms + 9 * 50ms);
 }
 
 // And waits for it once it is elected.

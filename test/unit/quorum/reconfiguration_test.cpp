@@ -253,6 +253,19 @@ TEST_F(Reconfiguring, AnOldMasterThatStillAnswersIsDemotedInTheSameStep) {
               ElementsAre("+convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ orders 10.0.0.2 6379"));
 }
 
+// Somebody gave it to another master before it was ever seen as one.
+TEST(ReconfiguringStrangers, AnOldMasterThatFollowsAnotherOneIsLeftToIt) {
+  Scene scene{Reconfiguring::given()};
+  scene.server("10.0.0.1:6379").become_replica_of(at("10.9.0.1:6379"));
+  Reconfiguring::prepare(scene);
+
+  ASSERT_TRUE(scene.run_until_line("+switch-master", 60s));
+  scene.run_for(30s);
+
+  EXPECT_EQ(scene.count("+stranger slave 10.0.0.1:6379"), 1U);
+  EXPECT_THAT(scene.lines("lets 10.0.0.1:6379"), IsEmpty());
+}
+
 // Those who elected us may have elected another since, and that one may have chosen it.
 TEST_F(Reconfiguring, AnOldMasterThatReturnsIsNotDemotedOnOurWordAlone) {
   nobody_follows(scene);

@@ -1,0 +1,109 @@
+#include "quorum/campaign.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "quorum/asking.hpp"
+#include "quorum/crowd.hpp"
+#include "quorum/epochs.hpp"
+#include "quorum/peering.hpp"
+#include "quorum/rank.hpp"
+#include "quorum/turn_context.hpp"
+
+namespace vedette::quorum {
+namespace {
+
+bool comes_before_us(const TurnContext& turn, const RunId& other) {
+  return rank_hash(other) < rank_hash(turn.process.my_id);
+}
+
+// Those before us that may stand at the same time, and of which we have not heard whom they vote for.
+std::optional<Milliseconds> longest_way_to_rivals(const TurnContext& turn, const MasterGroup& group) {
+  std::optional<Milliseconds> longest;
+  for (const auto& [id, view] : group.peers) {
+    const Peer& peer = turn.process.peers.at(id);
+    if (!comes_before_us(turn, view.run_id) || turn.process.campaign.answered.contains(id)) continue;
+    if (!answers_now(turn, peer)) continue;
+    longest = std::max(longest.value_or(Milliseconds{0}), peer.live.round_trip.value_or(Milliseconds{0}));
+  }
+  return longest;
+}
+
+}  // namespace
+
+void hear_campaign(TurnContext& turn, Epoch epoch, const RunId& candidate) {
+  Campaign& campaign = turn.process.campaign;
+  // Two who minted the same epoch at the same time would stand against each other for master after master.
+  const bool is_rival = turn.process.minted == epoch && many_are_suspected(turn) &&
+                        turn.process.peer_ids.contains(candidate) && comes_before_us(turn, candidate);
+  if (is_rival) {
+    campaign.rival = candidate;
+    campaign.epoch_heard = turn.time();
+    return;
+  }
+  // Who minted the same epoch as we did stands against us, and shows no more than that.
+  const bool of_another = campaign.epoch_heard && turn.process.minted != epoch;
+  if (of_another && epoch == turn.process.current_epoch) campaign.epoch_heard = turn.time();
+}
+
+void note_vote_request(TurnContext& turn, Epoch epoch) {
+  Campaign& campaign = turn.process.campaign;
+  campaign.asked_for_vote = turn.time();
+  if (campaign.epoch == epoch) return;
+  campaign.epoch = epoch;
+  campaign.began = turn.time();
+  campaign.answered.clear();
+  campaign.waiting.clear();
+}
+
+void note_vote_answer(TurnContext& turn, const MasterGroup& group, InstanceId peer, Epoch epoch) {
+  Campaign& campaign = turn.process.campaign;
+  if (campaign.epoch != epoch || !campaign.answered.insert(peer).second) return;
+  if (campaign.waiting.empty() || longest_way_to_rivals(turn, group)) return;
+  for (const GroupNumber number : std::exchange(campaign.waiting, {})) {
+    turn.deadlines.set_sooner({number, Reason::stand, {}}, turn.time());
+  }
+}
+
+bool is_left_to_rival(const TurnContext& turn, const MasterGroup& group) {
+  const std::optional<RunId>& rival = turn.process.campaign.rival;
+  if (!rival) return false;
+  return std::any_of(group.peers.begin(), group.peers.end(), [&](const auto& entry) {
+    const PeerView& view = entry.second;
+    return view.run_id == *rival && says_down(turn, view) && answers_now(turn, turn.process.peers.at(view.peer));
+  });
+}
+
+bool runs_elections(const TurnContext& turn, const MasterGroup& group) {
+  const std::optional<Instant>& asked = turn.process.campaign.asked_for_vote;
+  if (!is_in_crowd(turn) || !asked || !may_serve_again(turn, group)) return false;
+  // They heard of us later than we asked, so that our half of the time is safe.
+  return turn.time() - *asked <= length_of_campaign(turn) / 2;
+}
+
+Milliseconds length_of_campaign(const TurnContext& turn) {
+  // Its requests may wait behind much else, there as here.
+  return Milliseconds{200} + for_the_crowd(turn, Milliseconds{2}, Milliseconds{1000});
+}
+
+std::optional<Instant> campaign_ends(const TurnContext& turn, const MasterGroup& group) {
+  if (!turn.process.campaign.epoch_heard || may_serve_again(turn, group)) return std::nullopt;
+  return *turn.process.campaign.epoch_heard + length_of_campaign(turn);
+}
+
+Instant rivals_are_heard(TurnContext& turn, const MasterGroup& group) {
+  Campaign& campaign = turn.process.campaign;
+  if (!many_are_suspected(turn) || campaign.epoch != turn.process.minted || !may_serve_again(turn, group)) {
+    return Instant{};
+  }
+  const std::optional<Milliseconds> way = longest_way_to_rivals(turn, group);
+  if (!way) return Instant{};
+  constexpr Milliseconds slack{10};
+  constexpr Milliseconds longest{200};
+  const Milliseconds busy = std::min(turn.process.crowd.suspected * Milliseconds{1}, longest);
+  const Instant heard = campaign.began + 2 * *way + slack + busy;
+  if (turn.time() < heard) campaign.waiting.insert(group.number);
+  return heard;
+}
+
+}  // namespace vedette::quorum
