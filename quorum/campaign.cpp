@@ -99,9 +99,7 @@ Instant rivals_are_heard(TurnContext& turn, const MasterGroup& group) {
   const std::optional<Milliseconds> way = longest_way_to_rivals(turn, group);
   if (!way) return Instant{};
   constexpr Milliseconds slack{10};
-  constexpr Milliseconds longest{200};
-  const Milliseconds busy = std::min(turn.process.crowd.suspected * Milliseconds{1}, longest);
-  const Instant heard = campaign.began + 2 * *way + slack + busy;
+  const Instant heard = campaign.began + 2 * *way + slack + behind_suspicions(turn);
   if (turn.time() < heard) campaign.waiting.insert(group.number);
   return heard;
 }

@@ -24,6 +24,12 @@ bool many_are_suspected(const TurnContext& turn) {
   return turn.process.crowd.suspected > Crowd::few && is_counted(turn);
 }
 
+Milliseconds behind_suspicions(const TurnContext& turn) {
+  constexpr Milliseconds longest{200};
+  if (!many_are_suspected(turn)) return Milliseconds{0};
+  return std::min(turn.process.crowd.suspected * Milliseconds{1}, longest);
+}
+
 Milliseconds for_the_crowd(const TurnContext& turn, Milliseconds each, Milliseconds most) {
   return is_in_crowd(turn) ? std::min(turn.process.crowd.most * each, most) : Milliseconds{0};
 }

@@ -27,6 +27,10 @@ bool is_in_crowd(const TurnContext& turn);
 /// Whether many masters fail together just now, or are about to.
 bool many_are_suspected(const TurnContext& turn);
 
+/// What an answer may take longer where many masters are suspected together: everybody has the same questions to answer
+/// first. A millisecond for each of them, 200 at most; nothing while they are few.
+Milliseconds behind_suspicions(const TurnContext& turn);
+
 /// What to wait longer where many masters fail together: everybody is busy then, and all takes longer. `each` for each
 /// of them, `most` at most; nothing while they are few.
 Milliseconds for_the_crowd(const TurnContext& turn, Milliseconds each, Milliseconds most);

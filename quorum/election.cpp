@@ -164,8 +164,8 @@ namespace {
 Instant heard_those_before(const TurnContext& turn, const MasterGroup& group) {
   // A rival is left what it holds down itself.
   if (runs_elections(turn, group) && !turn.process.campaign.rival) return Instant{};
-  constexpr Milliseconds slack{5};
-  const Milliseconds longest = rank_step_of(turn, group);
+  const Milliseconds slack = Milliseconds{5} + behind_suspicions(turn);
+  const Milliseconds longest = rank_step_of(turn, group) + behind_suspicions(turn);
   const std::uint64_t mine = rank_hash(turn.process.my_id);
   Instant heard{};
   for (const auto& [id, view] : group.peers) {
