@@ -29,7 +29,11 @@ Arrivals::Arrivals(Executor executor, std::function<void()> begin, std::function
       begin_{std::move(begin)},
       end_{std::move(end)} {
   epoll_event closed{};
-  if (has_gate_) ::epoll_ctl(waited_.native_handle(), EPOLL_CTL_ADD, handle_, &closed);
+  if (has_gate_ && ::epoll_ctl(waited_.native_handle(), EPOLL_CTL_ADD, handle_, &closed) != 0) {
+    const int error = errno;
+    ::close(handle_);
+    throw std::system_error{error, std::generic_category(), "epoll_ctl"};
+  }
 }
 
 Arrivals::~Arrivals() {
@@ -66,7 +70,7 @@ void Arrivals::wait() {
   waiting_ = true;
   if (has_gate_) open_gate();
   waited_.async_wait(asio::posix::descriptor_base::wait_read, [this](error_code failure) {
-    if (failure) return;  // We may be gone.
+    if (failure || stopped_) return;  // In the first case we may be gone.
     if (has_gate_) return wait_for_moment();
     waiting_ = false;
     tell_for_a_while();

@@ -4,6 +4,7 @@
 #include <hiredis/hiredis.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -133,8 +134,10 @@ Task<> Connection::live() {
   if (ip && !shared_.options.tls) {
     co_await converse_plainly(*ip);
   } else if (ip) {
-    socket_.assign(SocketEnd{*endpoint}.protocol(), plain_->release(), failure);
+    const int descriptor = plain_->release();
     plain_.reset();
+    socket_.assign(SocketEnd{*endpoint}.protocol(), descriptor, failure);
+    if (failure) ::close(descriptor);
     if (!failure && co_await secure()) co_await converse_secured(*ip);
   }
   socket_.close(failure);

@@ -42,8 +42,8 @@ void RedisLink::connect(const quorum::Connect& order) {
   address_ = order.address;
   access_ = order.access;
   probe_.reset();
-  hellos_.hold(false);
   commands_.open(order.address, [this] { return greeting("cmd"); });
+  hellos_.hold(false);  // Until the other gets no connection there.
   hellos_.open(order.address, [this] {
     std::vector<Command> commands = greeting("pubsub");
     commands.push_back({words_.subscribe_hello(), SubscribeReplyDue{}});

@@ -99,7 +99,10 @@ Instant rivals_are_heard(TurnContext& turn, const MasterGroup& group) {
   const std::optional<Milliseconds> way = longest_way_to_rivals(turn, group);
   if (!way) return Instant{};
   constexpr Milliseconds slack{10};
-  const Instant heard = campaign.began + 2 * *way + slack + behind_suspicions(turn);
+  constexpr Milliseconds longest_way{1000};
+  // Our request waits for the disk, and so does the answer.
+  const Milliseconds takes = std::min(2 * *way, longest_way) + 2 * turn.ledger.last_duration() + slack;
+  const Instant heard = campaign.began + takes + behind_suspicions(turn);
   if (turn.time() < heard) campaign.waiting.insert(group.number);
   return heard;
 }

@@ -17,8 +17,8 @@ struct TurnContext;
 struct Campaign {
   std::optional<Instant> asked_for_vote{};  ///< When we last asked for one.
   std::optional<Instant> epoch_heard{};     ///< When another last raised the current epoch, or asked for a vote in it.
-  Epoch epoch{};                            ///< Ours: under this one our first attempt began.
-  Instant began{};                          ///< When that was.
+  Epoch epoch{};                            ///< That of our requests.
+  Instant began{};                          ///< When the first of them was made in it.
   std::set<InstanceId> answered{};          ///< Who has answered our requests in it: no rival of ours from then on.
   std::set<GroupNumber> waiting{};          ///< Masters whose attempts wait for those answers.
   std::optional<RunId> rival{};             ///< Minted the same epoch, and comes before us in rank.

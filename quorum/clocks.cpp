@@ -56,6 +56,7 @@ void Core::State::discount(Milliseconds unseen) {
   }
   for (auto& [id, peer] : process_.peers) {
     if (peer.live.silent_since) *peer.live.silent_since += unseen;
+    peer.returned += unseen;
   }
 }
 

@@ -247,7 +247,7 @@ void Core::State::hear(const PingAnswered& fact) {
   }
   if (was_missing || peer->second.is_missed) {
     peer->second.is_missed = false;
-    peer->second.returned = now_.steady;
+    if (was_missing) peer->second.returned = now_.steady;
     step_groups_of(peer->second);
   }
 }

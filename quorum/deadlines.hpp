@@ -46,7 +46,7 @@ enum class Reason : std::uint8_t {
   opinion_expiry,     ///< A peer's opinion is too old to count.
   look,               ///< The one we voted for is to be looked at again.
   hold_end,           ///< The vote is free again.
-  stand,              ///< Our turn to stand may have come.
+  stand,              ///< Our turn to stand may have come, or a second look at the master is over.
   election,           ///< An attempt is to be renewed, forced or given up.
   choice,             ///< The choice has waited long enough for fresh INFO.
   promotion,          ///< INFO is to be asked of the promoted replica, or the promotion given up.

@@ -69,7 +69,7 @@ struct Peer {
   bool is_another = false;
   bool not_authorised = false;                   ///< The last ping was refused for our credentials.
   bool is_missed = false;                        ///< A ping has stayed without answer for longer than usual.
-  Instant returned{};                            ///< When it last answered again, or connected, after it had not.
+  Instant returned{};                            ///< When it last connected, or answered after `answers_now` was false.
   std::deque<std::uint32_t> hellos_under_way{};  ///< About which masters, by number; the oldest first.
 };
 

@@ -31,6 +31,12 @@ struct Pause {
   std::set<RunId> not_told{};  ///< Peers that were out of reach when the order was passed on.
 };
 
+/// Looks at a silent master after a partition (`quorum/second_look`).
+struct SecondLook {
+  std::optional<Instant> first{};  ///< In this silence.
+  std::optional<Instant> last{};
+};
+
 /// All about one monitored master. It knows neither the core nor other groups; the rules work on it through a
 /// TurnContext.
 struct MasterGroup {
@@ -53,7 +59,7 @@ struct MasterGroup {
   std::optional<FailoverStory> story{};  ///< Of the attempt that goes on. Nothing decides by it.
   std::optional<Reconfiguration> reconfiguration{};
   std::optional<RunId> last_foreign_vote{};  ///< The last other Sentinel that had our vote.
-  Instant second_look{};                     ///< When the master was last looked at once more (`quorum/second_look`).
+  SecondLook second_look{};                  ///< At the master, before it is replaced (`quorum/second_look`).
   bool gave_up = false;                      ///< An attempt was given up; we stand behind all others until a success.
   std::uint32_t lost_attempts = 0;           ///< In a row; lengthens the wait.
   std::optional<Instant> reset_at{};         ///< The last RESET; for a minute the votes needed are more careful.

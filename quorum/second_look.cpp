@@ -25,8 +25,12 @@ std::optional<Instant> majority_since(const TurnContext& turn, const MasterGroup
 
 Milliseconds look_takes(const Server& master) {
   constexpr Milliseconds least{250};
-  return least + 4 * master.live.round_trip.value_or(Milliseconds{0});
+  constexpr Milliseconds most{1000};
+  return std::min(least + 4 * master.live.round_trip.value_or(Milliseconds{0}), most);
 }
+
+// Peers that come and go must not keep a dead master in its place.
+constexpr Milliseconds longest_for_all_looks{2000};
 
 }  // namespace
 
@@ -35,16 +39,22 @@ bool second_look_is_over(TurnContext& turn, MasterGroup& group) {
   if (!master.live.silent_since) return true;  // It speaks, and is down for another reason.
   const std::optional<Instant> back = majority_since(turn, group);
   if (!back || *back <= *master.live.silent_since) return true;
-  if (group.second_look < *back) {
-    group.second_look = turn.time();
+  SecondLook& look = group.second_look;
+  if (look.first && *master.live.silent_since > *look.first) look = {};  // Of another silence.
+  if (look.first && turn.time() >= *look.first + longest_for_all_looks) return true;
+  if (!look.last || *look.last < *back) {
+    look.last = turn.time();
+    if (!look.first) look.first = look.last;
     if (master.live.command_connected) {
       cut_off(turn, group, master);
     } else {
       turn.act(Reconnect{master.id, Channel::command});
     }
   }
-  const Instant end = group.second_look + look_takes(master);
+  const Instant end = *look.last + look_takes(master);
   if (turn.time() >= end) return true;
+  // Those who looked together stand in their order from then on.
+  if (auto* idle = std::get_if<Idle>(&group.failover)) idle->not_before = std::max(idle->not_before, end);
   turn.set(group, Reason::stand, end);
   return false;
 }

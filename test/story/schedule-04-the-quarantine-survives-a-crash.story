@@ -67,26 +67,26 @@ run until all is well, at most 40000
 31006 s0 +monitor master m0 10.0.0.2 6379 quorum 2
 32007 s0 +sdown master m0 10.0.0.2 6379
 32007 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
-40496 s2 +try-failover master m0 10.0.0.2 6379
-40496 s2 +vote-for-leader s2 3
-40524 s2 +vote-for-leader s2 4
-40570 s2 +vote-for-leader s2 5
-40590 s2 +vote-for-leader s2 6
-41332 s2 +vote-for-leader s2 7
-41629 s2 +vote-for-leader s2 8
-42257 s0 +try-failover master m0 10.0.0.2 6379
-42257 s0 +vote-for-leader s0 109
-42261 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
-42261 s2 +vote-for-leader s0 109
-42262 s0 +elected-leader master m0 10.0.0.2 6379
-42263 s0 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-42263 10.0.0.1 executes REPLICAOF NO ONE
-42264 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-42264 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+40246 s2 +try-failover master m0 10.0.0.2 6379
+40246 s2 +vote-for-leader s2 3
+40274 s2 +vote-for-leader s2 4
+40320 s2 +vote-for-leader s2 5
+40340 s2 +vote-for-leader s2 6
+41082 s2 +vote-for-leader s2 7
+41379 s2 +vote-for-leader s2 8
+42307 s0 +try-failover master m0 10.0.0.2 6379
+42307 s0 +vote-for-leader s0 109
+42311 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
+42311 s2 +vote-for-leader s0 109
+42312 s0 +elected-leader master m0 10.0.0.2 6379
+42313 s0 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+42313 10.0.0.1 executes REPLICAOF NO ONE
+42314 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+42315 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
 51006 s1 starts
 51006 s1 +monitor master m0 10.0.0.2 6379 quorum 2
 51014 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-51356 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-51357 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
-52265 s2 +fix-slave-config slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.1 6379
-52265 10.0.0.3 executes REPLICAOF 10.0.0.1:6379
+51332 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+51332 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+52315 s2 +fix-slave-config slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.1 6379
+52315 10.0.0.3 executes REPLICAOF 10.0.0.1:6379

@@ -23,16 +23,15 @@ expect master 10.0.0.2
 13000 s0 is ordered: FAILOVER m0
 13002 s0 +try-failover master m0 10.0.0.1 6379
 13002 s0 +vote-for-leader s0 1
-13962 s0 +sdown master m0 10.0.0.1 6379
-14001 s0 +vote-for-leader s0 428
-14001 s0 +failover-without-majority master m0 10.0.0.1 6379 428
-14001 s0 +elected-leader master m0 10.0.0.1 6379
+14000 s0 +vote-for-leader s0 428
+14000 s0 +failover-without-majority master m0 10.0.0.1 6379 428
+14000 s0 +elected-leader master m0 10.0.0.1 6379
 14061 s0 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 14062 10.0.0.2 executes REPLICAOF NO ONE
-14065 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+14064 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 15114 s0 +sdown master m0 10.0.0.2 6379
 17167 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-17168 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+17167 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 17448 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
 17448 s0 -sdown master m0 10.0.0.2 6379
 17665 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379

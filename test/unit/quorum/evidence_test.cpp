@@ -57,6 +57,19 @@ TEST_F(Evidence, OfAMajorityEndsTheWaitAtOnce) {
   EXPECT_THAT(scene.lines("+correction"), ElementsAre(HasSubstr("2 of 3 Sentinels show nothing newer than epoch 4")));
 }
 
+TEST_F(Evidence, IsLookedForOftenInTheFirstSecond) {
+  for (const char peer : {'b', 'c'}) scene.peer(peer).refuses_looks = true;
+  scene.revive(replaced);
+  ASSERT_TRUE(scene.run_until_line("asks " + std::string{replaced} + " for info"));
+  scene.forget();
+
+  scene.run_for(900ms);
+  EXPECT_GE(scene.count("asks " + std::string{replaced} + " for info"), 8U);
+  scene.forget();
+  scene.run_for(2s);
+  EXPECT_LE(scene.count("asks " + std::string{replaced} + " for info"), 6U);
+}
+
 TEST_F(Evidence, OfOnePeerIsEnoughForTwoOfThree) {
   scene.kill_peer('c');
   EXPECT_LE(demoted_after(), 120ms);

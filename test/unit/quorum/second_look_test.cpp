@@ -82,6 +82,33 @@ TEST_F(SecondLook, AMasterThatStaysSilentIsReplacedSoonAfter) {
   EXPECT_THAT(scene.lines("promotes"), SizeIs(1));
 }
 
+TEST(SecondLookBesideSlowPeers, PeersThatAnswerLateDoNotKeepADeadMasterInItsPlace) {
+  Scene scene{three_sentinels().peers("de").down_after(5s)};
+  scene.settle();
+  for (const char peer : {'b', 'c', 'd', 'e'}) scene.peer(peer).latency = 1300ms;
+  scene.run_for(20s);
+  scene.peers_say_down();
+  scene.hang("10.0.0.1:6379");
+
+  EXPECT_TRUE(scene.run_until_line("promotes", 15s));
+}
+
+TEST_F(SecondLook, PeersThatComeAndGoDoNotKeepADeadMasterInItsPlace) {
+  part();
+  scene.run_for(12s);
+  scene.forget();
+  join_peers();
+  for (int round = 0; round < 40 && scene.count("promotes") == 0; ++round) {
+    const char peer = "cde"[round % 3];
+    scene.kill_peer(peer);
+    scene.run_for(200ms);
+    scene.revive_peer(peer);
+  }
+  scene.run_for(10s);
+
+  EXPECT_THAT(scene.lines("promotes"), SizeIs(1));
+}
+
 TEST_F(SecondLook, WhereTheOthersWereHeardAllTheTimeNothingIsWaitedFor) {
   scene.peers_say_down();
   scene.hang("10.0.0.1:6379");
