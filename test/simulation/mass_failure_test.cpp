@@ -182,7 +182,7 @@ TEST_F(SecondWave, OfOthersComesWhileTheFirstIsElected) {
   losing.lose(30, 60);
 
   EXPECT_LE(losing.until_all_are_replaced(second, 60s), options.down_after + 1500ms);
-  EXPECT_LE(losing.attempts, 70U);
+  EXPECT_LE(losing.attempts, 90U) << "those of one wave may take a second attempt each";
 }
 
 TEST_F(SecondWave, TakesTheWinnersAgain) {
