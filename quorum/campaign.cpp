@@ -13,16 +13,12 @@
 namespace vedette::quorum {
 namespace {
 
-bool comes_before_us(const TurnContext& turn, const RunId& other) {
-  return rank_hash(other) < rank_hash(turn.process.my_id);
-}
-
 // Those before us that may stand at the same time, and of which we have not heard whom they vote for.
 std::optional<Milliseconds> longest_way_to_rivals(const TurnContext& turn, const MasterGroup& group) {
   std::optional<Milliseconds> longest;
   for (const auto& [id, view] : group.peers) {
     const Peer& peer = turn.process.peers.at(id);
-    if (!comes_before_us(turn, view.run_id) || turn.process.campaign.answered.contains(id)) continue;
+    if (!ranks_before(view.run_id, turn.process.my_id) || turn.process.campaign.answered.contains(id)) continue;
     if (!answers_now(turn, peer)) continue;
     longest = std::max(longest.value_or(Milliseconds{0}), peer.live.round_trip.value_or(Milliseconds{0}));
   }
@@ -35,7 +31,7 @@ void hear_campaign(TurnContext& turn, Epoch epoch, const RunId& candidate) {
   Campaign& campaign = turn.process.campaign;
   // Two who minted the same epoch at the same time would stand against each other for master after master.
   const bool is_rival = turn.process.minted == epoch && many_are_suspected(turn) &&
-                        turn.process.peer_ids.contains(candidate) && comes_before_us(turn, candidate);
+                        turn.process.peer_ids.contains(candidate) && ranks_before(candidate, turn.process.my_id);
   if (is_rival) {
     campaign.rival = candidate;
     campaign.epoch_heard = turn.time();
@@ -48,8 +44,10 @@ void hear_campaign(TurnContext& turn, Epoch epoch, const RunId& candidate) {
 
 void note_vote_request(TurnContext& turn, Epoch epoch) {
   Campaign& campaign = turn.process.campaign;
+  const bool goes_on = campaign.epoch == epoch && campaign.asked_for_vote &&
+                       turn.time() - *campaign.asked_for_vote <= length_of_campaign(turn);
   campaign.asked_for_vote = turn.time();
-  if (campaign.epoch == epoch) return;
+  if (goes_on) return;
   campaign.epoch = epoch;
   campaign.began = turn.time();
   campaign.answered.clear();

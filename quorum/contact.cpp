@@ -138,8 +138,7 @@ void server_disconnected(TurnContext& turn, MasterGroup& group, Server& server, 
 
 void heard_on_channel(const TurnContext& turn, Server& server) {
   server.last_heard = turn.time();
-  server.live.last_sign = turn.time();
-  end_guessing(server.live);
+  note_sign(turn, server.live);
 }
 
 void ask_info(TurnContext& turn, MasterGroup& group, Server& server) {

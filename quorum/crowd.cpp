@@ -24,6 +24,10 @@ bool many_are_suspected(const TurnContext& turn) {
   return turn.process.crowd.suspected > Crowd::few && is_counted(turn);
 }
 
+bool others_are_suspected(const TurnContext& turn) {
+  return turn.process.crowd.suspected > 1 && is_counted(turn);
+}
+
 Milliseconds behind_suspicions(const TurnContext& turn) {
   constexpr Milliseconds longest{200};
   if (!many_are_suspected(turn)) return Milliseconds{0};
@@ -35,8 +39,9 @@ Milliseconds for_the_crowd(const TurnContext& turn, Milliseconds each, Milliseco
 }
 
 void Core::State::count_failing() {
-  constexpr Milliseconds between_counts{10};
   Crowd& crowd = process_.crowd;
+  // When they begin to fail it is to be known at once; to count each time would be work for each of each.
+  const Milliseconds between_counts{crowd.suspected > Crowd::few ? 10 : 1};
   if (crowd.counted != Instant{} && now_.steady - crowd.counted < between_counts) return;
   crowd.counted = now_.steady;
   // Who is down for good makes nobody busy.

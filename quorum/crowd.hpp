@@ -27,6 +27,9 @@ bool is_in_crowd(const TurnContext& turn);
 /// Whether many masters fail together just now, or are about to.
 bool many_are_suspected(const TurnContext& turn);
 
+/// Whether more than one master fails just now, or is about to: the others may well follow.
+bool others_are_suspected(const TurnContext& turn);
+
 /// What an answer may take longer where many masters are suspected together: everybody has the same questions to answer
 /// first. A millisecond for each of them, 200 at most; nothing while they are few.
 Milliseconds behind_suspicions(const TurnContext& turn);

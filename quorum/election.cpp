@@ -146,13 +146,12 @@ std::uint32_t answering(const TurnContext& turn, const MasterGroup& group) {
 std::uint32_t standing_rank(const TurnContext& turn, const MasterGroup& group) {
   const bool is_promising = !group.gave_up && has_promising_replica(turn, group);
   if (is_promising && runs_elections(turn, group)) return 0;
-  const std::uint64_t mine = rank_hash(turn.process.my_id);
   // Behind all others, and those in their order.
   std::uint32_t before = is_promising ? 0 : static_cast<std::uint32_t>(group.peers.size());
   for (const auto& [id, view] : group.peers) {
     // What the dead have said is no reason to wait for them.
     const bool may_stand = says_down(turn, view) && answers_now(turn, turn.process.peers.at(id));
-    if (may_stand && rank_hash(view.run_id) < mine) ++before;
+    if (may_stand && ranks_before(view.run_id, turn.process.my_id)) ++before;
   }
   return before;
 }
@@ -160,18 +159,21 @@ std::uint32_t standing_rank(const TurnContext& turn, const MasterGroup& group) {
 namespace {
 
 // Those who would stand before us may hold the master down as well, and have just been asked. An answer that is on its
-// way costs less than two who stand at once.
+// way costs less than two who stand at once. Where many masters are suspected together those who don't hold this one
+// down yet are about to, and may have stood for another: a new epoch would be the end of that.
 Instant heard_those_before(const TurnContext& turn, const MasterGroup& group) {
   // A rival is left what it holds down itself.
   if (runs_elections(turn, group) && !turn.process.campaign.rival) return Instant{};
   const Milliseconds slack = Milliseconds{5} + behind_suspicions(turn);
   const Milliseconds longest = rank_step_of(turn, group) + behind_suspicions(turn);
-  const std::uint64_t mine = rank_hash(turn.process.my_id);
+  const bool would_disturb = others_are_suspected(turn) && !may_serve_again(turn, group);
   Instant heard{};
   for (const auto& [id, view] : group.peers) {
-    if (!view.ask_outstanding || says_down(turn, view) || rank_hash(view.run_id) > mine) continue;
+    if (says_down(turn, view) || !ranks_before(view.run_id, turn.process.my_id)) continue;
     const Peer& peer = turn.process.peers.at(id);
     if (!answers_now(turn, peer)) continue;
+    if (would_disturb) heard = std::max(heard, *group.odown_since + rank_step + behind_suspicions(turn));
+    if (!view.ask_outstanding) continue;
     const Milliseconds answer_takes = 2 * peer.live.round_trip.value_or(Milliseconds{0}) + slack;
     heard = std::max(heard, view.asked_at + std::min(answer_takes, longest));
   }
@@ -201,7 +203,7 @@ void consider_standing(TurnContext& turn, MasterGroup& group) {
     turn.set(group, Reason::stand, turn.time() + turn.timing().ask_period);
     return;
   }
-  if (!second_look_is_over(turn, group)) return;
+  if (waits_for_second_look(turn, group)) return;
   const Milliseconds step = rank_step_of(turn, group);
   // Who sees no fit replica gives the others time: its attempt would most likely be for nothing. INFO that is under way
   // may as well come while the votes do.

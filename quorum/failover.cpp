@@ -56,7 +56,7 @@ void go_on_choosing(TurnContext& turn, MasterGroup& group, Choosing& choosing) {
     abort_failover(turn, group, AttemptEnd::timed_out, retry_after_failure);
     return;
   }
-  if (!choosing.manner.forced && !second_look_is_over(turn, group)) return;
+  if (!choosing.manner.forced && waits_for_second_look(turn, group)) return;
   if (const auto chosen = choose(turn, group, choosing)) promote(turn, group, choosing, *chosen);
 }
 

@@ -11,6 +11,7 @@
 #include "quorum/evidence.hpp"
 #include "quorum/hearing.hpp"
 #include "quorum/moving.hpp"
+#include "quorum/pinging.hpp"
 #include "quorum/vote.hpp"
 
 namespace vedette::quorum {
@@ -19,7 +20,7 @@ void Core::State::hear(const HelloPublished& fact) {
   if (MasterGroup* group = group_of_server(fact.who)) {
     Server& server = group->servers.at(fact.who);
     server.hello_outstanding = false;
-    if (fact.accepted) server.live.last_sign = now_.steady;
+    if (fact.accepted) note_sign(turn(), server.live);
     return;
   }
   const auto peer = process_.peers.find(fact.who);

@@ -51,6 +51,11 @@ void end_guessing(Liveness& live) {
   if (live.silent_since) live.silent_since = std::max(*live.silent_since, live.first_unanswered);
 }
 
+void note_sign(const TurnContext& turn, Liveness& live) {
+  live.last_sign = turn.time();
+  end_guessing(live);
+}
+
 bool ping_due(TurnContext& turn, MasterGroup& group, Server& server) {
   constexpr int part_of_a_period = 20;
   const Instant due = next_ping(turn, group, server);

@@ -20,6 +20,8 @@ Instant next_ping(const TurnContext& turn, const MasterGroup& group, const Serve
 void begin_silence(const TurnContext& turn, Liveness& live, Instant began);
 /// The clock counts from the first ping without answer, and not from a sign of life before it.
 void end_guessing(Liveness& live);
+/// It gave a sign of life that is no answer to a ping.
+void note_sign(const TurnContext& turn, Liveness& live);
 /// The time of a ping has come, unless a sign of life came since, which puts it off. True if it was sent.
 bool ping_due(TurnContext& turn, MasterGroup& group, Server& server);
 /// Pings it unless a ping is under way.

@@ -11,4 +11,8 @@ std::uint64_t rank_hash(const RunId& run_id) {
   return hash;
 }
 
+bool ranks_before(const RunId& one, const RunId& other) {
+  return rank_hash(one) < rank_hash(other);
+}
+
 }  // namespace vedette::quorum

@@ -34,14 +34,14 @@ constexpr Milliseconds longest_for_all_looks{2000};
 
 }  // namespace
 
-bool second_look_is_over(TurnContext& turn, MasterGroup& group) {
+bool waits_for_second_look(TurnContext& turn, MasterGroup& group) {
   Server& master = group.the_master();
-  if (!master.live.silent_since) return true;  // It speaks, and is down for another reason.
+  if (!master.live.silent_since) return false;  // It speaks, and is down for another reason.
   const std::optional<Instant> back = majority_since(turn, group);
-  if (!back || *back <= *master.live.silent_since) return true;
+  if (!back || *back <= *master.live.silent_since) return false;
   SecondLook& look = group.second_look;
   if (look.first && *master.live.silent_since > *look.first) look = {};  // Of another silence.
-  if (look.first && turn.time() >= *look.first + longest_for_all_looks) return true;
+  if (look.first && turn.time() >= *look.first + longest_for_all_looks) return false;
   if (!look.last || *look.last < *back) {
     look.last = turn.time();
     if (!look.first) look.first = look.last;
@@ -52,11 +52,11 @@ bool second_look_is_over(TurnContext& turn, MasterGroup& group) {
     }
   }
   const Instant end = *look.last + look_takes(master);
-  if (turn.time() >= end) return true;
+  if (turn.time() >= end) return false;
   // Those who looked together stand in their order from then on.
   if (auto* idle = std::get_if<Idle>(&group.failover)) idle->not_before = std::max(idle->not_before, end);
   turn.set(group, Reason::stand, end);
-  return false;
+  return true;
 }
 
 }  // namespace vedette::quorum

@@ -9,9 +9,9 @@ namespace vedette::quorum {
 /// anew. So the master is looked at once more: connected to at once, and given a quarter of a second and four round
 /// trips, a second at most. If the others are lost and come back again, so is the look, for two seconds at most.
 ///
-/// True: nothing of that kind happened, or the master was silent then, too. False: a look has begun or is under way;
+/// False: nothing of that kind happened, or the master was silent then, too. True: a look has begun or is under way;
 /// the group is stepped when it is over, and a master that answers is not down any more. Call it before an automatic
 /// failover stands, and before it promotes.
-bool second_look_is_over(TurnContext& turn, MasterGroup& group);
+bool waits_for_second_look(TurnContext& turn, MasterGroup& group);
 
 }  // namespace vedette::quorum

@@ -26,7 +26,7 @@ struct Losing {
   explicit Losing(const Options& options) : world{options, trace} {
     for (const auto& server : world.servers()) server->set_priority(100);
     world.start();
-    world.run_until(10s);
+    world.run_until(20s);  // Whoever started without any memory is no voter before.
     trace.tell([this](Time, std::string_view who, const std::string& what) {
       if (what.starts_with("+try-failover")) ++attempts;
       if (what.starts_with("+elected-leader")) leader = world.sentinel(std::string{who});
@@ -182,7 +182,7 @@ TEST_F(SecondWave, OfOthersComesWhileTheFirstIsElected) {
   losing.lose(30, 60);
 
   EXPECT_LE(losing.until_all_are_replaced(second, 60s), options.down_after + 1500ms);
-  EXPECT_LE(losing.attempts, 90U) << "those of one wave may take a second attempt each";
+  EXPECT_LE(losing.attempts, 63U);
 }
 
 TEST_F(SecondWave, TakesTheWinnersAgain) {
@@ -192,7 +192,7 @@ TEST_F(SecondWave, TakesTheWinnersAgain) {
   losing.lose(0, 60);
 
   EXPECT_LE(losing.until_all_are_replaced(second, 60s), options.down_after + 2500ms);
-  EXPECT_LE(losing.attempts, 140U);
+  EXPECT_LE(losing.attempts, 126U);
 }
 
 // Its voters hold their votes for eleven seconds, as long as it may be at work.

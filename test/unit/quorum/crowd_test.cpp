@@ -135,6 +135,28 @@ TEST_F(CrowdScene, ARivalThatComesAfterUsIsNot) {
   EXPECT_EQ(waits(31, 60).size(), 29U);
 }
 
+// `d` may be about to stand for one of them.
+TEST_F(CrowdScene, WhereOthersFailTooThoseBeforeUsAreWaitedForThoughTheyDoNotHoldItDownYet) {
+  scene.peer('b').says_down = true;
+  for (int number = 0; number < 3; ++number) scene.kill(master_at(number));
+  ASSERT_TRUE(scene.run_until_line("+odown"));
+
+  scene.run_for(40ms);
+  EXPECT_THAT(scene.lines("+try-failover"), IsEmpty());
+
+  scene.run_for(60ms);
+  EXPECT_EQ(scene.count("+try-failover"), 3U);
+}
+
+TEST_F(CrowdScene, ASingleMasterWaitsForNobodyWhoDoesNotHoldItDown) {
+  scene.peer('b').says_down = true;
+  scene.kill(master_at(0));
+  ASSERT_TRUE(scene.run_until_line("+odown"));
+
+  scene.run_for(15ms);
+  EXPECT_EQ(scene.count("+try-failover"), 1U);
+}
+
 // All are refused at the same moment, and those before us may be about to stand as well.
 struct Refused : CrowdScene {
   void SetUp() override {
@@ -166,6 +188,21 @@ TEST_F(Refused, WhoWasAboutToDoTheSameIsLeftToIt) {
   scene.run_for(250ms);
 
   EXPECT_EQ(scene.count("+try-failover"), 1U);
+}
+
+// Nobody else knows that it would stand under the epoch that it raised for others: they may be about to raise another.
+TEST_F(CrowdScene, WhoStandsUnderItsOldEpochAfterAPauseLetsOneAttemptGoAheadAgain) {
+  lose_some_first();
+  scene.run_for(1s);
+  scene.peer('d').latency = 20ms;
+
+  for (int number = 30; number < masters; ++number) scene.kill(master_at(number));
+  ASSERT_TRUE(scene.run_until_line("+try-failover"));
+  scene.run_for(10ms);
+  EXPECT_EQ(scene.count("+try-failover"), 1U);
+
+  scene.run_for(250ms);
+  EXPECT_EQ(scene.count("+try-failover"), 30U);
 }
 
 struct ForTheCrowd : testing::Test {
