@@ -197,6 +197,7 @@ void Client::feed(std::string_view bytes, quorum::Instant now) {
   around_.statistics.received(now, bytes.size());
   session_.bytes_in += bytes.size();
   reader_.feed(bytes);
+  if (ahead_) ahead_->feed(bytes);
   has_unseen_ = true;
 }
 
@@ -214,7 +215,10 @@ Client::Halt Client::answer(quorum::Instant now) {
     if (answered % 16 == 0 && Clock::now() >= end) return Halt::turn;
     auto next = reader_.next(limits());
     session_.query_bytes = reader_.buffered();
-    if (std::holds_alternative<std::monostate>(next)) break;
+    if (std::holds_alternative<std::monostate>(next)) {
+      ahead_.reset();
+      break;
+    }
     if (const auto* broken = std::get_if<protocol::ProtocolError>(&next)) {
       ++around_.statistics.protocol_disconnections;
       if (broken->message.empty()) {
@@ -252,26 +256,25 @@ Client::Halt Client::answer(quorum::Instant now) {
 /// foreseen.
 void Client::foresee(quorum::Instant now) {
   if (!has_unseen_ || !asks_about_master(words_) || around_.pause.holds(false, now)) return;
+  std::optional<quorum::Asked> first = question_in(words_, session_.name);
+  if (!first) return;
   has_unseen_ = false;
+  if (foreseen_ == 0) ahead_ = reader_;
   std::vector<quorum::Asked> questions;
-  std::size_t known = foreseen_;
-  protocol::RequestReader ahead = reader_;
-  for (;;) {
-    const auto next = ahead.next(limits());
+  while (ahead_) {
+    const auto next = ahead_->next(limits());
+    if (std::holds_alternative<std::monostate>(next)) break;
     const auto* words = std::get_if<protocol::Words>(&next);
-    if (words == nullptr) break;
-    if (may_be_passed(*words) && !around_.pause.holds(true, now)) continue;
-    if (!asks_about_master(*words)) break;
-    std::optional<quorum::Asked> question = question_in(*words, session_.name);
-    if (!question) break;
-    if (known > 0) {
-      --known;
-    } else {
+    if (words != nullptr && may_be_passed(*words) && !around_.pause.holds(true, now)) continue;
+    const bool asks = words != nullptr && asks_about_master(*words);
+    std::optional<quorum::Asked> question = asks ? question_in(*words, session_.name) : std::nullopt;
+    if (question) {
       questions.push_back(std::move(*question));
+    } else {
+      ahead_.reset();  // Nothing behind it is looked at before it has been answered.
     }
   }
-  std::optional<quorum::Asked> first = question_in(words_, session_.name);
-  if (questions.empty() || !first) return;
+  if (questions.empty()) return;
   // Before those that came later: their epochs may be higher.
   if (!answering_) around_.turn.observe(std::move(*first));
   foreseen_ += questions.size();

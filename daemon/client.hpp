@@ -40,8 +40,8 @@ class Client {
   static constexpr std::size_t patience = 65536;
   /// The same, before it has given its password.
   static constexpr std::size_t patience_with_strangers = 1024;
-  /// What is read ahead of a question that waits.
-  static constexpr std::size_t most_ahead = 65536;
+  /// What is read ahead of a question that waits: the questions about more than a thousand masters.
+  static constexpr std::size_t most_ahead = 524288;
 
   /// `traffic` outlives it. `watch` is called when only time can tell whether it is to be closed: judge() must then be
   /// called later.
@@ -140,11 +140,12 @@ class Client {
   Halt halt_ = Halt::no;
   Session session_;
   protocol::RequestReader reader_;
-  protocol::Words words_;       // The request that is being answered.
-  std::optional<Task<>> rest_;  // What of it has to be waited for.
-  std::size_t foreseen_ = 0;    // So many of the next questions the core knows already.
-  bool has_unseen_ = false;     // More has come in since that was counted.
-  bool gone_ = false;           // It has closed, or we failed at it, while one of its requests waited.
+  protocol::Words words_;                         // The request that is being answered.
+  std::optional<Task<>> rest_;                    // What of it has to be waited for.
+  std::size_t foreseen_ = 0;                      // So many of the next questions the core knows already.
+  std::optional<protocol::RequestReader> ahead_;  // Where foresee() goes on; empty: it has nothing to go on with.
+  bool has_unseen_ = false;                       // More has come in since that was counted.
+  bool gone_ = false;  // It has closed, or we failed at it, while one of its requests waited.
   asio::cancellation_signal stop_;
   std::optional<quorum::Instant> over_soft_since_;
   std::uint64_t counted_ = 0;  // Of what the outbox has written, already in the statistics.

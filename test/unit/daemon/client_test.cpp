@@ -173,6 +173,21 @@ TEST_F(PeerAsks, WhatComesBehindAHelloSharesAWriteToo) {
   EXPECT_TRUE(reception.until([&] { return peer->heard() == granted + "+PONG\r\n:1\r\n" + granted; })) << peer->heard();
 }
 
+// Many masters fail together, and it has asked about all of them before.
+TEST_F(PeerAsks, WhatComesBehindTwoThousandOtherQuestionsSharesTheNextWriteToo) {
+  peer->send(vote_request(17001));
+  ASSERT_TRUE(reception.until([&] { return is_handed_out("mymaster"); }));
+  std::string others;
+  for (int i = 0; i < 2000; ++i) others += "SENTINEL IS-MASTER-DOWN-BY-ADDR 127.0.0.1 17001 0 *\r\n";
+  peer->send(others + vote_request(17003));
+  const Session& asking = *reception.talk.around.sessions.at(1);
+  const std::uint64_t all = 2 * vote_request(17001).size() + others.size();
+  ASSERT_TRUE(reception.until([&] { return asking.bytes_in == all; })) << asking.bytes_in;
+
+  write();
+  EXPECT_TRUE(is_handed_out("second"));
+}
+
 TEST_F(PeerAsks, WhatComesBehindAnotherCommandWaitsForIt) {
   peer->send(vote_request(17001) + "CLIENT SETNAME another\r\n" + vote_request(17003));
   ASSERT_TRUE(reception.until([&] { return is_handed_out("mymaster"); }));
