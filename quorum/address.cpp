@@ -83,6 +83,11 @@ std::string Address::text(bool announce_names) const {
   return (brackets ? "[" + name + "]" : name) + ":" + std::to_string(port);
 }
 
+std::string without_case(std::string host) {
+  for (char& c : host) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return host;
+}
+
 bool same_host(const Address& a, const Address& b) {
   if (!a.ip.empty() && a.ip == b.ip) return true;
   return equal_without_case(a.host, b.host);

@@ -29,6 +29,9 @@ struct Address {
 /// True for dotted IPv4 and for IPv6 text (without brackets).
 bool is_literal_ip(const std::string& host);
 
+/// The host, so that hosts that differ in nothing but case are equal.
+std::string without_case(std::string host);
+
 /// Whether both name one place: equal ports, and equal IPs or equal hosts without regard to case (behaviour §9).
 /// Unlike the reference, two unresolved names with equal ports are not the same.
 bool same_place(const Address& a, const Address& b);

@@ -102,26 +102,24 @@ MasterGroup* Core::State::group_numbered(GroupNumber number) {
 }
 
 MasterGroup* Core::State::group_at(const Address& master) {
-  const std::pair place{master.host, master.port};
-  if (const auto known = asked_places_.find(place); known != asked_places_.end()) {
-    MasterGroup* group = group_numbered(known->second);
-    if (group != nullptr && same_place(group->the_master().address, master)) return group;
-    asked_places_.erase(known);
+  const auto known = [&]() -> MasterGroup* {
+    const auto place = places_.find({without_case(master.host), master.port});
+    MasterGroup* group = place == places_.end() ? nullptr : group_numbered(place->second);
+    return group != nullptr && same_place(group->the_master().address, master) ? group : nullptr;
+  };
+  if (MasterGroup* group = known()) return group;
+  // While many masters are replaced, peers go on to ask for the places where they were: not each of these questions may
+  // cost a look at all masters. Who asks before we have looked again hears that we know of none there.
+  const auto between_looks = Milliseconds{groups_.size() / 50};
+  if (looked_at_places_ && now_.steady - *looked_at_places_ < between_looks) return nullptr;
+  looked_at_places_ = now_.steady;
+  places_.clear();
+  for (const auto& [name, group] : groups_) {
+    const Address& address = group.the_master().address;
+    if (!address.ip.empty()) places_.try_emplace({without_case(address.ip), address.port}, group.number);
+    places_.try_emplace({without_case(address.host), address.port}, group.number);
   }
-  const auto found = std::find_if(groups_.begin(), groups_.end(), [&](const auto& entry) {
-    return same_place(entry.second.the_master().address, master);
-  });
-  if (found == groups_.end()) return nullptr;
-  if (asked_places_.size() > 2 * groups_.size()) asked_places_.clear();
-  if (2 * asked_places_.size() < groups_.size()) {
-    // Where many masters fail together, all of them will be asked for, one after the other.
-    for (const auto& [name, group] : groups_) {
-      const Address& address = group.the_master().address;
-      asked_places_.try_emplace({address.ip.empty() ? address.host : address.ip, address.port}, group.number);
-    }
-  }
-  asked_places_.insert_or_assign(place, found->second.number);
-  return &found->second;
+  return known();
 }
 
 MasterGroup* Core::State::group_of_server(InstanceId id) {

@@ -115,9 +115,9 @@ class Core::State {
   Random random_;
   std::map<MasterName, MasterGroup> groups_;
   std::unordered_map<GroupNumber, MasterGroup*> numbers_;  // Into groups_.
-  // Where masters were when peers last asked for one: looked at first, so that a question costs no look at all masters.
-  // It may be old.
-  std::map<std::pair<std::string, std::uint16_t>, GroupNumber> asked_places_;
+  // Where masters are, by host or IP without regard to case: a question of a peer names no more. It may be old.
+  std::map<std::pair<std::string, std::uint16_t>, GroupNumber> places_;
+  std::optional<Instant> looked_at_places_;
   GroupNumber last_number_ = process_group;
 };
 

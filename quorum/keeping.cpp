@@ -49,7 +49,7 @@ MasterGroup& Core::State::new_group(const MasterName& name) {
   group.number = ++last_number_;
   group.name = name;
   numbers_.emplace(group.number, &group);
-  asked_places_.clear();
+  looked_at_places_.reset();
   return group;
 }
 
