@@ -34,11 +34,11 @@ inline constexpr Categories pubsub = 1U << 12U, admin = 1U << 13U, fast = 1U << 
 }  // namespace category
 
 /// Writes the whole reply.
-using Answer = void (*)(Call&);
+using PromptAnswer = void (*)(Call&);
 /// Waits before it writes the reply; meanwhile only its own connection stands still.
 using WaitingAnswer = Task<> (*)(Call&);
 /// Nothing: a container, which is not called itself.
-using Handler = std::variant<std::monostate, Answer, WaitingAnswer>;
+using Handler = std::variant<std::monostate, PromptAnswer, WaitingAnswer>;
 
 /// One command or subcommand (commands §1.2). Lookup, arity, access, COMMAND and HELP read the same row.
 struct CommandRow {

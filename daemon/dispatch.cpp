@@ -110,7 +110,7 @@ void count(const Call& call, bool is_error) {
   call.around.counts->commands[number].duration.took(Clock::now() - call.begun);
 }
 
-void run(const Call& call, Answer answer) {
+void run(const Call& call, PromptAnswer answer) {
   Call own = call;
   const std::string& replies = own.session.replies();
   const std::size_t start = replies.size();
@@ -140,7 +140,7 @@ Task<> run_later(const Call call) {
   if (!stands) co_return;
   if (const auto* waiting = std::get_if<WaitingAnswer>(&call.command.handler)) {
     co_await run_to_the_end(call, *waiting);
-  } else if (const auto* answer = std::get_if<Answer>(&call.command.handler)) {
+  } else if (const auto* answer = std::get_if<PromptAnswer>(&call.command.handler)) {
     run(call, *answer);
   }
 }
@@ -172,7 +172,7 @@ std::optional<Task<>> dispatch(Surroundings& around, Session& session, const pro
   const Call call{around, session, words, *command, now, reply, begun};
   if (around.pause.holds(is_write(*command), now)) return run_later(call);
   if (const auto* waiting = std::get_if<WaitingAnswer>(&command->handler)) return run_to_the_end(call, *waiting);
-  if (const auto* answer = std::get_if<Answer>(&command->handler)) run(call, *answer);
+  if (const auto* answer = std::get_if<PromptAnswer>(&command->handler)) run(call, *answer);
   return std::nullopt;
 }
 
