@@ -4,8 +4,9 @@
 # Says `[12:34:56] text`, so that a log shows where the time went.
 step() { printf '[%(%H:%M:%S)T] %s\n' -1 "$*"; }
 
-# What was compiled in one clone need not be compiled again in another.
-export CCACHE_BASEDIR=${CCACHE_BASEDIR:-$PWD} CCACHE_NOHASHDIR=1
+# What was compiled in one clone need not be compiled again in another. The large precompiled headers are hashed once,
+# not once for each file that uses them.
+export CCACHE_BASEDIR=${CCACHE_BASEDIR:-$PWD} CCACHE_NOHASHDIR=1 CCACHE_INODECACHE=${CCACHE_INODECACHE:-1}
 export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
 
 # Where a preset builds (CMakePresets.json).
