@@ -28,9 +28,9 @@ bool counts_more(const SourceLine& line, const SourceLine* other) {
   return other == nullptr || other->origin == Origin::included_file || line.origin != Origin::included_file;
 }
 
-class Lines {
+class Composition {
  public:
-  Lines(const Environment& environment, const std::vector<SourceLine>& others)
+  Composition(const Environment& environment, const std::vector<SourceLine>& others)
       : environment_{environment}, others_{others} {}
 
   EnvironmentLines result() {
@@ -170,7 +170,7 @@ SourceLine generic_line(const EnvironmentLine& line) {
 }
 
 EnvironmentLines sentinel_lines(const Environment& environment, const std::vector<SourceLine>& others) {
-  return Lines{environment, others}.result();
+  return Composition{environment, others}.result();
 }
 
 std::vector<std::string> overridden_directives(const std::vector<GenericLine>& lines) {

@@ -28,9 +28,9 @@ Rules meant_rules(std::string_view user, const Rules& described, const Reference
   return result;
 }
 
-class Merge {
+class UserMerge {
  public:
-  Merge(const ConfiguredUsers& configured, const AclCatalogue& catalogue)
+  UserMerge(const ConfiguredUsers& configured, const AclCatalogue& catalogue)
       : configured_{configured}, catalogue_{catalogue} {}
 
   void as_configured(const std::string& name) { result_.users.emplace(name, configured_.users.at(name)); }
@@ -79,7 +79,7 @@ UserRules described_users(const AclUsers& users, const References& references) {
 
 std::variant<MergedUsers, std::string> merge_users(const UserRules& kept, const UserRules& before,
                                                    const ConfiguredUsers& configured, const AclCatalogue& catalogue) {
-  Merge merge{configured, catalogue};
+  UserMerge merge{configured, catalogue};
   for (const auto& [name, rules] : described_users(configured.users, configured.references)) {
     const auto then = before.find(name);
     const auto now = kept.find(name);

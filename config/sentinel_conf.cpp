@@ -20,7 +20,7 @@ using Origin = GenericLine::Origin;
 constexpr int deepest_include = 16;
 
 /// Where the line stands that is being read.
-struct Place {
+struct ReadingPlace {
   std::string file;
   Origin origin = Origin::file;
   int depth = 0;
@@ -32,7 +32,7 @@ class Reader {
   Reader(Configuration& result, Looks looks) : result_{result}, assembly_{result, looks} {}
 
   /// `first_line`: the number of the first line.
-  std::optional<Problem> read(const Place& place, std::string_view text, std::size_t first_line) {
+  std::optional<Problem> read(const ReadingPlace& place, std::string_view text, std::size_t first_line) {
     if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
     for (std::size_t number = first_line; !text.empty(); ++number) {
       const std::size_t end = text.find('\n');
@@ -53,7 +53,7 @@ class Reader {
   std::optional<Problem> finish() { return assembly_.finish(); }
 
  private:
-  std::optional<Problem> read_line(const Place& place, std::string_view raw, std::size_t number) {
+  std::optional<Problem> read_line(const ReadingPlace& place, std::string_view raw, std::size_t number) {
     const std::string_view text = trimmed(raw);
     SourceLine line{place.file, number, std::string{text}, {}, place.origin};
     if (text.find('\0') != std::string_view::npos) {
@@ -75,7 +75,7 @@ class Reader {
     return includes ? include(place, line) : std::nullopt;
   }
 
-  std::optional<Problem> include(const Place& place, const SourceLine& line) {
+  std::optional<Problem> include(const ReadingPlace& place, const SourceLine& line) {
     if (line.words.size() != 2) return problem_at(line, "Bad directive or wrong number of arguments");
     if (place.depth == deepest_include) return problem_at(line, "Files are included too deeply.");
     for (const std::string& path : included_paths(line.words[1], result_.daemon.dir)) {
@@ -84,7 +84,7 @@ class Reader {
         return Problem{place.file, 0,   {}, "Fatal error, can't open config file '" + path + "': " + failure->reason,
                        false,      true};
       }
-      const Place inside{path, Origin::included_file, place.depth + 1};
+      const ReadingPlace inside{path, Origin::included_file, place.depth + 1};
       if (auto problem = read(inside, std::get<std::string>(text), 1)) return problem;
     }
     return std::nullopt;

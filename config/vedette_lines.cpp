@@ -19,7 +19,7 @@ using quorum::RunId;
 constexpr std::string_view prefix = "# vedette ";
 constexpr std::array<std::string_view, 4> per_master{"vote", "pause", "run-ids", "replication-ids"};
 
-std::optional<Epoch> read_epoch(const std::string& word) {
+std::optional<Epoch> epoch_in(const std::string& word) {
   const auto number = lenient_unsigned(word);
   if (!number || number->rest || Epoch{number->value} > quorum::highest_epoch_on_the_wire) return std::nullopt;
   return Epoch{number->value};
@@ -27,7 +27,7 @@ std::optional<Epoch> read_epoch(const std::string& word) {
 
 void apply_to_master(const std::vector<std::string>& words, DurableMaster& master) {
   if (words[0] == "vote") {
-    const auto epoch = words.size() == 4 ? read_epoch(words[3]) : std::nullopt;
+    const auto epoch = words.size() == 4 ? epoch_in(words[3]) : std::nullopt;
     if (epoch && *epoch == master.leader_epoch) master.voted_for = RunId::parse(words[2]);
     return;
   }
@@ -90,7 +90,7 @@ void apply_vedette_lines(const std::vector<std::vector<std::string>>& lines, Dur
   for (const std::vector<std::string>& words : lines) {
     if (words.size() < 2) continue;
     if (words[0] == "reserved-epoch") {
-      if (const auto epoch = read_epoch(words[1])) state.reserved_epoch = std::max(state.reserved_epoch, *epoch);
+      if (const auto epoch = epoch_in(words[1])) state.reserved_epoch = std::max(state.reserved_epoch, *epoch);
     } else if (words[0] == "quarantined") {
       state.quarantined = state.quarantined || words[1] == "yes";
     } else if (is_per_master(words[0])) {

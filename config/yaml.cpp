@@ -71,7 +71,7 @@ std::optional<Problem> read_document(const std::string& file, std::string_view t
   return std::nullopt;
 }
 
-std::optional<Problem> read_environment(const Environment& environment, Assembly& assembly) {
+std::optional<Problem> add_environment(const Environment& environment, Assembly& assembly) {
   for (const EnvironmentLine& line : environment.generic) {
     if (line.words.front() != "include") continue;
     return problem_at(generic_line(line), "a configuration in YAML includes no file");
@@ -89,7 +89,7 @@ std::variant<Configuration, Problem> read_yaml(std::string_view file, std::strin
   YamlReader reader{name, result, assembly, how};
   if (auto problem = read_document(name, text, reader)) return std::move(*problem);
   if (how.environment != nullptr) {
-    if (auto problem = read_environment(*how.environment, assembly)) return std::move(*problem);
+    if (auto problem = add_environment(*how.environment, assembly)) return std::move(*problem);
   }
   std::size_t number = 0;
   for (const std::string& option : extra) {

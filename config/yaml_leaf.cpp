@@ -17,7 +17,7 @@ struct Unit {
 };
 constexpr std::array<Unit, 4> units{{{"h", 3600000}, {"m", 60000}, {"s", 1000}, {"ms", 1}}};
 
-std::optional<std::int64_t> whole_number(std::string_view text, std::string_view& rest) {
+std::optional<std::int64_t> leading_number(std::string_view text, std::string_view& rest) {
   std::int64_t value = 0;
   const char* end = text.data() + text.size();
   const auto [stopped, error] = std::from_chars(text.data(), end, value);
@@ -29,7 +29,7 @@ std::optional<std::int64_t> whole_number(std::string_view text, std::string_view
 /// `per`: how many milliseconds a number without a unit counts.
 std::optional<std::string> period(const std::string& value, std::int64_t per) {
   std::string_view rest;
-  const auto number = whole_number(value, rest);
+  const auto number = leading_number(value, rest);
   if (!number) return std::nullopt;
   if (rest.empty()) return std::to_string(*number);
   const auto* unit = std::ranges::find(units, rest, &Unit::name);
@@ -48,7 +48,7 @@ std::optional<std::string> flag(const std::string& value) {
 
 std::string with_unit(const std::string& word, std::int64_t per) {
   std::string_view rest;
-  const auto number = whole_number(word, rest);
+  const auto number = leading_number(word, rest);
   std::int64_t milliseconds = 0;
   if (!number || !rest.empty() || *number == 0 || __builtin_mul_overflow(*number, per, &milliseconds)) return word;
   for (const Unit& unit : units) {
@@ -78,7 +78,7 @@ std::optional<std::string> directive_word(YamlValue kind, const std::string& val
     case YamlValue::flag:
       return flag(value);
     case YamlValue::number:
-      return whole_number(value, rest) && rest.empty() ? std::optional{value} : std::nullopt;
+      return leading_number(value, rest) && rest.empty() ? std::optional{value} : std::nullopt;
     case YamlValue::seconds:
       return period(value, 1000);
     case YamlValue::milliseconds:
@@ -103,7 +103,7 @@ std::string yaml_value(YamlValue kind, const std::string& word) {
   }
 }
 
-std::optional<std::pair<std::string, std::string>> host_and_port(const std::string& text) {
+std::optional<std::pair<std::string, std::string>> written_address(const std::string& text) {
   const std::size_t colon = text.rfind(':');
   if (colon == std::string::npos || colon == 0 || colon + 1 == text.size()) return std::nullopt;
   std::string host = text.substr(0, colon);

@@ -17,7 +17,7 @@ std::optional<std::string> directive_word(YamlValue kind, const std::string& val
 std::string yaml_value(YamlValue kind, const std::string& word);
 
 /// `host:port`, IPv6 in brackets, in two; nothing if it is not that.
-std::optional<std::pair<std::string, std::string>> host_and_port(const std::string& text);
+std::optional<std::pair<std::string, std::string>> written_address(const std::string& text);
 
 /// A text as one scalar of YAML: as it is if that is read as the same text by everybody, else in double quotes.
 std::string yaml_scalar(std::string_view text);

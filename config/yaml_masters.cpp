@@ -109,7 +109,7 @@ void YamlReader::known_address(const std::string& name, const char* option, cons
                                const std::vector<std::string>& behind) {
   const auto text = word(node, path, YamlValue::text);
   if (!text) return;
-  const auto place = host_and_port(*text);
+  const auto place = written_address(*text);
   if (!place) return expected(node, path, "host:port, IPv6 in brackets", *text);
   std::vector<std::string> words{"sentinel", option, name, place->first, place->second};
   words.insert(words.end(), behind.begin(), behind.end());

@@ -9,7 +9,7 @@ namespace {
 
 using V = YamlValue;
 
-constexpr std::array<YamlKey, 36> generic{{
+constexpr std::array<YamlKey, 36> generic_table{{
     {"", "bind", "bind", V::texts},
     {"", "port", "port", V::number},
     {"", "protected-mode", "protected-mode", V::flag},
@@ -82,7 +82,7 @@ constexpr std::array<YamlKey, 16> master{{
 }  // namespace
 
 std::span<const YamlKey> generic_keys() {
-  return generic;
+  return generic_table;
 }
 std::span<const YamlKey> process_keys() {
   return process;

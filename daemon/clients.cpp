@@ -21,7 +21,7 @@ constexpr std::chrono::seconds look_period{1};
 /// A crowd whose memory is worth giving back once most of it has gone.
 constexpr std::size_t large_crowd = 1000;
 
-constexpr std::string_view too_many = "-ERR max number of clients reached\r\n";
+constexpr std::string_view too_many_line = "-ERR max number of clients reached\r\n";
 constexpr std::string_view protected_mode =
     "-DENIED Running in protected mode because protected mode is enabled and no password is set for the default user. "
     "In this mode connections are only accepted from the loopback interface. To connect from elsewhere, set a password "
@@ -71,7 +71,7 @@ void Clients::admit(StreamSocket socket, Door door) {
   if (!enters && denied) ++around_.statistics.connections_protected_from;
   // Behind TLS a word can be said only after a handshake. At maxclients that work is what is to be saved.
   if (!enters && (door != Door::tls || beyond)) {
-    if (door != Door::tls) refuse(socket, denied ? protected_mode : too_many);
+    if (door != Door::tls) refuse(socket, denied ? protected_mode : too_many_line);
     return;
   }
 

@@ -14,7 +14,7 @@ namespace vedette::daemon {
 namespace {
 
 /// How long one server may take for one answer.
-constexpr std::chrono::milliseconds patience{1000};
+constexpr std::chrono::milliseconds longest_answer{1000};
 /// Between two looks, unless an event of the Sentinel says that there is something to see.
 constexpr std::chrono::milliseconds between_looks{20};
 /// How long a replica may take to be told something: the others wait meanwhile.
@@ -119,7 +119,7 @@ Task<> HandoverCourse::find_sentinels() {
 Task<std::vector<std::string>> HandoverCourse::ips_of(const std::string& host) {
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until_ - Clock::now());
   std::vector<std::string> ips;
-  if (left.count() > 0) ips = co_await resolver_.resolve(host, std::min(left, patience));
+  if (left.count() > 0) ips = co_await resolver_.resolve(host, std::min(left, longest_answer));
   co_return ips;
 }
 
@@ -260,7 +260,7 @@ Task<> HandoverCourse::pause() {
 }
 
 Task<Answer> HandoverCourse::look_at(Inquiry& inquiry, const std::vector<std::string>& words) {
-  Answer answer = co_await inquiry.ask(words, std::min(until_, Clock::now() + patience));
+  Answer answer = co_await inquiry.ask(words, std::min(until_, Clock::now() + longest_answer));
   co_return answer;
 }
 

@@ -27,7 +27,7 @@ bool becomes(int descriptor, short event, std::chrono::milliseconds patience) {
   return ::poll(&wish, 1, static_cast<int>(patience.count())) == 1;
 }
 
-std::string text_of(const ListeningSocket& socket) {
+std::string socket_text(const ListeningSocket& socket) {
   const bool brackets = socket.address.find(':') != std::string::npos;
   return (brackets ? "[" + socket.address + "]" : socket.address) + ":" + std::to_string(socket.port);
 }
@@ -75,10 +75,10 @@ int ask_for_health(std::ostream& out, std::ostream& errors) {
   for (const int process : processes_of_our_program()) {
     for (const ListeningSocket& socket : listening_sockets_of(process)) {
       if (answers(socket, patience_for_one)) {
-        out << "process " << process << " answers at " << text_of(socket) << '\n';
+        out << "process " << process << " answers at " << socket_text(socket) << '\n';
         return 0;
       }
-      silent.append(silent.empty() ? "" : ", ").append(text_of(socket));
+      silent.append(silent.empty() ? "" : ", ").append(socket_text(socket));
     }
   }
   errors << (silent.empty() ? "no Vedette listens here" : "no answer at " + silent) << '\n';

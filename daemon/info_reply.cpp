@@ -192,7 +192,7 @@ void stats_section(Text& text, const Surroundings& around, quorum::Instant now) 
   text.line("acl_access_denied_channel", counted.access_denied_channel);
 }
 
-double seconds(const timeval& time) {
+double cpu_seconds(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
 }
 
@@ -201,8 +201,8 @@ void cpu_section(Text& text) {
   const auto both = [&](int who, std::string_view suffix) {
     rusage used{};
     ::getrusage(who, &used);
-    text.line(std::string{"used_cpu_sys"} += suffix, seconds(used.ru_stime), 6);
-    text.line(std::string{"used_cpu_user"} += suffix, seconds(used.ru_utime), 6);
+    text.line(std::string{"used_cpu_sys"} += suffix, cpu_seconds(used.ru_stime), 6);
+    text.line(std::string{"used_cpu_user"} += suffix, cpu_seconds(used.ru_utime), 6);
   };
   both(RUSAGE_SELF, "");
   both(RUSAGE_CHILDREN, "_children");

@@ -20,7 +20,7 @@ using namespace asio::experimental::awaitable_operators;
 namespace {
 
 /// Longer than any name server takes that works; what asks sets the real limit.
-constexpr std::chrono::seconds longest_lookup{5};
+constexpr std::chrono::seconds longest_resolution{5};
 
 std::string bytes_of(const std::vector<std::string>& words) {
   std::string bytes = "*" + std::to_string(words.size()) + "\r\n";
@@ -141,7 +141,7 @@ Task<std::string> Inquiry::connect() {
   close();
   refused_ = false;
   stage_ = "looking its name up";
-  const std::vector<std::string> ips = co_await resolver_.resolve(address_.host, longest_lookup);
+  const std::vector<std::string> ips = co_await resolver_.resolve(address_.host, longest_resolution);
   if (ips.empty()) co_return "its name has no address";
   error_code failure;
   bool refused = true;

@@ -26,7 +26,7 @@ constexpr std::chrono::milliseconds pause_after_failure{100};
 constexpr const char* no_address = "The system has none of the addresses";
 
 /// `*` and `::*` are all addresses of their family.
-std::optional<asio::ip::address> address_of(Executor executor, const std::string& host, error_code& failure) {
+std::optional<asio::ip::address> bound_address(Executor executor, const std::string& host, error_code& failure) {
   if (host == "*") return asio::ip::address_v4::any();
   if (host == "::*") return asio::ip::address_v6::any();
   const auto literal = asio::ip::make_address(host, failure);
@@ -116,7 +116,7 @@ bool Listener::open_unix_socket(const config::DaemonSettings& settings) {
 Listener::Attempt Listener::bind(const std::string& host, std::uint16_t port, Door door,
                                  const config::DaemonSettings& settings) {
   error_code failure;
-  const auto address = address_of(executor_, host, failure);
+  const auto address = bound_address(executor_, host, failure);
   if (!address) return {"name", failure};
   return listen(tcp::endpoint{*address, port}, door, settings);
 }

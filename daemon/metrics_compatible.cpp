@@ -37,7 +37,7 @@ class Gauge {
   const MetricsSnapshot& snapshot_;
 };
 
-std::string_view status_word(const MasterPicture& master) {
+std::string_view compatible_status(const MasterPicture& master) {
   if (master.odown_since) return "odown";
   return master.server.sdown_since ? "sdown" : "ok";
 }
@@ -47,7 +47,7 @@ Family status(const MetricsSnapshot& snapshot) {
   const bool names = snapshot.process.settings.announce_hostnames;
   for (const MasterPicture& master : snapshot.masters) {
     const quorum::Address& address = master.server.address;
-    const std::string_view word = status_word(master);
+    const std::string_view word = compatible_status(master);
     family.add({address.shown(names) + ':' + std::to_string(address.port), master.server.name, word},
                word == "ok" ? 1 : 0);
   }

@@ -89,7 +89,7 @@ void add_histogram(std::string& text, const prometheus::MetricFamily& family, co
   add_sample(text, family, metric, "_count", {}, static_cast<double>(histogram.sample_count));
 }
 
-std::vector<std::string> words_of(std::string_view text) {
+std::vector<std::string> label_names(std::string_view text) {
   std::vector<std::string> words;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(' '), text.size());
@@ -106,7 +106,7 @@ Family::Family(std::string_view name) {
   family_.name = row.name;
   family_.help = row.help;
   family_.type = type_of(row.type);
-  labels_ = words_of(row.labels);
+  labels_ = label_names(row.labels);
 }
 
 void Family::add(Labels labels, double value) {

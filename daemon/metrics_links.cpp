@@ -13,7 +13,7 @@ using quorum::MasterPicture;
 using quorum::SentinelPicture;
 using quorum::ServerPicture;
 
-bool stands(const ServerPicture& server) {
+bool is_linked(const ServerPicture& server) {
   return server.link.command_connected && server.link.hello_connected;
 }
 
@@ -25,7 +25,7 @@ void add_states(Families& families, const MetricsSnapshot& snapshot) {
     std::size_t up = 0;
     std::size_t down = 0;
     for (const ServerPicture& replica : master.replicas) {
-      up += !replica.sdown_since && stands(replica) ? 1 : 0;
+      up += !replica.sdown_since && is_linked(replica) ? 1 : 0;
       down += replica.sdown_since ? 1 : 0;
     }
     replicas.add({name, "up"}, static_cast<double>(up));
@@ -44,13 +44,13 @@ void add_links(Families& families, const MetricsSnapshot& snapshot) {
   Family up{"vedette_link_up"};
   for (const MasterPicture& master : snapshot.masters) {
     const std::string& name = master.server.name;
-    up.add({name, "master", master.server.address.text()}, stands(master.server) ? 1 : 0);
+    up.add({name, "master", master.server.address.text()}, is_linked(master.server) ? 1 : 0);
     for (const SentinelPicture& sentinel : master.sentinels) {
       up.add({name, "sentinel", sentinel.run_id.short_form()}, sentinel.link.command_connected ? 1 : 0);
     }
     if (!snapshot.replicas) continue;
     for (const ServerPicture& replica : master.replicas) {
-      up.add({name, "replica", replica.name}, stands(replica) ? 1 : 0);
+      up.add({name, "replica", replica.name}, is_linked(replica) ? 1 : 0);
     }
   }
   families.add(std::move(up));

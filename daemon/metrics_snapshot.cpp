@@ -7,14 +7,14 @@
 namespace vedette::daemon {
 namespace {
 
-double seconds(const timeval& time) {
+double seconds_used(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
 }
 
 ProcessorTime used_by(int who) {
   rusage used{};
   ::getrusage(who, &used);
-  return {seconds(used.ru_stime), seconds(used.ru_utime)};
+  return {seconds_used(used.ru_stime), seconds_used(used.ru_utime)};
 }
 
 ClientsPicture look_at_clients(const Surroundings& around) {

@@ -10,7 +10,7 @@
 namespace vedette::daemon {
 namespace {
 
-std::string_view text_of(const redisReply& reply) {
+std::string_view reply_text(const redisReply& reply) {
   if (reply.type != REDIS_REPLY_ERROR && reply.type != REDIS_REPLY_STATUS) return {};
   return {reply.str, static_cast<std::size_t>(reply.len)};
 }
@@ -55,7 +55,7 @@ void RightsProbe::ask_up_to(std::string_view last) {
 bool RightsProbe::answered(const redisReply& reply) {
   if (next_ >= questions_.size()) return false;
   const Question& question = questions_[next_++];
-  const std::string_view text = text_of(reply);
+  const std::string_view text = reply_text(reply);
   if (reply.type == REDIS_REPLY_ERROR) {
     if (question.name.empty() || is_passing(text)) {
       finish(std::nullopt);

@@ -18,7 +18,7 @@
 namespace vedette::daemon {
 namespace {
 
-std::string words_of(const FileFailure& failure) {
+std::string failure_words(const FileFailure& failure) {
   return "could not " + failure.doing + ": " + failure.why();
 }
 
@@ -148,7 +148,7 @@ void StateHome::choose(Opened& opened) {
     if (!failure) {
       opened.notices.push_back("The state is kept in " + own);
     } else {
-      opened.warnings.push_back("WARNING: The state can't be kept in " + own + " (" + words_of(*failure) +
+      opened.warnings.push_back("WARNING: The state can't be kept in " + own + " (" + failure_words(*failure) +
                                 "). Until it can, this Sentinel follows and serves, but gives no vote.");
     }
     return;
@@ -159,11 +159,11 @@ void StateHome::choose(Opened& opened) {
   const auto failure = make_own_file();
   apart_ = !failure;
   if (apart_) {
-    opened.notices.push_back("The config file " + conf + " can't be replaced (" + words_of(*obstacle) +
+    opened.notices.push_back("The config file " + conf + " can't be replaced (" + failure_words(*obstacle) +
                              "). The state is kept in " + own);
   } else {
-    opened.warnings.push_back("WARNING: The state can be kept neither in " + conf + " (" + words_of(*obstacle) +
-                              ") nor in " + own + " (" + words_of(*failure) +
+    opened.warnings.push_back("WARNING: The state can be kept neither in " + conf + " (" + failure_words(*obstacle) +
+                              ") nor in " + own + " (" + failure_words(*failure) +
                               "). Until it can, this Sentinel follows and serves, but gives no vote.");
   }
 }
@@ -220,7 +220,7 @@ StateHome::Saved StateHome::save(const quorum::DurableState& state, const config
   apart_ = true;
   Saved saved{{}, {}, true};
   saved.notices.push_back("The config file " + options_.configuration.string() + " can't be replaced (" +
-                          words_of(*failure) + "). The state is kept in " + options_.own_file.string() +
+                          failure_words(*failure) + "). The state is kept in " + options_.own_file.string() +
                           " from now on");
   return saved;
 }

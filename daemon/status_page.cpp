@@ -60,7 +60,7 @@ std::string moment(quorum::Milliseconds wall) {
   return text;
 }
 
-std::string_view state_word(const quorum::ServerPicture& server) {
+std::string_view replica_word(const quorum::ServerPicture& server) {
   if (server.sdown_since) return "down";
   return server.link.command_connected ? "up" : "disconnected";
 }
@@ -81,7 +81,7 @@ std::string plain_master(const MasterPicture& master, const Look& look) {
   html += "</summary><div class=\"inside\"><table><tr><th>replica</th><th>state</th><th>offset</th></tr>";
   for (const auto& replica : master.replicas) {
     html += "<tr><td><code>" + escaped(replica.address.text(look.names)) + "</code></td><td>" +
-            std::string{state_word(replica)} + "</td><td>" + std::to_string(replica.report.offset.value_or(0)) +
+            std::string{replica_word(replica)} + "</td><td>" + std::to_string(replica.report.offset.value_or(0)) +
             "</td></tr>";
   }
   html += "</table><table><tr><th>sentinel</th><th>state</th><th>id</th></tr>";

@@ -30,7 +30,7 @@ std::vector<const CommandRow*> top_level(const Dialect& dialect) {
 }
 
 /// The ten parts of commands §3.7.
-void describe(protocol::Reply& reply, const CommandRow& row, const Dialect& dialect) {
+void describe_command(protocol::Reply& reply, const CommandRow& row, const Dialect& dialect) {
   const auto flags = flag_names(row.flags);
   const auto categories = category_names(row.categories);
   const auto tips = split(dialect.tips(row));
@@ -56,7 +56,7 @@ void describe(protocol::Reply& reply, const CommandRow& row, const Dialect& dial
     reply.set(0);
   } else {
     reply.array(inner.size());
-    for (const CommandRow* inside : inner) describe(reply, *inside, dialect);
+    for (const CommandRow* inside : inner) describe_command(reply, *inside, dialect);
   }
 }
 
@@ -76,7 +76,7 @@ void command(Call& call) {
   const Dialect& dialect = call.around.dialect();
   const auto all = top_level(dialect);
   call.reply.array(all.size());
-  for (const CommandRow* row : all) describe(call.reply, *row, dialect);
+  for (const CommandRow* row : all) describe_command(call.reply, *row, dialect);
 }
 
 void command_count(Call& call) {
@@ -109,7 +109,7 @@ void command_info(Call& call) {
   call.reply.array(rows.size());
   for (const CommandRow* row : rows) {
     if (row) {
-      describe(call.reply, *row, dialect);
+      describe_command(call.reply, *row, dialect);
     } else {
       call.reply.null();
     }

@@ -22,7 +22,7 @@ struct Outcome {
 };
 
 /// The queue of errors belongs to the thread, so this is for the one that made the call.
-std::string reason_of(SSL* state, int code, int system_error) {
+std::string failure_reason(SSL* state, int code, int system_error) {
   if (code == SSL_ERROR_ZERO_RETURN) return {};
   if (const long verdict = SSL_get_verify_result(state); verdict != X509_V_OK) {
     return std::string{"certificate verify failed: "} + X509_verify_cert_error_string(verdict);
@@ -37,7 +37,7 @@ Outcome outcome_of(SSL* state, int result) {
   Outcome outcome;
   outcome.code = SSL_get_error(state, result);
   if (outcome.code == SSL_ERROR_SSL || outcome.code == SSL_ERROR_SYSCALL) {
-    outcome.reason = reason_of(state, outcome.code, system_error);
+    outcome.reason = failure_reason(state, outcome.code, system_error);
   }
   ERR_clear_error();
   return outcome;

@@ -82,7 +82,7 @@ void end_silence(TurnContext& turn, MasterGroup& group, Server& server) {
 }
 
 // Our replica is not there, whoever answers in its place.
-void begin_silence(TurnContext& turn, MasterGroup& group, Server& server) {
+void call_silent(TurnContext& turn, MasterGroup& group, Server& server) {
   if (!server.live.silent_since) server.live.silent_since = turn.time();
   judge_server(turn, group, server);
 }
@@ -120,7 +120,7 @@ void keep_owner(TurnContext& turn, MasterGroup& group, Server& server) {
   if (before == now.owner) return;
   if (now.owner == Owner::foreign) {
     tell_server(turn, group, server, Level::warning, "+stranger", why);
-    begin_silence(turn, group, server);
+    call_silent(turn, group, server);
   } else if (before == Owner::foreign) {
     tell_server(turn, group, server, Level::warning, "-stranger", why);
     end_silence(turn, group, server);

@@ -21,21 +21,21 @@ namespace {
 constexpr std::size_t most_ids = 32;
 
 template <class T>
-void take(std::optional<T>& known, const std::optional<T>& said) {
+void take_if_said(std::optional<T>& known, const std::optional<T>& said) {
   if (said) known = said;
 }
 
 // A field whose line is absent keeps its value; the link's down time is absent while it is up.
 void merge(ReplicationReport& known, const ReplicationReport& said) {
-  take(known.role, said.role);
-  take(known.master_host, said.master_host);
-  take(known.master_port, said.master_port);
-  take(known.master_link_up, said.master_link_up);
-  take(known.priority, said.priority);
-  take(known.offset, said.offset);
-  take(known.master_offset, said.master_offset);
-  take(known.announced, said.announced);
-  take(known.holds_data, said.holds_data);
+  take_if_said(known.role, said.role);
+  take_if_said(known.master_host, said.master_host);
+  take_if_said(known.master_port, said.master_port);
+  take_if_said(known.master_link_up, said.master_link_up);
+  take_if_said(known.priority, said.priority);
+  take_if_said(known.offset, said.offset);
+  take_if_said(known.master_offset, said.master_offset);
+  take_if_said(known.announced, said.announced);
+  take_if_said(known.holds_data, said.holds_data);
   if (!said.replication_id.empty()) known.replication_id = said.replication_id;
   known.second_replication_id = said.second_replication_id;
   known.master_link_down = said.master_link_down;

@@ -10,7 +10,7 @@
 namespace vedette::quorum {
 namespace {
 
-constexpr Milliseconds longest_wait{1000};
+constexpr Milliseconds longest_hesitation{1000};
 
 // By our own eyes, and not by a guess: it is one of the servers that we watch.
 bool is_harmless(const TurnContext& turn, MasterGroup& group, const Address& address) {
@@ -55,7 +55,7 @@ void watch_dispute(TurnContext& turn, MasterGroup& group) {
   }
   if (turn.deadlines.when({group.number, Reason::dispute, {}})) return;
   // Who stands first wins; the others then hold the new epoch, and stand no more.
-  const Milliseconds wait = longest_wait / 2 + turn.random.between(Milliseconds{0}, longest_wait);
+  const Milliseconds wait = longest_hesitation / 2 + turn.random.between(Milliseconds{0}, longest_hesitation);
   turn.set(group, Reason::dispute, turn.time() + wait);
 }
 

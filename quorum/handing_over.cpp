@@ -10,8 +10,8 @@ namespace {
 
 constexpr Milliseconds shortest_time{1};
 constexpr Milliseconds for_the_last_answer{500};
-constexpr Milliseconds between_looks{100};
-constexpr Milliseconds retry_after_failure{500};
+constexpr Milliseconds between_questions{100};
+constexpr Milliseconds retry_after_refusal{500};
 
 // FAILOVER names the replica as the master lists it.
 Address as_listed(const MasterGroup& group, const Server& replica) {
@@ -55,7 +55,7 @@ void hear_hand_over(TurnContext& turn, MasterGroup& group, const HandOverAnswere
     promoting->ordered = turn.time();
   } else {
     promoting->executed = false;
-    abort_failover(turn, group, AttemptEnd::refused, retry_after_failure);
+    abort_failover(turn, group, AttemptEnd::refused, retry_after_refusal);
   }
 }
 
@@ -64,20 +64,20 @@ void hear_master_keeps(TurnContext& turn, MasterGroup& group, const Server& serv
   if (promoting == nullptr || !promoting->executed || !group.is_master(server) || turn.in_tilt()) return;
   if (server.last_info_asked <= promoting->ordered || server.role_reported != Role::master) return;
   if (server.report.handing_over != false) return;
-  abort_failover(turn, group, AttemptEnd::hand_over_failed, retry_after_failure);
+  abort_failover(turn, group, AttemptEnd::hand_over_failed, retry_after_refusal);
 }
 
 void watch_hand_over(TurnContext& turn, MasterGroup& group, Promoting& promoting) {
   Server& replica = group.servers.at(promoting.replica);
   Server& master = group.the_master();
   if (turn.time() > promoting.gives_up || replica.sdown_since || master.sdown_since) {
-    abort_failover(turn, group, AttemptEnd::hand_over_failed, retry_after_failure);
+    abort_failover(turn, group, AttemptEnd::hand_over_failed, retry_after_refusal);
     return;
   }
   if (const auto next = turn.deadlines.when({group.number, Reason::promotion, {}}); next && *next > turn.time()) return;
   ask_info(turn, group, replica);
   ask_info(turn, group, master);
-  turn.set(group, Reason::promotion, turn.time() + between_looks);
+  turn.set(group, Reason::promotion, turn.time() + between_questions);
 }
 
 void call_off_hand_over(TurnContext& turn, MasterGroup& group, const Promoting& promoting) {

@@ -29,7 +29,7 @@ void pass_on(TurnContext& turn, MasterGroup& group, Milliseconds length, const s
   }
 }
 
-void end(TurnContext& turn, MasterGroup& group) {
+void end_pause(TurnContext& turn, MasterGroup& group) {
   group.pause.reset();
   turn.clear(group, Reason::pause_end);
   const Revision needs = turn.change();
@@ -52,14 +52,14 @@ void pause_failover(TurnContext& turn, MasterGroup& group, const OrderPause& ord
 
 bool resume_failover(TurnContext& turn, MasterGroup& group, bool by_peer) {
   const bool was_paused = group.pause.has_value();
-  if (was_paused) end(turn, group);
+  if (was_paused) end_pause(turn, group);
   // A peer may be paused although we are not: its order may have come by another way.
   if (!by_peer) pass_on(turn, group, Milliseconds{0}, {});
   return was_paused;
 }
 
 void pause_is_over(TurnContext& turn, MasterGroup& group) {
-  if (group.pause && turn.time() >= group.pause->until) end(turn, group);
+  if (group.pause && turn.time() >= group.pause->until) end_pause(turn, group);
 }
 
 void restore_pause(TurnContext& turn, MasterGroup& group, const DurablePause& pause) {

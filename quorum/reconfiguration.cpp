@@ -49,7 +49,7 @@ void speak(TurnContext& turn, MasterGroup& group) {
   publish_everywhere(turn, group);
 }
 
-void end(TurnContext& turn, MasterGroup& group) {
+void end_reconfiguration(TurnContext& turn, MasterGroup& group) {
   speak(turn, group);
   const Address old_address = group.reconfiguration->old_address;
   for (auto& [id, server] : group.servers) server.reconfiguration = Stage::none;
@@ -131,7 +131,7 @@ void end_for_timeout(TurnContext& turn, MasterGroup& group) {
     order_to_follow(turn, group, server);
     tell_server(turn, group, server, Level::notice, "+slave-reconf-sent-be");
   }
-  end(turn, group);
+  end_reconfiguration(turn, group);
 }
 
 }  // namespace
@@ -202,7 +202,7 @@ void step_reconfiguration(TurnContext& turn, MasterGroup& group) {
   const bool finished = !group.reconfiguration->silent_until &&
                         std::all_of(group.servers.begin(), group.servers.end(),
                                     [&](const auto& entry) { return needs_nothing(group, entry.second); });
-  if (finished || group.the_master().sdown_since) end(turn, group);
+  if (finished || group.the_master().sdown_since) end_reconfiguration(turn, group);
 }
 
 void hear_follower(TurnContext& turn, MasterGroup& group, Server& server) {

@@ -13,12 +13,12 @@
 namespace vedette::quorum {
 namespace {
 
-constexpr Milliseconds moment{1};
+constexpr Milliseconds excess{1};
 
 // Measured from the start of the last down period, as Sentinel does.
 Instant not_down_until(const Server& server, Milliseconds wait) {
   if (server.last_down_start == Instant{}) return Instant{};
-  return server.last_down_start + wait + moment;
+  return server.last_down_start + wait + excess;
 }
 
 struct Claim {
@@ -66,7 +66,7 @@ void judge_role(TurnContext& turn, MasterGroup& group, Server& server) {
     wait_before_repeat(turn, server, claim->wait);
     return;
   }
-  const Instant due = std::max({claim->since + claim->wait + moment, not_down_until(server, claim->wait), *adoptable});
+  const Instant due = std::max({claim->since + claim->wait + excess, not_down_until(server, claim->wait), *adoptable});
   if (turn.time() < due) {
     turn.set(group, Reason::role_claim, due, server.id);
     return;

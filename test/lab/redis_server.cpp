@@ -10,7 +10,7 @@ namespace vedette::lab {
 
 namespace {
 
-std::string file_for(const RedisOptions& options) {
+std::string redis_conf(const RedisOptions& options) {
   std::string text = port_lines(options.port.value(), options.certificates) + "bind " + options.host +
                      (options.network >= 0 ? " 127.0.0.1" : "") +
                      "\nprotected-mode no\n"
@@ -33,7 +33,7 @@ std::string file_for(const RedisOptions& options) {
 RedisServer::RedisServer(const Folder& parent, std::string name, RedisOptions options)
     : name_{std::move(name)}, options_{std::move(options)}, folder_{parent.path() / name_} {
   if (!options_.port) options_.port = reserved_.number();
-  parent.write(name_ + "/redis.conf", file_for(options_));
+  parent.write(name_ + "/redis.conf", redis_conf(options_));
   start();
 }
 
