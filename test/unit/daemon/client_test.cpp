@@ -3,14 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/asio/write.hpp>
 #include <future>
 #include <string>
 
-#include "daemon/clients.hpp"
-#include "daemon/tls.hpp"
-#include "test/unit/daemon/talk.hpp"
-#include "test/unit/daemon/temporary_folder.hpp"
+#include "test/unit/daemon/reception.hpp"
 
 namespace vedette::daemon {
 namespace {
@@ -19,77 +15,6 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using namespace std::chrono_literals;
-
-/// The other end of a client's connection.
-class Visitor {
- public:
-  explicit Visitor(Executor executor) : socket{executor} {}
-
-  void send(const std::string& bytes) { asio::write(socket, asio::buffer(bytes)); }
-  /// All that came so far.
-  const std::string& heard() {
-    std::string piece(65536, '\0');
-    for (;;) {
-      error_code failure;
-      const std::size_t count = socket.read_some(asio::buffer(piece), failure);
-      text_.append(piece, 0, count);
-      ended_ = ended_ || (failure && failure != asio::error::would_block);
-      if (failure) return text_;
-    }
-  }
-  /// Whether the connection was closed at the other end.
-  bool ended() {
-    heard();
-    return ended_;
-  }
-
-  Socket socket;
-
- private:
-  std::string text_;
-  bool ended_ = false;
-};
-
-/// Clients on real sockets before the core of a Talk.
-class Reception {
- public:
-  explicit Reception(config::DaemonSettings settings = {}, quorum::DurableState state = watching_one_master(),
-                     Resolver::Lookup lookup = {})
-      : talk{std::move(state), std::move(settings), std::move(lookup)},
-        clients{talk.loop.executor(), talk.around, log, tls} {
-    talk.around.sessions.clear();  // The numbers of clients begin at one, as those of the Talk's sessions do.
-  }
-
-  ~Reception() {
-    clients.stop();
-    talk.loop.until([this] { return clients.stopped(); });
-  }
-
-  std::unique_ptr<Visitor> visitor() {
-    auto visitor = std::make_unique<Visitor>(talk.loop.executor());
-    visitor->socket.connect(door.local_endpoint());
-    clients.admit(door.accept(), Door::tcp);
-    visitor->socket.non_blocking(true);
-    talk.loop.settle();
-    return visitor;
-  }
-
-  bool until(const std::function<bool()>& holds) {
-    return talk.loop.until(
-        [&] {
-          talk.loop.settle();
-          return holds();
-        },
-        10s);
-  }
-
-  Talk talk;
-  TemporaryFolder folder;
-  Log log{folder / "log", quorum::Level::debug};
-  Tls tls;
-  Clients clients;
-  Acceptor door{talk.loop.executor(), {asio::ip::address_v4::loopback(), 0}};
-};
 
 TEST(Client, IsAnsweredInTheOrderOfItsRequests) {
   Reception reception;
@@ -101,113 +26,6 @@ TEST(Client, IsAnsweredInTheOrderOfItsRequests) {
   EXPECT_EQ(visitor->heard(),
             "+PONG\r\n-ERR unknown command 'FOO', with args beginning with: \r\n$1\r\nx\r\n"
             "*2\r\n$8\r\nsentinel\r\n*1\r\n$8\r\nmymaster\r\n");
-}
-
-/// A peer that asks for votes, while the disk takes its time.
-struct PeerAsks : testing::Test {
-  static quorum::DurableState watching_two_masters() {
-    quorum::DurableState state = watching_one_master();
-    quorum::DurableMaster second = state.masters.at("mymaster");
-    second.address.port = 17003;
-    second.replicas.clear();
-    state.masters.emplace("second", second);
-    return state;
-  }
-  static std::string vote_request(int port) {
-    return "SENTINEL IS-MASTER-DOWN-BY-ADDR 127.0.0.1 " + std::to_string(port) + " 7 " + peer_id + "\r\n";
-  }
-
-  PeerAsks() { reception.talk.disk_hangs = true; }
-
-  /// What the disk was given holds the vote.
-  bool is_handed_out(const std::string& master) {
-    return reception.talk.written.masters.at(master).voted_for == quorum::RunId::parse(peer_id);
-  }
-  /// What the disk was given is written.
-  void write() {
-    reception.talk.turn.observe(quorum::StateWritten{reception.talk.unanswered.value()});
-    reception.talk.loop.settle();
-  }
-
-  Reception reception{{}, watching_two_masters()};
-  std::unique_ptr<Visitor> peer = reception.visitor();
-  const std::string granted = "*3\r\n:0\r\n$40\r\n" + peer_id + "\r\n:7\r\n";
-};
-
-TEST_F(PeerAsks, WhatComesInWhileAVoteWaitsForTheDiskSharesTheNextWrite) {
-  auto other = reception.visitor();
-  peer->send(vote_request(17001));
-  ASSERT_TRUE(reception.until([&] { return is_handed_out("mymaster"); }));
-
-  peer->send(vote_request(17003));
-  const Session& asking = *reception.talk.around.sessions.at(1);
-  const std::uint64_t both = vote_request(17001).size() + vote_request(17003).size();
-  ASSERT_TRUE(reception.until([&] { return asking.bytes_in == both; })) << "it is read while the first waits";
-  other->send("SENTINEL SET mymaster quorum 1\r\n");
-  reception.talk.loop.settle();
-  EXPECT_THAT(peer->heard(), IsEmpty()) << "nothing is said before it is durable";
-
-  write();
-  EXPECT_TRUE(is_handed_out("second")) << "the write that follows is the first that could hold it";
-  EXPECT_TRUE(reception.until([&] { return peer->heard() == granted; })) << "the second is not durable yet";
-  write();
-  EXPECT_TRUE(reception.until([&] { return peer->heard() == granted + granted; }));
-}
-
-TEST_F(PeerAsks, WhatComesInTogetherSharesAWrite) {
-  peer->send(vote_request(17001) + vote_request(17003) + "PING\r\n");
-  ASSERT_TRUE(reception.until([&] { return is_handed_out("second"); }));
-
-  write();
-
-  EXPECT_TRUE(reception.until([&] { return peer->heard() == granted + granted + "+PONG\r\n"; }));
-}
-
-// Where many masters fail, hellos and pings go out between the questions.
-TEST_F(PeerAsks, WhatComesBehindAHelloSharesAWriteToo) {
-  peer->send(vote_request(17001) + "PING\r\nPUBLISH __sentinel__:hello x\r\n" + vote_request(17003));
-  ASSERT_TRUE(reception.until([&] { return is_handed_out("second"); }));
-
-  write();
-
-  EXPECT_TRUE(reception.until([&] { return peer->heard() == granted + "+PONG\r\n:1\r\n" + granted; })) << peer->heard();
-}
-
-// Many masters fail together, and it has asked about all of them before.
-TEST_F(PeerAsks, WhatComesBehindTwoThousandOtherQuestionsSharesTheNextWriteToo) {
-  peer->send(vote_request(17001));
-  ASSERT_TRUE(reception.until([&] { return is_handed_out("mymaster"); }));
-  std::string others;
-  for (int i = 0; i < 2000; ++i) others += "SENTINEL IS-MASTER-DOWN-BY-ADDR 127.0.0.1 17001 0 *\r\n";
-  peer->send(others + vote_request(17003));
-  const Session& asking = *reception.talk.around.sessions.at(1);
-  const std::uint64_t all = 2 * vote_request(17001).size() + others.size();
-  ASSERT_TRUE(reception.until([&] { return asking.bytes_in == all; })) << asking.bytes_in;
-
-  write();
-  EXPECT_TRUE(is_handed_out("second"));
-}
-
-TEST_F(PeerAsks, WhatComesBehindAnotherCommandWaitsForIt) {
-  peer->send(vote_request(17001) + "CLIENT SETNAME another\r\n" + vote_request(17003));
-  ASSERT_TRUE(reception.until([&] { return is_handed_out("mymaster"); }));
-  EXPECT_FALSE(is_handed_out("second"));
-
-  write();
-  ASSERT_TRUE(reception.until([&] { return is_handed_out("second"); }));
-  write();
-  EXPECT_TRUE(reception.until([&] { return peer->heard() == granted + "+OK\r\n" + granted; })) << peer->heard();
-}
-
-TEST_F(PeerAsks, WhoClosesMeanwhileIsForgotten) {
-  peer->send(vote_request(17001));
-  ASSERT_TRUE(reception.until([&] { return is_handed_out("mymaster"); }));
-
-  peer.reset();
-  reception.talk.loop.settle();
-  write();
-
-  EXPECT_TRUE(reception.until([&] { return reception.talk.around.sessions.empty(); }));
 }
 
 TEST(Client, MaySendARequestInPieces) {
