@@ -258,8 +258,8 @@ void Client::foresee(quorum::Instant now) {
   if (!has_unseen_ || !asks_about_master(words_) || around_.pause.holds(false, now)) return;
   std::optional<quorum::Asked> first = question_in(words_, session_.name);
   if (!first) return;
-  has_unseen_ = false;
   if (foreseen_ == 0) ahead_ = reader_;
+  has_unseen_ = false;
   std::vector<quorum::Asked> questions;
   while (ahead_) {
     const auto next = ahead_->next(limits());
@@ -271,7 +271,8 @@ void Client::foresee(quorum::Instant now) {
     if (question) {
       questions.push_back(std::move(*question));
     } else {
-      ahead_.reset();  // Nothing behind it is looked at before it has been answered.
+      ahead_.reset();      // Nothing behind it is looked at before it has been answered,
+      has_unseen_ = true;  // and then it is.
     }
   }
   if (questions.empty()) return;

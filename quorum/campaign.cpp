@@ -25,6 +25,11 @@ std::optional<Milliseconds> longest_way_to_rivals(const TurnContext& turn, const
   return longest;
 }
 
+void lasts_from(TurnContext& turn, Instant since) {
+  Campaign& campaign = turn.process.campaign;
+  campaign.lasts_until = std::max(campaign.lasts_until, since + length_of_campaign(turn));
+}
+
 }  // namespace
 
 void hear_campaign(TurnContext& turn, Epoch epoch, const RunId& candidate) {
@@ -42,21 +47,26 @@ void hear_campaign(TurnContext& turn, Epoch epoch, const RunId& candidate) {
   if (of_another && epoch == turn.process.current_epoch) campaign.epoch_heard = turn.time();
 }
 
-void note_vote_request(TurnContext& turn, Epoch epoch) {
+void join_campaign(TurnContext& turn, Epoch epoch) {
   Campaign& campaign = turn.process.campaign;
-  const bool goes_on = campaign.epoch == epoch && campaign.asked_for_vote &&
-                       turn.time() - *campaign.asked_for_vote <= length_of_campaign(turn);
-  campaign.asked_for_vote = turn.time();
-  if (goes_on) return;
-  campaign.epoch = epoch;
-  campaign.began = turn.time();
-  campaign.answered.clear();
-  campaign.waiting.clear();
+  if (campaign.epoch != epoch || turn.time() > campaign.lasts_until) {
+    campaign.epoch = epoch;
+    campaign.began = turn.time();
+    campaign.answered.clear();
+    campaign.waiting.clear();
+  }
+  lasts_from(turn, turn.time());
+}
+
+void note_vote_request(TurnContext& turn, Epoch epoch) {
+  turn.process.campaign.asked_for_vote = turn.time();
+  if (turn.process.campaign.epoch == epoch) lasts_from(turn, turn.time());
 }
 
 void note_vote_answer(TurnContext& turn, const MasterGroup& group, InstanceId peer, Epoch epoch) {
   Campaign& campaign = turn.process.campaign;
   if (campaign.epoch != epoch || !campaign.answered.insert(peer).second) return;
+  lasts_from(turn, turn.time());
   if (campaign.waiting.empty() || longest_way_to_rivals(turn, group)) return;
   for (const GroupNumber number : std::exchange(campaign.waiting, {})) {
     turn.deadlines.set_sooner({number, Reason::stand, {}}, turn.time());
@@ -101,7 +111,11 @@ Instant rivals_are_heard(TurnContext& turn, const MasterGroup& group) {
   // Our request waits for the disk, and so does the answer.
   const Milliseconds takes = std::min(2 * *way, longest_way) + 2 * turn.ledger.last_duration() + slack;
   const Instant heard = campaign.began + takes + behind_suspicions(turn);
-  if (turn.time() < heard) campaign.waiting.insert(group.number);
+  if (turn.time() < heard) {
+    campaign.waiting.insert(group.number);
+    // Who has waited for its answers does not begin anew.
+    lasts_from(turn, heard);
+  }
   return heard;
 }
 

@@ -17,9 +17,10 @@ struct TurnContext;
 struct Campaign {
   std::optional<Instant> asked_for_vote{};  ///< When we last asked for one.
   std::optional<Instant> epoch_heard{};     ///< When another last raised the current epoch, or asked for a vote in it.
-  Epoch epoch{};                            ///< That of our requests.
+  Epoch epoch{};                            ///< That of our attempts.
   Instant began{};                          ///< When the first of them was made in it, or the first after a pause.
-  std::set<InstanceId> answered{};          ///< Who has answered our requests since: no rival of ours from then on.
+  Instant lasts_until{};                    ///< An attempt that is made later is the first after a pause.
+  std::set<InstanceId> answered{};          ///< Who has answered a request in it since: no rival of ours from then on.
   std::set<GroupNumber> waiting{};          ///< Masters whose attempts wait for those answers.
   std::optional<RunId> rival{};             ///< Minted the same epoch, and comes before us in rank.
 };
@@ -30,8 +31,10 @@ struct Campaign {
 /// it is a rival from now on, where many masters fail together.
 void hear_campaign(TurnContext& turn, Epoch epoch, const RunId& candidate);
 
-/// We ask for votes. After a pause as long as a campaign lasts that begins a new one, also under the same epoch: others
-/// may be about to mint one, as they were the first time.
+/// An attempt enters this epoch. After a pause as long as a campaign lasts that begins a new one, also under the same
+/// epoch: others may be about to mint one, as they were the first time. It is no pause while attempts wait for answers.
+void join_campaign(TurnContext& turn, Epoch epoch);
+/// We ask for a vote in this epoch, for the first time or again.
 void note_vote_request(TurnContext& turn, Epoch epoch);
 /// A peer has answered a request for its vote in this epoch. Attempts that waited for that are looked at again.
 void note_vote_answer(TurnContext& turn, const MasterGroup& group, InstanceId peer, Epoch epoch);

@@ -58,6 +58,7 @@ void enter_epoch(TurnContext& turn, MasterGroup& group, Electing& attempt, Epoch
   attempt.refused.clear();
   attempt.own_vote = vote_for_myself(turn, group, epoch);
   turn.promises.drop_vote_requests(group.name);
+  join_campaign(turn, epoch);
   for (auto& [id, view] : group.peers) {
     view.vote_outstanding = false;
     request_vote(turn, group, view);
@@ -159,8 +160,8 @@ std::uint32_t standing_rank(const TurnContext& turn, const MasterGroup& group) {
 namespace {
 
 // Those who would stand before us may hold the master down as well, and have just been asked. An answer that is on its
-// way costs less than two who stand at once. Where many masters are suspected together those who don't hold this one
-// down yet are about to, and may have stood for another: a new epoch would be the end of that.
+// way costs less than two who stand at once. Where other masters are suspected, too, those who don't hold this one
+// down yet may be about to, and may have stood for another: a new epoch would be the end of that.
 Instant heard_those_before(const TurnContext& turn, const MasterGroup& group) {
   // A rival is left what it holds down itself.
   if (runs_elections(turn, group) && !turn.process.campaign.rival) return Instant{};

@@ -74,7 +74,7 @@ struct ManyLost {
   ManyLost(const Options& options, Time spread) : world{options, trace} {
     for (const auto& server : world.servers()) server->set_priority(100);
     world.start();
-    world.run_until(10s);
+    world.run_until(20s);  // As above.
     trace.tell([this](Time, std::string_view, const std::string& what) {
       if (what.starts_with("+try-failover")) ++attempts;
     });

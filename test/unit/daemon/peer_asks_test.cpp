@@ -14,12 +14,14 @@ using testing::IsEmpty;
 
 /// A peer that asks for votes, while the disk takes its time.
 struct PeerAsks : testing::Test {
-  static quorum::DurableState watching_two_masters() {
+  static quorum::DurableState watching_three_masters() {
     quorum::DurableState state = watching_one_master();
-    quorum::DurableMaster second = state.masters.at("mymaster");
-    second.address.port = 17003;
-    second.replicas.clear();
-    state.masters.emplace("second", second);
+    quorum::DurableMaster another = state.masters.at("mymaster");
+    another.replicas.clear();
+    another.address.port = 17003;
+    state.masters.emplace("second", another);
+    another.address.port = 17005;
+    state.masters.emplace("third", another);
     return state;
   }
   static std::string vote_request(int port) {
@@ -38,7 +40,7 @@ struct PeerAsks : testing::Test {
     reception.talk.loop.settle();
   }
 
-  Reception reception{{}, watching_two_masters()};
+  Reception reception{{}, watching_three_masters()};
   std::unique_ptr<Visitor> peer = reception.visitor();
   const std::string granted = "*3\r\n:0\r\n$40\r\n" + peer_id + "\r\n:7\r\n";
 };
@@ -106,6 +108,18 @@ TEST_F(PeerAsks, WhatComesBehindAnotherCommandWaitsForIt) {
   ASSERT_TRUE(reception.until([&] { return is_handed_out("second"); }));
   write();
   EXPECT_TRUE(reception.until([&] { return peer->heard() == granted + "+OK\r\n" + granted; })) << peer->heard();
+}
+
+TEST_F(PeerAsks, WhatComesBehindItSharesAWriteAgain) {
+  peer->send(vote_request(17001) + "CLIENT SETNAME another\r\n" + vote_request(17003) + vote_request(17005));
+  ASSERT_TRUE(reception.until([&] { return is_handed_out("mymaster"); }));
+  write();
+  ASSERT_TRUE(reception.until([&] { return is_handed_out("second"); }));
+  EXPECT_TRUE(is_handed_out("third"));
+
+  write();
+  EXPECT_TRUE(reception.until([&] { return peer->heard() == granted + "+OK\r\n" + granted + granted; }))
+      << peer->heard();
 }
 
 TEST_F(PeerAsks, WhoClosesMeanwhileIsForgotten) {

@@ -345,7 +345,7 @@ class LateTurn : public TurnTest {
                   .take_in =
                       [this](Clock::time_point) {
                         ++looks;
-                        if (looks == pieces && answer_lies_there) {
+                        if (looks >= pieces && answer_lies_there) {
                           turn.observe(quorum::PingAnswered{who, quorum::PingReply::pong});
                         }
                         return looks < pieces;
@@ -363,9 +363,9 @@ class LateTurn : public TurnTest {
     loop.settle();
   }
 
-  /// The loop is busy with something else.
-  static void hold_up(std::chrono::milliseconds time) {
-    const auto end = Clock::now() + time;
+  /// The loop is busy with something else until the answer is long due.
+  static void hold_up() {
+    const auto end = Clock::now() + down_after + 50ms;
     while (Clock::now() < end) {
     }
   }
@@ -382,10 +382,9 @@ class LateTurn : public TurnTest {
 
 TEST_F(LateTurn, TakesInWhatCameInTimeBeforeItJudges) {
   ASSERT_FALSE(asked_for<quorum::Ping>().empty());
-  loop.for_a_while(down_after - 30ms);
   answer_lies_there = true;
 
-  hold_up(80ms);
+  hold_up();
   loop.for_a_while(20ms);
 
   EXPECT_GT(looks, 0);
@@ -394,12 +393,11 @@ TEST_F(LateTurn, TakesInWhatCameInTimeBeforeItJudges) {
 
 TEST_F(LateTurn, TakesItInPieceByPieceAndServesOthersBetweenThem) {
   ASSERT_FALSE(asked_for<quorum::Ping>().empty());
-  loop.for_a_while(down_after - 30ms);
   answer_lies_there = true;
   looks = 0;
   pieces = 4;
 
-  hold_up(80ms);
+  hold_up();
   std::vector<int> seen;
   std::function<void()> other = [&] {
     seen.push_back(looks);
@@ -413,8 +411,7 @@ TEST_F(LateTurn, TakesItInPieceByPieceAndServesOthersBetweenThem) {
 }
 
 TEST_F(LateTurn, StillSeesWhoDidNotAnswer) {
-  loop.for_a_while(down_after - 30ms);
-  hold_up(80ms);
+  hold_up();
   loop.until([this] { return is_down(); });
 
   EXPECT_TRUE(is_down());

@@ -190,6 +190,22 @@ TEST_F(Refused, WhoWasAboutToDoTheSameIsLeftToIt) {
   EXPECT_EQ(scene.count("+try-failover"), 1U);
 }
 
+// Their answers take longer than a campaign lasts without a sign of it.
+TEST(SlowAnswers, ThoseThatHaveWaitedForThemOnceAllStandTogether) {
+  Scene scene{many("bd").id('a')};
+  for (const char peer : {'b', 'd'}) scene.peer(peer).latency = 400ms;
+  settle_many(scene);
+  scene.peer('b').says_down = true;
+  scene.forget();
+  for (int number = 0; number < masters; ++number) scene.kill(master_at(number));
+  ASSERT_TRUE(scene.run_until_line("+try-failover"));
+  scene.run_for(350ms);
+  ASSERT_EQ(scene.count("+try-failover"), 1U);
+
+  scene.run_for(1500ms);
+  EXPECT_EQ(scene.count("+try-failover"), static_cast<std::size_t>(masters));
+}
+
 // Nobody else knows that it would stand under the epoch that it raised for others: they may be about to raise another.
 TEST_F(CrowdScene, WhoStandsUnderItsOldEpochAfterAPauseLetsOneAttemptGoAheadAgain) {
   lose_some_first();
