@@ -21,7 +21,8 @@ namespace vedette::quorum {
 /// Write this to disk, whole, then tell StateWritten or WriteFailed. There is one such order at a time.
 struct WriteState {
   Revision revision{};
-  /// Shared: with many masters a copy would cost more than the rest of the turn. Never null.
+  /// Shared: with many masters a copy would cost more than the rest of the turn. Never null. Whoever writes it lets go
+  /// of it before the core hears how that ended: later writes may be made of it.
   std::shared_ptr<const DurableState> state;
 };
 

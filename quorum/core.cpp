@@ -51,6 +51,12 @@ bool Core::announces_hostnames() const {
 ProcessPicture Core::process() const {
   return state_->draw_process();
 }
+DurableState Core::durable_state() const {
+  DurableState state;
+  state_->bring_up_to_date(state);
+  return state;
+}
+
 std::vector<MasterName> Core::master_names() const {
   return state_->master_names();
 }
@@ -79,7 +85,9 @@ void Core::State::observe(const Reading& now, const Observation& fact) {
 std::vector<Action> Core::State::take_actions() {
   std::vector<Action> actions;
   if (write_is_due()) {
-    actions.emplace_back(ledger_.hand_out(durable_state(), now_.steady));
+    DurableState state = ledger_.take_spare();
+    bring_up_to_date(state);
+    actions.emplace_back(ledger_.hand_out(std::move(state), now_.steady));
     deadlines_.set({process_group, Reason::held_answer, {}}, now_.steady + Promises::longest_wait);
   }
   if (const auto overdue = promises_.overdue_at()) {

@@ -57,6 +57,9 @@ class Core {
   /// What clients are told; empty if the name is unknown.
   std::optional<Address> master_address(const MasterName& name) const;
 
+  /// What a write that is handed out now must hold, made anew. Not what may be told: it may not be written yet.
+  DurableState durable_state() const;
+
  private:
   class State;
   std::unique_ptr<State> state_;

@@ -27,6 +27,8 @@ class Core::State {
   ProcessPicture draw_process() const;
   bool announces_hostnames() const { return process_.settings.announce_hostnames; }
   std::vector<MasterName> master_names() const;
+  /// Makes a state of what is so now, of any that was so before.
+  void bring_up_to_date(DurableState& state) const;
   bool knows(const MasterName& name) const { return groups_.contains(name); }
   std::optional<MasterPicture> draw(const MasterName& name) const;
   std::optional<Address> address_of(const MasterName& name) const;
@@ -88,7 +90,6 @@ class Core::State {
   // State (keeping.cpp).
   MasterGroup& new_group(const MasterName& name);
   void restore(const DurableState& state);
-  DurableState durable_state() const;
   void refresh_peer_periods();
 
   MasterGroup* group_of_server(InstanceId id);

@@ -92,33 +92,77 @@ void Core::State::restore(const DurableState& written) {
   if (state != written) turn_now.change();
 }
 
-DurableState Core::State::durable_state() const {
-  DurableState state;
+namespace {
+
+// What is equal is left where it lies: in a state that was written before hardly anything differs, and to make all of
+// it anew with hundreds of masters costs more than what changed them.
+template <class Kept, class Now>
+void bring(Kept& kept, const Now& now) {
+  if (kept != now) kept = now;
+}
+
+void bring_replicas(std::set<Address>& replicas, const MasterGroup& group) {
+  // What a RESET forgot does not come back with a restart; peers stay, since they count.
+  const auto counts = [&](const Server& server) { return !group.is_master(server) && server.listed; };
+  std::size_t count = 0;
+  bool same = true;
+  for (const auto& [id, server] : group.servers) {
+    if (!counts(server)) continue;
+    ++count;
+    same = same && replicas.contains(server.address);
+  }
+  if (same && count == replicas.size()) return;
+  replicas.clear();
+  for (const auto& [id, server] : group.servers) {
+    if (counts(server)) replicas.insert(server.address);
+  }
+}
+
+void bring_sentinels(std::map<RunId, Address>& sentinels, const MasterGroup& group, const Process& process) {
+  const bool same = sentinels.size() == group.peers.size() &&
+                    std::all_of(group.peers.begin(), group.peers.end(), [&](const auto& entry) {
+                      const auto known = sentinels.find(entry.second.run_id);
+                      return known != sentinels.end() && known->second == process.peers.at(entry.first).address;
+                    });
+  if (same) return;
+  sentinels.clear();
+  for (const auto& [id, view] : group.peers) sentinels.emplace(view.run_id, process.peers.at(id).address);
+}
+
+void bring_master(DurableMaster& master, const MasterGroup& group, const Process& process) {
+  bring(master.settings, group.settings);
+  bring(master.address, group.the_master().address);
+  master.config_epoch = group.config_epoch;
+  master.leader_epoch = group.leader_epoch;
+  master.voted_for = group.voted_for;
+  bring_replicas(master.replicas, group);
+  bring_sentinels(master.sentinels, group, process);
+  bring(master.run_ids, group.run_ids);
+  bring(master.replication_ids, group.replication_ids);
+  master.pause.reset();
+  if (group.pause) master.pause = DurablePause{group.pause->until_wall, group.pause->reason};
+}
+
+}  // namespace
+
+void Core::State::bring_up_to_date(DurableState& state) const {
   state.my_id = process_.my_id;
   state.current_epoch = process_.current_epoch;
   state.reserved_epoch = process_.reserved_epoch;
   state.quarantined = process_.memory_doubtful_until.has_value();
-  state.process = process_.settings;
+  bring(state.process, process_.settings);
+  auto next = state.masters.begin();
   for (const auto& [name, group] : groups_) {
-    DurableMaster master;
-    master.settings = group.settings;
-    master.address = group.the_master().address;
-    master.config_epoch = group.config_epoch;
-    master.leader_epoch = group.leader_epoch;
-    master.voted_for = group.voted_for;
-    for (const auto& [id, server] : group.servers) {
-      // What a RESET forgot does not come back with a restart; peers stay, since they count.
-      if (!group.is_master(server) && server.listed) master.replicas.insert(server.address);
+    while (next != state.masters.end() && next->first < name) next = state.masters.erase(next);
+    if (next == state.masters.end() || next->first != name) {
+      next = state.masters.emplace_hint(next, name, DurableMaster{});
     }
-    for (const auto& [id, view] : group.peers) master.sentinels.emplace(view.run_id, process_.peers.at(id).address);
-    master.run_ids = group.run_ids;
-    master.replication_ids = group.replication_ids;
-    if (group.pause) master.pause = DurablePause{group.pause->until_wall, group.pause->reason};
-    VEDETTE_EXPECTS(master.leader_epoch <= state.current_epoch);
-    VEDETTE_EXPECTS(master.config_epoch <= state.current_epoch);
-    state.masters.emplace_hint(state.masters.end(), name, std::move(master));
+    bring_master(next->second, group, process_);
+    VEDETTE_EXPECTS(next->second.leader_epoch <= state.current_epoch);
+    VEDETTE_EXPECTS(next->second.config_epoch <= state.current_epoch);
+    ++next;
   }
-  return state;
+  state.masters.erase(next, state.masters.end());
 }
 
 void Core::State::refresh_peer_periods() {

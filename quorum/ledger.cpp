@@ -31,12 +31,14 @@ WriteState Ledger::hand_out(DurableState state, Instant now) {
   dirty_ = false;
   handed_out_ = now;
   handed_ = Revision{handed_.value + 1};
-  in_flight_ = InFlight{handed_, std::make_shared<const DurableState>(std::move(state)), now};
+  in_flight_ = InFlight{handed_, std::make_shared<DurableState>(std::move(state)), now};
   return WriteState{handed_, in_flight_->state};
 }
 
 void Ledger::written(Revision upto, Instant now) {
   if (!in_flight_ || in_flight_->revision != upto) return;
+  // Who wrote it has let go of it before it said so.
+  if (durable_.use_count() == 1) spare_ = std::move(*durable_);
   durable_ = std::move(in_flight_->state);
   last_duration_ = now - in_flight_->since;
   in_flight_.reset();

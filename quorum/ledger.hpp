@@ -15,7 +15,7 @@ namespace vedette::quorum {
 class Ledger {
  public:
   /// `written`: what the disk holds at the start.
-  explicit Ledger(DurableState written) : durable_{std::make_shared<const DurableState>(std::move(written))} {}
+  explicit Ledger(DurableState written) : durable_{std::make_shared<DurableState>(std::move(written))} {}
 
   /// Notes a change. The returned revision is the one whose write will hold it.
   Revision change();
@@ -24,6 +24,10 @@ class Ledger {
   bool is_written(Revision revision) const { return revision <= written_; }
   /// Whether a write should be handed out now.
   bool wants_write() const { return dirty_ && !in_flight_ && !waits_after_failure_; }
+  /// What to make the next write of: a state that was written before and that nobody reads any more, if one is kept, so
+  /// that only what differs is made anew. Else an empty one.
+  DurableState take_spare() { return std::exchange(spare_, {}).value_or(DurableState{}); }
+  void drop_spare() { spare_.reset(); }
   /// The next write, with the state as it is now.
   WriteState hand_out(DurableState state, Instant now);
   void written(Revision upto, Instant now);
@@ -46,11 +50,12 @@ class Ledger {
  private:
   struct InFlight {
     Revision revision;
-    std::shared_ptr<const DurableState> state;
+    std::shared_ptr<DurableState> state;
     Instant since;
   };
 
-  std::shared_ptr<const DurableState> durable_;
+  std::shared_ptr<DurableState> durable_;
+  std::optional<DurableState> spare_;
   std::optional<InFlight> in_flight_;
   Revision handed_{};
   Revision written_{};

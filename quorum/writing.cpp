@@ -10,6 +10,8 @@ namespace vedette::quorum {
 // A write holds all masters, however few have changed. While many of them fail together, one after the other, each
 // write waits until it is worth its while; whoever is alone does not wait.
 bool Core::State::write_is_due() {
+  constexpr Milliseconds quiet{10000};  // Writes come in crowds, or hours apart.
+  if (now_.steady - ledger_.last_handed_out() > quiet) ledger_.drop_spare();
   if (!ledger_.wants_write()) return false;
   count_failing();
   constexpr Milliseconds longest{100};

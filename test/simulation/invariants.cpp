@@ -36,6 +36,12 @@ void Invariants::answered(const Sentinel& sentinel, const quorum::AskPeer& quest
 
 void Invariants::does(const Sentinel& sentinel, const quorum::Action& action) {
   if (sentinel.is_reference()) return;
+  if (const auto* writing = std::get_if<quorum::WriteState>(&action)) {
+    // Writes are made of earlier ones.
+    if (*writing->state != sentinel.mind().core().durable_state()) {
+      findings_.fail("3 written as it is", sentinel.name() + " writes a state that it is not in");
+    }
+  }
   votes_.does(sentinel, action);
   choices_.does(sentinel, action);
   leaders_.does(sentinel, action);

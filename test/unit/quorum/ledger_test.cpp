@@ -56,6 +56,31 @@ TEST(Ledger, ChangesDuringAWriteFormTheNext) {
   EXPECT_EQ(ledger.hand_out(with_epoch(2), at_ms(11)).revision, second);
 }
 
+TEST(Ledger, TheNextWriteIsMadeOfTheOneBeforeTheLast) {
+  Ledger ledger{with_epoch(1)};
+  ledger.change();
+  ledger.hand_out(with_epoch(2), at_ms(10));
+  EXPECT_EQ(ledger.take_spare(), DurableState{}) << "that on disk is still what may be said";
+
+  ledger.written(ledger.newest(), at_ms(11));
+  EXPECT_EQ(ledger.take_spare(), with_epoch(1));
+  EXPECT_EQ(ledger.take_spare(), DurableState{}) << "only once";
+}
+
+TEST(Ledger, WhatSomebodyStillReadsIsLeftToThem) {
+  Ledger ledger{with_epoch(0)};
+  ledger.change();
+  const WriteState first = ledger.hand_out(with_epoch(1), at_ms(10));
+  ledger.written(ledger.newest(), at_ms(11));
+  ledger.drop_spare();
+  ledger.change();
+  ledger.hand_out(with_epoch(2), at_ms(12));
+  ledger.written(ledger.newest(), at_ms(13));
+
+  EXPECT_EQ(ledger.take_spare(), DurableState{});
+  EXPECT_EQ(*first.state, with_epoch(1));
+}
+
 TEST(Ledger, AFailedWriteIsTriedAgainWhenTold) {
   Ledger ledger{with_epoch(0)};
   const Revision revision = ledger.change();
