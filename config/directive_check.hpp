@@ -1,5 +1,6 @@
 #pragma once
 
+#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,6 +22,17 @@ std::optional<std::uint64_t> memory_size(std::string_view text);
 
 /// `yes` or `no`, any case.
 std::optional<bool> yes_or_no(std::string_view text);
+
+/// What the word says that was checked already.
+template <class Number>
+Number number_in(const std::string& word) {
+  Number value{};
+  std::from_chars(word.data(), word.data() + word.size(), value);
+  return value;
+}
+inline bool flag_in(std::string_view word) {
+  return yes_or_no(word).value_or(false);
+}
 
 /// The words of a list that is separated by single blanks.
 std::vector<std::string_view> listed(std::string_view list);

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "config/directives.hpp"
+#include "config/sentinel_directives.hpp"
 
 namespace vedette::config {
 
@@ -15,9 +16,6 @@ using Place = EnvironmentSetting::Place;
 using K = ValueKind;
 
 constexpr std::int64_t highest_port = std::numeric_limits<std::uint16_t>::max();
-constexpr std::int64_t highest_count = std::numeric_limits<std::int32_t>::max();
-/// As in a configuration file.
-constexpr std::int64_t longest_period = 1'000'000'000'000'000;
 
 /// What is no directive of redis.conf. `tls` and the names of Place::monitor and Place::start are ours.
 constexpr std::array settings{

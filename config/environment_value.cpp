@@ -19,7 +19,7 @@ using Value = std::variant<std::string, Unusable>;
 using K = ValueKind;
 
 /// Nothing but digits, and a minus where the range has one.
-Value number_in(const std::string& text, std::int64_t lowest, std::uint64_t highest) {
+Value number_or_reason(const std::string& text, std::int64_t lowest, std::uint64_t highest) {
   std::int64_t number = 0;
   const char* const end = text.data() + text.size();
   const auto [stopped, error] = std::from_chars(text.data(), end, number);
@@ -31,7 +31,7 @@ Value number_in(const std::string& text, std::int64_t lowest, std::uint64_t high
 }
 
 /// Images take these for yes or no.
-std::optional<std::string> flag_in(const std::string& text) {
+std::optional<std::string> flag_word(const std::string& text) {
   const std::string word = lower_case(text);
   if (word == "yes" || word == "true" || word == "1" || word == "on") return "yes";
   if (word == "no" || word == "false" || word == "0" || word == "off") return "no";
@@ -39,7 +39,7 @@ std::optional<std::string> flag_in(const std::string& text) {
 }
 
 Value flag_or_reason(const std::string& text) {
-  auto flag = flag_in(text);
+  auto flag = flag_word(text);
   if (!flag) return Unusable{"must be yes or no"};
   return std::move(*flag);
 }
@@ -55,10 +55,10 @@ std::string identity_of(const std::string& text) {
 Value value_for(const Directive& directive, const std::string& value) {
   const Form& form = directive.form;
   if (form.kind == Form::Kind::yes_no) return flag_or_reason(value);
-  if (form.kind == Form::Kind::integer) return number_in(value, form.lowest, form.highest);
+  if (form.kind == Form::Kind::integer) return number_or_reason(value, form.lowest, form.highest);
   // Some take yes and no among other words.
   const auto words = form.kind == Form::Kind::one_of ? listed(form.text) : std::vector<std::string_view>{};
-  const auto flag = flag_in(value);
+  const auto flag = flag_word(value);
   return flag && std::ranges::find(words, *flag) != words.end() ? *flag : value;
 }
 
@@ -73,7 +73,7 @@ std::variant<std::string, Unusable> environment_value(const EnvironmentSetting& 
   switch (setting.kind) {
     case K::port:
     case K::number:
-      return number_in(value, setting.lowest, static_cast<std::uint64_t>(setting.highest));
+      return number_or_reason(value, setting.lowest, static_cast<std::uint64_t>(setting.highest));
     case K::flag:
       return flag_or_reason(value);
     case K::identity:

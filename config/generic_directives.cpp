@@ -21,15 +21,9 @@ namespace vedette::config {
 namespace {
 
 using Arguments = std::vector<std::string>;
-using Setter = void (*)(DaemonSettings&, const std::string&);
+using GenericSetter = void (*)(DaemonSettings&, const std::string&);
 
-/// Numbers, sizes and yes/no come here checked.
-template <class Number>
-Number number_in(const std::string& word) {
-  Number value{};
-  std::from_chars(word.data(), word.data() + word.size(), value);
-  return value;
-}
+/// Numbers and sizes come here checked.
 std::chrono::seconds seconds_in(const std::string& word) {
   return std::chrono::seconds{number_in<std::chrono::seconds::rep>(word)};
 }
@@ -37,9 +31,6 @@ std::uint32_t octal_in(const std::string& word) {
   std::uint32_t value = 0;
   std::from_chars(word.data(), word.data() + word.size(), value, 8);
   return value;
-}
-bool flag_in(const std::string& word) {
-  return yes_or_no(word).value_or(false);
 }
 std::uint64_t size_in(const std::string& word) {
   return memory_size(word).value_or(0);
@@ -68,10 +59,10 @@ void set_log_format(DaemonSettings& settings, const std::string& word) {
   settings.log_format = form == "json" ? LogFormat::json : form == "logfmt" ? LogFormat::logfmt : LogFormat::legacy;
 }
 
-const std::map<std::string_view, Setter>& setters() {
+const std::map<std::string_view, GenericSetter>& generic_setters() {
   using D = DaemonSettings;
   using S = const std::string;
-  static const std::map<std::string_view, Setter> table{
+  static const std::map<std::string_view, GenericSetter> table{
       {"acl-pubsub-default", [](D& d, S& s) { d.channels_by_default = lower_case(s) == "allchannels"; }},
       {"aclfile", [](D& d, S& s) { d.aclfile = s; }},
       {"acllog-max-len", [](D& d, S& s) { d.acllog_max_len = number_in<std::uint64_t>(s); }},
@@ -186,7 +177,7 @@ std::string GenericDirectives::apply_known(const std::string& name, const Argume
     return {};
   } else if (apply_tls_directive(settings_.tls, name, arguments.front())) {
     return {};
-  } else if (const auto setter = setters().find(name); setter != setters().end()) {
+  } else if (const auto setter = generic_setters().find(name); setter != generic_setters().end()) {
     setter->second(settings_, arguments.front());
   }
   return {};

@@ -1,7 +1,5 @@
 #include "config/http_directives.hpp"
 
-#include <charconv>
-
 #include "config/directive_check.hpp"
 #include "config/words.hpp"
 
@@ -9,13 +7,8 @@ namespace vedette::config {
 
 namespace {
 
-bool flag_in(const std::string& word) {
-  return yes_or_no(word).value_or(false);
-}
-
 void set_port(HttpSettings& settings, const std::string& word) {
-  settings.port = 0;
-  std::from_chars(word.data(), word.data() + word.size(), settings.port);
+  settings.port = number_in<std::uint16_t>(word);
   settings.port_is_default = false;
 }
 

@@ -18,10 +18,6 @@ using quorum::Address;
 using quorum::DurableMaster;
 using quorum::RunId;
 
-/// Some 30,000 years: far from where sums of such periods overflow.
-constexpr std::int64_t longest_period = 1'000'000'000'000'000;
-constexpr std::int64_t highest_count = std::numeric_limits<std::int32_t>::max();
-
 std::string upper_case(std::string text) {
   for (char& c : text) {
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');

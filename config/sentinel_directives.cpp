@@ -17,7 +17,7 @@ namespace {
 using Origin = GenericLine::Origin;
 using Pass = SentinelDirective::Pass;
 
-constexpr std::array<SentinelDirective, 31> table{{
+constexpr std::array<SentinelDirective, 31> sentinel_table{{
     {"announce-hostnames", "announce-hostnames", Pass::settings, 2, 2},
     {"announce-ip", "announce-ip", Pass::settings, 2, 2},
     {"announce-port", "announce-port", Pass::settings, 2, 2},
@@ -96,15 +96,15 @@ int rank_of(Origin origin) {
 }  // namespace
 
 const SentinelDirective* find_sentinel_directive(std::string_view name) {
-  const auto* found =
-      std::find_if(table.begin(), table.end(), [name](const SentinelDirective& known) { return known.name == name; });
-  return found == table.end() ? nullptr : found;
+  const auto* found = std::find_if(sentinel_table.begin(), sentinel_table.end(),
+                                   [name](const SentinelDirective& known) { return known.name == name; });
+  return found == sentinel_table.end() ? nullptr : found;
 }
 
 std::string closest_sentinel_directive(std::string_view name) {
   std::vector<std::string_view> names;
-  names.reserve(std::size(table));
-  for (const SentinelDirective& known : table) names.push_back(known.name);
+  names.reserve(std::size(sentinel_table));
+  for (const SentinelDirective& known : sentinel_table) names.push_back(known.name);
   return closest_name(name, names);
 }
 

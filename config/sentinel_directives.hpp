@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +13,10 @@
 #include "quorum/durable_state.hpp"
 
 namespace vedette::config {
+
+/// Some 30,000 years: far from where sums of such periods overflow.
+inline constexpr std::int64_t longest_period = 1'000'000'000'000'000;
+inline constexpr std::int64_t highest_count = std::numeric_limits<std::int32_t>::max();
 
 /// A name behind `sentinel` (config §4).
 struct SentinelDirective {

@@ -18,7 +18,7 @@ namespace vedette::config {
 
 namespace {
 
-constexpr std::string_view sentinel_word = "sentinel";
+constexpr std::string_view first_word = "sentinel";
 
 /// A line of the file that the state owns.
 struct Slot {
@@ -41,9 +41,9 @@ std::optional<std::pair<std::string, Slot>> read_slot(std::string_view text, std
   }
   // Most lines of other people's files end here, before anything is cut.
   const bool has_quotes = text.substr(0, text.find_first_of(" \t\v\f")).find_first_of("\"'") != std::string_view::npos;
-  if (!has_quotes && lower_case(text.substr(0, sentinel_word.size())) != sentinel_word) return std::nullopt;
+  if (!has_quotes && lower_case(text.substr(0, first_word.size())) != first_word) return std::nullopt;
   auto words = split_words(text);
-  if (!words || words->size() < 3 || lower_case(words->front()) != sentinel_word) return std::nullopt;
+  if (!words || words->size() < 3 || lower_case(words->front()) != first_word) return std::nullopt;
   const SentinelDirective* directive = find_sentinel_directive(lower_case((*words)[1]));
   if (directive == nullptr) return std::nullopt;
   words->erase(words->begin(), words->begin() + 2);

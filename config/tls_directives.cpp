@@ -1,6 +1,5 @@
 #include "config/tls_directives.hpp"
 
-#include <charconv>
 #include <map>
 
 #include "config/directive_check.hpp"
@@ -10,17 +9,7 @@ namespace vedette::config {
 
 namespace {
 
-using Setter = void (*)(TlsSettings&, const std::string&);
-
-template <class Number>
-Number number_in(const std::string& word) {
-  Number value{};
-  std::from_chars(word.data(), word.data() + word.size(), value);
-  return value;
-}
-bool flag_in(const std::string& word) {
-  return yes_or_no(word).value_or(false);
-}
+using TlsSetter = void (*)(TlsSettings&, const std::string&);
 
 void set_client_certificate(TlsSettings& settings, const std::string& word) {
   using Wish = TlsSettings::ClientCertificate;
@@ -28,10 +17,10 @@ void set_client_certificate(TlsSettings& settings, const std::string& word) {
   settings.client_certificate = wish == "no" ? Wish::not_asked : wish == "optional" ? Wish::optional : Wish::required;
 }
 
-const std::map<std::string_view, Setter>& setters() {
+const std::map<std::string_view, TlsSetter>& tls_setters() {
   using T = TlsSettings;
   using S = const std::string;
-  static const std::map<std::string_view, Setter> table{
+  static const std::map<std::string_view, TlsSetter> table{
       {"tls-auth-clients", set_client_certificate},
       {"tls-ca-cert-dir", [](T& t, S& s) { t.ca_directory = s; }},
       {"tls-ca-cert-file", [](T& t, S& s) { t.ca_certificate = s; }},
@@ -60,8 +49,8 @@ const std::map<std::string_view, Setter>& setters() {
 }  // namespace
 
 bool apply_tls_directive(TlsSettings& settings, std::string_view name, const std::string& word) {
-  const auto setter = setters().find(name);
-  if (setter == setters().end()) return false;
+  const auto setter = tls_setters().find(name);
+  if (setter == tls_setters().end()) return false;
   setter->second(settings, word);
   return true;
 }

@@ -35,21 +35,21 @@ Asked asked_by(const CommandRow& command, const protocol::Words& words) {
   return {};
 }
 
-/// What one selector has against it; the place of the channel tells whose complaint is named.
-struct Complaint {
+/// What one selector has against it; the place of the channel tells whose objection is named.
+struct Objection {
   Denial denial;
   std::size_t place = 0;
 };
-std::optional<Complaint> complaint(const AclSelector& selector, const CommandRow& command,
-                                   const protocol::Words& words) {
+std::optional<Objection> objection_of(const AclSelector& selector, const CommandRow& command,
+                                      const protocol::Words& words) {
   const std::string* first = words.size() > 1 ? &words[1] : nullptr;
   if (!(command.flags & flag::no_auth) && !selector.allows(place_of(command), first)) {
-    return Complaint{{Denial::What::command, std::string{command.name}}};
+    return Objection{{Denial::What::command, std::string{command.name}}};
   }
   const Asked asked = asked_by(command, words);
   for (std::size_t i = 0; i < asked.topics.size(); ++i) {
     if (!grants(selector, asked.kind, asked.topics[i])) {
-      return Complaint{{Denial::What::channel, asked.topics[i]}, i + 1};
+      return Objection{{Denial::What::channel, asked.topics[i]}, i + 1};
     }
   }
   return std::nullopt;
@@ -63,9 +63,9 @@ bool may_hear(const AclUser& user, Topic kind, std::string_view topic) {
 }
 
 std::optional<Denial> judge(const AclUser& user, const CommandRow& command, const protocol::Words& words) {
-  std::optional<Complaint> furthest;
+  std::optional<Objection> furthest;
   for (const AclSelector& selector : user.selectors()) {
-    auto against = complaint(selector, command, words);
+    auto against = objection_of(selector, command, words);
     if (!against) return std::nullopt;
     if (!furthest || against->place > furthest->place) furthest = std::move(against);
   }

@@ -35,11 +35,6 @@ constexpr std::size_t usual_words = 16;
 /// After that others have their turn, whatever a client asks for.
 constexpr std::chrono::milliseconds at_a_stretch{1};
 
-/// Of `co_await asio::this_coro::cancellation_state`.
-bool stands(const asio::cancellation_state& state) {
-  return state.cancelled() == asio::cancellation_type::none;
-}
-
 }  // namespace
 
 Client::Client(std::uint64_t id, StreamSocket socket, Door door, Surroundings& around, Traffic& traffic, Log& log,

@@ -22,7 +22,7 @@ void wrong_words(Call& call, std::string_view word) {
                    "'. Try CLIENT HELP.");
 }
 
-void show(Call& call, const ClientFilter& filter) {
+void show_clients(Call& call, const ClientFilter& filter) {
   std::string lines;
   for (const auto& [id, session] : call.around.sessions) {
     if (filter.matches(*session, call.session, call.now)) {
@@ -92,7 +92,7 @@ void client_list(Call& call) {
   if (dialect.lists_by_filter) {
     const auto read = read_client_filter(std::span{words}.subspan(2), false, call.around);
     if (const auto* complaint = std::get_if<std::string>(&read)) return call.reply.error(*complaint);
-    return show(call, std::get<ClientFilter>(read));
+    return show_clients(call, std::get<ClientFilter>(read));
   }
   ClientFilter filter;
   if (words.size() == 4 && same_word(words[2], "type")) {
@@ -107,7 +107,7 @@ void client_list(Call& call) {
   } else if (words.size() != 2) {
     return call.reply.error(bad_syntax);
   }
-  show(call, filter);
+  show_clients(call, filter);
 }
 
 void client_no_evict(Call& call) {

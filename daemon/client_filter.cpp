@@ -11,9 +11,9 @@ namespace {
 /// Empty, or the text of an error.
 using Complaint = std::string;
 
-constexpr std::string_view bad_syntax = "ERR syntax error";
+constexpr std::string_view bad_filter = "ERR syntax error";
 
-ClientType type_of(const Session& session) {
+ClientType client_type_of(const Session& session) {
   return session.subscribed() ? ClientType::pubsub : ClientType::normal;
 }
 
@@ -27,7 +27,7 @@ Complaint read_id(const std::string& word, std::set<std::uint64_t>& ids) {
 /// ID and its numbers. Valkey takes as many as follow, and calls a first word that is none a matter of syntax.
 Complaint read_ids(std::span<const std::string>& words, bool several, std::set<std::uint64_t>& ids) {
   ids.clear();
-  if (several && !protocol::strict_integer(words[1])) return std::string{bad_syntax};
+  if (several && !protocol::strict_integer(words[1])) return std::string{bad_filter};
   std::size_t used = 1;
   do {
     if (Complaint complaint = read_id(words[used], ids); !complaint.empty()) return complaint;
@@ -58,11 +58,11 @@ Complaint read_value(const std::string& name, const std::string& value, const Su
     filter.user = value;
   } else if (same_word(name, "skipme")) {
     filter.skip_me = same_word(value, "yes");
-    if (!filter.skip_me && !same_word(value, "no")) return std::string{bad_syntax};
+    if (!filter.skip_me && !same_word(value, "no")) return std::string{bad_filter};
   } else if (same_word(name, "maxage") && dialect.kills_by_age) {
     return read_age(value, filter.least_age);
   } else {
-    return std::string{bad_syntax};
+    return std::string{bad_filter};
   }
   return {};
 }
@@ -84,7 +84,7 @@ std::optional<ClientType> client_type(std::string_view word, bool knows_primary)
 bool ClientFilter::matches(const Session& session, const Session& me, quorum::Instant now) const {
   if (skip_me && &session == &me) return false;
   if (!ids.empty() && !ids.contains(session.id)) return false;
-  if (type && *type != type_of(session)) return false;
+  if (type && *type != client_type_of(session)) return false;
   if (least_age && (now - session.opened).count() / 1000 < *least_age) return false;
   return is(address, session.peer_address) && is(local_address, session.local_address) && is(user, session.user);
 }
@@ -94,7 +94,7 @@ std::variant<ClientFilter, std::string> read_client_filter(std::span<const std::
   ClientFilter filter;
   filter.skip_me = skip_me;
   while (!words.empty()) {
-    if (words.size() == 1) return std::string{bad_syntax};
+    if (words.size() == 1) return std::string{bad_filter};
     Complaint complaint;
     if (same_word(words[0], "id")) {
       complaint = read_ids(words, around.dialect().lists_by_filter, filter.ids);

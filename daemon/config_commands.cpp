@@ -28,13 +28,13 @@ struct Change {
   std::optional<std::string> loglevel;
 };
 
-std::string yes_or_no(bool value) {
+std::string flag_text(bool value) {
   return value ? "yes" : "no";
 }
 
 template <auto member>
 std::string flag(const Call& call) {
-  return yes_or_no(call.around.turn.core().process().settings.*member);
+  return flag_text(call.around.turn.core().process().settings.*member);
 }
 template <auto member>
 bool set_flag(const std::string& value, Change& change) {
@@ -81,7 +81,7 @@ bool set_loglevel(const std::string& value, Change& change) {
   return true;
 }
 
-struct Setting {
+struct ConfigSetting {
   std::string_view name;
   std::string (*shown)(const Call&);
   /// False: it is no such value.
@@ -89,7 +89,7 @@ struct Setting {
 };
 
 /// In the order in which they are shown.
-constexpr auto settings = std::to_array<Setting>({
+constexpr auto settings = std::to_array<ConfigSetting>({
     {"resolve-hostnames", flag<&ProcessSettings::resolve_hostnames>, set_flag<&ProcessSettings::resolve_hostnames>},
     {"announce-hostnames", flag<&ProcessSettings::announce_hostnames>, set_flag<&ProcessSettings::announce_hostnames>},
     {"announce-ip", text<&ProcessSettings::announce_ip>, set_announce_ip},
@@ -100,21 +100,21 @@ constexpr auto settings = std::to_array<Setting>({
 });
 
 /// Redis 7.0 does not know the last one.
-std::span<const Setting> known(const Call& call) {
+std::span<const ConfigSetting> known(const Call& call) {
   return std::span{settings}.first(settings.size() - (call.around.dialect().config_takes_several ? 0 : 1));
 }
 
-void show(Call& call) {
+void show_settings(Call& call) {
   call.around.turn.catch_up();
-  std::vector<const Setting*> shown;
+  std::vector<const ConfigSetting*> shown;
   for (std::size_t i = 3; i < call.words.size(); ++i) {
-    for (const Setting& setting : known(call)) {
+    for (const ConfigSetting& setting : known(call)) {
       const bool is_new = std::ranges::find(shown, &setting) == shown.end();
       if (is_new && protocol::glob_match(call.word(i), setting.name, true)) shown.push_back(&setting);
     }
   }
   call.reply.map(shown.size());
-  for (const Setting* setting : shown) {
+  for (const ConfigSetting* setting : shown) {
     call.reply.bulk(setting->name);
     call.reply.bulk(setting->shown(call));
   }
@@ -125,11 +125,12 @@ std::variant<Change, std::string> read_change(const Call& call) {
   // The order holds all settings; those that another client has just ordered are among them.
   call.around.turn.catch_up();
   Change change{call.around.turn.core().process().settings, {}};
-  std::set<const Setting*> seen;
+  std::set<const ConfigSetting*> seen;
   const auto& words = call.words;
   for (std::size_t i = 3; i < words.size(); i += 2) {
     const auto rows = known(call);
-    const auto setting = std::ranges::find_if(rows, [&](const Setting& row) { return same_word(row.name, words[i]); });
+    const auto setting =
+        std::ranges::find_if(rows, [&](const ConfigSetting& row) { return same_word(row.name, words[i]); });
     if (setting == rows.end()) return "ERR Invalid argument '" + words[i] + "' to SENTINEL CONFIG SET";
     if (!seen.insert(&*setting).second) return "ERR Duplicate argument '" + words[i] + "' to SENTINEL CONFIG SET";
     if (i + 1 == words.size()) return "ERR Missing argument '" + words[i] + "' value";
@@ -147,7 +148,7 @@ Task<> sentinel_config(Call& call) {
   const std::size_t words = call.words.size();
   const bool several = call.around.dialect().config_takes_several;
   if (same_word(call.word(2), "get") && (several ? words >= 4 : words == 4)) {
-    show(call);
+    show_settings(call);
   } else if (same_word(call.word(2), "set") && (several ? words >= 5 : words == 5)) {
     auto read = read_change(call);
     if (const auto* complaint = std::get_if<std::string>(&read)) {

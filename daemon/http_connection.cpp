@@ -16,12 +16,6 @@ using namespace asio::experimental::awaitable_operators;
 
 namespace {
 
-/// Of `co_await asio::this_coro::cancellation_state`, which has a name of its own each time: with g++ 12 a co_await
-/// behind `&&` in the condition of a loop crashed.
-bool stands(const asio::cancellation_state& state) {
-  return state.cancelled() == asio::cancellation_type::none;
-}
-
 std::string chunk(const std::string& piece) {
   std::array<char, 16> digits{};
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), piece.size(), 16).ptr;

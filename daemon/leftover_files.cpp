@@ -20,7 +20,7 @@ bool is_letter_or_digit(char c) {
   return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9');
 }
 
-bool fits(std::string_view name, std::string_view beginning) {
+bool looks_like_ours(std::string_view name, std::string_view beginning) {
   return name.size() == beginning.size() + placeholder.size() && name.starts_with(beginning) &&
          std::ranges::all_of(name.substr(beginning.size()), is_letter_or_digit);
 }
@@ -47,7 +47,7 @@ std::vector<std::string> remove_leftovers(const std::filesystem::path& file) {
        entry.increment(failure)) {
     const std::filesystem::path& path = entry->path();
     const std::string name = path.filename().string();
-    if (fits(name, beginning) && is_ours(path, file) && ::unlink(path.c_str()) == 0) removed.push_back(name);
+    if (looks_like_ours(name, beginning) && is_ours(path, file) && ::unlink(path.c_str()) == 0) removed.push_back(name);
   }
   return removed;
 }

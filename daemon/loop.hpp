@@ -5,6 +5,8 @@
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -37,6 +39,12 @@ using Acceptor = Token::as_default_on_t<asio::basic_socket_acceptor<asio::ip::tc
 /// CLOCK_MONOTONIC, the same clock as quorum::Instant.
 using Clock = std::chrono::steady_clock;
 using Timer = Token::as_default_on_t<asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Executor>>;
+
+/// Whether nobody wants an end, of `co_await asio::this_coro::cancellation_state`. Name that first where it is to stand
+/// behind `&&` in the condition of a loop: with g++ 12 such a co_await crashed.
+inline bool stands(const asio::cancellation_state& state) {
+  return state.cancelled() == asio::cancellation_type::none;
+}
 
 /// Looks at CLOCK_MONOTONIC, CLOCK_BOOTTIME and CLOCK_REALTIME, in whole milliseconds.
 quorum::Reading read_clocks();

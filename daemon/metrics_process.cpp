@@ -48,12 +48,12 @@ std::string compiler() {
 #endif
 }
 
-double seconds(quorum::Milliseconds time) {
+double in_seconds(quorum::Milliseconds time) {
   return static_cast<double>(time.count()) / 1e3;
 }
 
-double seconds(const std::optional<quorum::Milliseconds>& time) {
-  return time ? seconds(*time) : 0.0;
+double in_seconds(const std::optional<quorum::Milliseconds>& time) {
+  return time ? in_seconds(*time) : 0.0;
 }
 
 }  // namespace
@@ -74,13 +74,13 @@ std::vector<prometheus::MetricFamily> process_families(const MetricsSnapshot& sn
   families.add("process_virtual_memory_bytes", size);
   families.add("process_virtual_memory_max_bytes", limit_of(RLIMIT_AS));
   families.add("process_resident_memory_bytes", resident);
-  families.add("process_start_time_seconds", seconds(snapshot.started));
+  families.add("process_start_time_seconds", in_seconds(snapshot.started));
   families.add("vedette_loop_delay_seconds", counts.loop_delay);
   families.add("vedette_loop_busy_seconds_total", snapshot.loop.system + snapshot.loop.user);
   families.add("vedette_tilt", snapshot.process.tilt_since ? 1 : 0);
   families.add("vedette_tilts_total", static_cast<double>(snapshot.process.total_tilts));
   const auto tilt_now = counts.tilt_since ? snapshot.now - *counts.tilt_since : quorum::Milliseconds{0};
-  families.add("vedette_tilt_seconds_total", seconds(counts.tilted_for + tilt_now));
+  families.add("vedette_tilt_seconds_total", in_seconds(counts.tilted_for + tilt_now));
   return families.take();
 }
 
@@ -95,13 +95,13 @@ std::vector<prometheus::MetricFamily> state_families(const MetricsSnapshot& snap
   }
   families.add(std::move(failures));
   families.add("vedette_state_write_duration_seconds", state.duration);
-  families.add("vedette_state_last_write_success_timestamp_seconds", seconds(state.last_success));
+  families.add("vedette_state_last_write_success_timestamp_seconds", in_seconds(state.last_success));
   families.add("vedette_state_dirty", state.ordered == state.written ? 0 : 1);
   Family reloads{"vedette_config_reloads_total"};
   reloads.add({"ok"}, static_cast<double>(counts.reloads[0]));
   reloads.add({"refused"}, static_cast<double>(counts.reloads[1]));
   families.add(std::move(reloads));
-  families.add("vedette_config_last_reload_success_timestamp_seconds", seconds(counts.last_reload));
+  families.add("vedette_config_last_reload_success_timestamp_seconds", in_seconds(counts.last_reload));
   Family expiry{"vedette_tls_certificate_expiry_timestamp_seconds"};
   const auto add_end = [&](std::string_view file, const std::optional<std::int64_t>& end) {
     if (end) expiry.add({file}, static_cast<double>(*end));

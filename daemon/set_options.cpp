@@ -20,16 +20,16 @@ using quorum::MasterSettings;
 using quorum::Milliseconds;
 
 /// What one option made of its values: nothing, or the text of its error.
-using Complaint = std::optional<std::string>;
+using Mistake = std::optional<std::string>;
 
-struct Setting {
+struct GivenOption {
   MasterSettings& settings;
   const std::string& option;  ///< As typed.
   std::span<const std::string> values;
   bool scripts_denied;
 };
 
-Complaint invalid(const Setting& setting, const std::string& value) {
+Mistake invalid(const GivenOption& setting, const std::string& value) {
   return "ERR Invalid argument '" + value + "' for SENTINEL SET '" + setting.option + "'";
 }
 
@@ -49,7 +49,7 @@ std::optional<Milliseconds> duration(const std::string& text, std::int64_t least
 }
 
 template <auto member, std::int64_t least>
-Complaint set_duration(const Setting& setting) {
+Mistake take_duration(const GivenOption& setting) {
   const auto value = duration(setting.values[0], least);
   if (!value) return invalid(setting, setting.values[0]);
   setting.settings.*member = *value;
@@ -57,7 +57,7 @@ Complaint set_duration(const Setting& setting) {
 }
 
 template <auto member>
-Complaint set_count(const Setting& setting) {
+Mistake take_count(const GivenOption& setting) {
   const auto value = number(setting.values[0], 1);
   if (!value) return invalid(setting, setting.values[0]);
   setting.settings.*member = *value;
@@ -65,7 +65,7 @@ Complaint set_count(const Setting& setting) {
 }
 
 template <auto member>
-Complaint set_flag(const Setting& setting) {
+Mistake take_flag(const GivenOption& setting) {
   const bool yes = same_word(setting.values[0], "yes");
   if (!yes && !same_word(setting.values[0], "no")) return invalid(setting, setting.values[0]);
   setting.settings.*member = yes;
@@ -73,13 +73,13 @@ Complaint set_flag(const Setting& setting) {
 }
 
 template <auto member>
-Complaint set_text(const Setting& setting) {
+Mistake take_text(const GivenOption& setting) {
   setting.settings.*member = setting.values[0];
   return std::nullopt;
 }
 
 template <auto member>
-Complaint set_script(const Setting& setting) {
+Mistake take_script(const GivenOption& setting) {
   const std::string& path = setting.values[0];
   if (setting.scripts_denied) {
     return "ERR Reconfiguration of scripts path is denied for security reasons. Check the deny-scripts-reconfig "
@@ -95,7 +95,7 @@ Complaint set_script(const Setting& setting) {
   return std::nullopt;
 }
 
-Complaint rename_command(const Setting& setting) {
+Mistake rename_command(const GivenOption& setting) {
   const std::string& old_name = setting.values[0];
   const std::string& new_name = setting.values[1];
   for (const std::string* name : {&old_name, &new_name}) {
@@ -110,32 +110,32 @@ Complaint rename_command(const Setting& setting) {
 struct Option {
   std::string_view name;
   std::size_t values;
-  Complaint (*apply)(const Setting&);
+  Mistake (*apply)(const GivenOption&);
 };
 
 constexpr auto options = std::to_array<Option>({
-    {"down-after-milliseconds", 1, set_duration<&MasterSettings::down_after, 1>},
-    {"failover-timeout", 1, set_duration<&MasterSettings::failover_timeout, 1>},
-    {"parallel-syncs", 1, set_count<&MasterSettings::parallel_syncs>},
-    {"notification-script", 1, set_script<&MasterSettings::notification_script>},
-    {"client-reconfig-script", 1, set_script<&MasterSettings::client_reconfig_script>},
-    {"auth-pass", 1, set_text<&MasterSettings::auth_pass>},
-    {"auth-user", 1, set_text<&MasterSettings::auth_user>},
-    {"quorum", 1, set_count<&MasterSettings::quorum>},
+    {"down-after-milliseconds", 1, take_duration<&MasterSettings::down_after, 1>},
+    {"failover-timeout", 1, take_duration<&MasterSettings::failover_timeout, 1>},
+    {"parallel-syncs", 1, take_count<&MasterSettings::parallel_syncs>},
+    {"notification-script", 1, take_script<&MasterSettings::notification_script>},
+    {"client-reconfig-script", 1, take_script<&MasterSettings::client_reconfig_script>},
+    {"auth-pass", 1, take_text<&MasterSettings::auth_pass>},
+    {"auth-user", 1, take_text<&MasterSettings::auth_user>},
+    {"quorum", 1, take_count<&MasterSettings::quorum>},
     {"rename-command", 2, rename_command},
-    {"unauthorised-is-down", 1, set_flag<&MasterSettings::unauthorised_is_down>},
-    {"wrong-role-is-down", 1, set_flag<&MasterSettings::wrong_role_is_down>},
-    {"crash-after-milliseconds", 1, set_duration<&MasterSettings::crash_after, 0>},
-    {"leave-strangers-alone", 1, set_flag<&MasterSettings::leave_strangers_alone>},
-    {"adopt-unknown", 1, set_flag<&MasterSettings::adopt_unknown>},
-    {"forget-replicas-after-milliseconds", 1, set_duration<&MasterSettings::forget_replicas_after, 0>},
-    {"master-reboot-down-after-period", 1, set_duration<&MasterSettings::reboot_down_after, 0>},
+    {"unauthorised-is-down", 1, take_flag<&MasterSettings::unauthorised_is_down>},
+    {"wrong-role-is-down", 1, take_flag<&MasterSettings::wrong_role_is_down>},
+    {"crash-after-milliseconds", 1, take_duration<&MasterSettings::crash_after, 0>},
+    {"leave-strangers-alone", 1, take_flag<&MasterSettings::leave_strangers_alone>},
+    {"adopt-unknown", 1, take_flag<&MasterSettings::adopt_unknown>},
+    {"forget-replicas-after-milliseconds", 1, take_duration<&MasterSettings::forget_replicas_after, 0>},
+    {"master-reboot-down-after-period", 1, take_duration<&MasterSettings::reboot_down_after, 0>},
     // As Valkey calls it.
-    {"primary-reboot-down-after-period", 1, set_duration<&MasterSettings::reboot_down_after, 0>},
+    {"primary-reboot-down-after-period", 1, take_duration<&MasterSettings::reboot_down_after, 0>},
 });
 
 /// What +set tells; the password itself is nobody's business.
-std::string said(const Option& option, const Setting& setting) {
+std::string said(const Option& option, const GivenOption& setting) {
   std::string text = setting.option;
   for (const auto& value : setting.values) (text += ' ') += option.name == "auth-pass" ? "******" : value;
   return text;
@@ -158,7 +158,7 @@ std::variant<quorum::OrderSet, std::string> read_set_options(std::span<const std
     if (option == options.end() || words.size() <= option->values) {
       return "ERR Unknown option or number of arguments for SENTINEL SET '" + name + "'";
     }
-    const Setting setting{order.settings, name, words.subspan(1, option->values), deny_scripts_reconfig};
+    const GivenOption setting{order.settings, name, words.subspan(1, option->values), deny_scripts_reconfig};
     if (auto complaint = option->apply(setting)) return std::move(*complaint);
     order.said.push_back(said(*option, setting));
     words = words.subspan(1 + option->values);

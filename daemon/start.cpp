@@ -82,7 +82,7 @@ int complain_of_missing_mode() {
   return 1;
 }
 
-int complain(const config::Problem& problem, Log& log) {
+int refuse_to_start(const config::Problem& problem, Log& log) {
   if (problem.logged) {
     log.log(Level::warning, problem.reason);
   } else {
@@ -213,20 +213,20 @@ std::string standard_input(Log& log) {
   return std::string{std::istreambuf_iterator<char>{std::cin}, {}};
 }
 
-int run(const config::CommandLine& wish, ProcessTitle& title) {
+int run_daemon(const config::CommandLine& wish, ProcessTitle& title) {
   Log early{"", Level::notice};
   if (wish.file.empty() && !wish.environment) {
     // A file given behind the options is taken for a value: that is told first.
     const std::string input = wish.read_stdin ? standard_input(early) : std::string{};
     const auto options = config::read_sentinel_conf("the command line", input, wish.extra);
-    if (const auto* problem = std::get_if<config::Problem>(&options)) return complain(*problem, early);
+    if (const auto* problem = std::get_if<config::Problem>(&options)) return refuse_to_start(*problem, early);
     early.log(Level::warning, "Sentinel needs config file on disk to save state. Exiting...");
     return 1;
   }
   const ConfigurationSource source{wish, wish.read_stdin ? standard_input(early) : std::string{},
                                    process_environment()};
   auto read = source.read();
-  if (const auto* problem = std::get_if<config::Problem>(&read)) return complain(*problem, early);
+  if (const auto* problem = std::get_if<config::Problem>(&read)) return refuse_to_start(*problem, early);
   auto& configuration = std::get<config::Configuration>(read);
   const config::DaemonSettings& settings = configuration.daemon;
 
@@ -234,7 +234,7 @@ int run(const config::CommandLine& wish, ProcessTitle& title) {
   if (const std::string reason = Log::opens(settings.logfile); !reason.empty()) {
     config::Problem problem;
     problem.reason = "Can't open the log file: " + reason;
-    return complain(problem, early);
+    return refuse_to_start(problem, early);
   }
   StateHome home{places(source, settings), configuration};
   auto opened = home.open();
@@ -292,7 +292,7 @@ int start(ProcessTitle& title, const std::vector<std::string>& arguments) {
         break;
     }
     if (wish.data_server) return complain_of_missing_mode();
-    return run(wish, title);
+    return run_daemon(wish, title);
   } catch (const std::exception& failure) {
     std::cerr << "Fatal error: " << failure.what() << '\n';
     return 1;

@@ -23,7 +23,7 @@ std::string failure_words(const FileFailure& failure) {
 }
 
 /// Others may have put a file there if the directory is open to all, such as /tmp.
-bool is_ours(const std::filesystem::path& file) {
+bool may_be_ours(const std::filesystem::path& file) {
   struct stat found {};
   if (::lstat(file.c_str(), &found) != 0) return true;
   return S_ISREG(found.st_mode) && (found.st_uid == ::geteuid() || found.st_uid == 0 || ::geteuid() == 0);
@@ -172,7 +172,7 @@ void StateHome::choose(Opened& opened) {
 std::optional<FileFailure> StateHome::make_own_file() {
   const OpenFile file{::open(options_.own_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600)};
   if (!file) return FileFailure{"open the state file", errno, {}};
-  if (!is_ours(options_.own_file)) return FileFailure{"use the state file", 0, "it belongs to somebody else"};
+  if (!may_be_ours(options_.own_file)) return FileFailure{"use the state file", 0, "it belongs to somebody else"};
   auto obstacle = irreplaceable(options_.own_file);
   if (obstacle) obstacle->doing = "replace the state file";
   return obstacle;
@@ -200,7 +200,7 @@ std::optional<StateHome::Refused> StateHome::lock(const std::filesystem::path& f
 std::variant<std::string, StateHome::Refused> StateHome::read_own_file(Opened& opened) {
   std::string text;
   if (::access(options_.own_file.c_str(), F_OK) != 0) return text;
-  if (!is_ours(options_.own_file)) {
+  if (!may_be_ours(options_.own_file)) {
     if (!apart_) return text;
     return Refused{"The state file " + options_.own_file.string() + " belongs to somebody else. Exiting..."};
   }

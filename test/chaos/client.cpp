@@ -10,10 +10,10 @@ namespace vedette::chaos {
 
 namespace {
 
-constexpr std::chrono::milliseconds patience{500};
+constexpr std::chrono::milliseconds patience_with_server{500};
 constexpr std::chrono::milliseconds before_asking_again{20};
 constexpr std::chrono::microseconds between_writes{1000};
-constexpr std::chrono::milliseconds between_looks{5};
+constexpr std::chrono::milliseconds between_looks_while_paused{5};
 
 }  // namespace
 
@@ -33,7 +33,7 @@ lab::Endpoint Client::from_here(lab::Endpoint to) const {
 std::string Client::named_master() const {
   for (std::size_t i = 0; i < group_.sentinel_count(); ++i) {
     const lab::Sentinel& sentinel = group_.sentinel((nearest_ + i) % group_.sentinel_count());
-    lab::Connection connection{from_here(sentinel.at()), {}, patience};
+    lab::Connection connection{from_here(sentinel.at()), {}, patience_with_server};
     const lab::Reply reply = connection.command({"SENTINEL", "GET-MASTER-ADDR-BY-NAME", group_.name()});
     if (reply.items.size() == 2) return reply.items[0].text + ":" + reply.items[1].text;
   }
@@ -41,7 +41,7 @@ std::string Client::named_master() const {
 }
 
 bool Client::lives() const {
-  while (state_ == State::paused && !stopping_) std::this_thread::sleep_for(between_looks);
+  while (state_ == State::paused && !stopping_) std::this_thread::sleep_for(between_looks_while_paused);
   return state_ != State::dead && !stopping_;
 }
 
@@ -50,7 +50,7 @@ void Client::run() {
     try {
       if (lives()) {
         const std::size_t master = group_.instance_at(named_master());
-        lab::Connection connection{from_here(group_.instance(master).at()), {}, patience};
+        lab::Connection connection{from_here(group_.instance(master).at()), {}, patience_with_server};
         while (lives()) {
           const std::string number = std::to_string(++next_);
           if (!connection.command({"SADD", key_, number}).ok()) break;

@@ -6,8 +6,8 @@ namespace vedette::chaos {
 
 namespace {
 
-constexpr std::chrono::milliseconds patience{200};
-constexpr std::chrono::milliseconds between_looks{20};
+constexpr std::chrono::milliseconds patience_with_sentinel{200};
+constexpr std::chrono::milliseconds between_questions{20};
 
 }  // namespace
 
@@ -39,7 +39,7 @@ std::optional<std::string> History::epoch_of(lab::Connection& connection) const 
 void History::look(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     for (std::size_t i = 0; i < group_.sentinel_count() && !stop.stop_requested(); ++i) {
-      lab::Connection connection{group_.sentinel(i).at(), {}, patience};
+      lab::Connection connection{group_.sentinel(i).at(), {}, patience_with_sentinel};
       // SENTINEL MASTER alone will not do: a redis-sentinel that has promoted a replica has its new epoch at once, but
       // goes on to tell the old address until the other replicas follow. Nor will two commands: a switch may come
       // between them. What is said between two words of one epoch belongs to that epoch, since none ever falls.
@@ -49,7 +49,7 @@ void History::look(const std::stop_token& stop) {
       const std::scoped_lock lock{mutex_};
       named_[*before].insert(address.items[0].text + ":" + address.items[1].text);
     }
-    std::this_thread::sleep_for(between_looks);
+    std::this_thread::sleep_for(between_questions);
   }
 }
 

@@ -16,21 +16,21 @@ namespace vedette::chaos {
 
 namespace {
 
-constexpr std::size_t hosts = 5;
+constexpr std::size_t hosts_of_round = 5;
 constexpr std::size_t servers = 3;
 /// Twice down-after.
 constexpr std::chrono::seconds until_sure{2};
-constexpr std::chrono::milliseconds between_looks{50};
+constexpr std::chrono::milliseconds between_pictures{50};
 /// One with the first master, two where no server is.
 constexpr std::array<std::size_t, 3> homes_of_clients{0, 3, 4};
 
 lab::DeploymentOptions options_for(const RoundOptions& wish, lab::Network& network) {
   lab::DeploymentOptions options;
   options.failover_timeout = std::chrono::milliseconds{5000};
-  options.sentinels.assign(hosts,
+  options.sentinels.assign(hosts_of_round,
                            wish.product == Product::redis_sentinel ? lab::Kind::redis_sentinel : lab::Kind::vedette);
   if (wish.product == Product::mixed) options.sentinels[1] = options.sentinels[4] = lab::Kind::redis_sentinel;
-  for (std::size_t i = 0; i < hosts; ++i) {
+  for (std::size_t i = 0; i < hosts_of_round; ++i) {
     const lab::Host& host = network.host(i);
     lab::SentinelOptions sentinel;
     sentinel.host = host.address();
@@ -92,7 +92,7 @@ Peace wait_for_peace(lab::Deployment& group, std::chrono::seconds patience, cons
     master = now_master;
     if (master && now - since >= until_sure) return {master, since - begun};
     if (!master && now - begun >= patience) break;
-    std::this_thread::sleep_for(between_looks);
+    std::this_thread::sleep_for(between_pictures);
   }
   return {std::nullopt, Clock::now() - begun};
 }
@@ -113,9 +113,9 @@ const char* name_of(Product product) {
 Round live(const RoundOptions& options, const std::function<void(const Trouble&)>& told,
            const std::function<bool()>& stop) {
   const lab::Folder folder{"chaos"};
-  lab::Network network{static_cast<int>(hosts)};
+  lab::Network network{static_cast<int>(hosts_of_round)};
   std::vector<std::unique_ptr<SmallDisk>> disks;
-  for (std::size_t i = 0; i < hosts; ++i) {
+  for (std::size_t i = 0; i < hosts_of_round; ++i) {
     disks.push_back(std::make_unique<SmallDisk>(folder.path() / ("sentinel" + std::to_string(i))));
   }
   lab::Deployment group{folder, options_for(options, network)};
@@ -123,14 +123,14 @@ Round live(const RoundOptions& options, const std::function<void(const Trouble&)
   std::vector<std::unique_ptr<Client>> clients;
   {
     const History history{group};
-    std::vector<Client*> client_on(hosts, nullptr);
+    std::vector<Client*> client_on(hosts_of_round, nullptr);
     for (const std::size_t home : homes_of_clients) {
       clients.push_back(
           std::make_unique<Client>(group, "client" + std::to_string(home), network.host(home).network(), home));
       client_on[home] = clients.back().get();
     }
     std::vector<Machine> machines;
-    for (std::size_t i = 0; i < hosts; ++i) {
+    for (std::size_t i = 0; i < hosts_of_round; ++i) {
       machines.emplace_back(network.host(i), group.sentinel(i), i < servers ? &group.instance(i) : nullptr,
                             client_on[i]);
     }

@@ -29,7 +29,7 @@ using namespace lab;
 using Words = std::vector<std::string>;
 
 /// FILE, PORT and OTHER in the words stand for the configuration, the port in it, and another free one.
-struct Case {
+struct CommandLineCase {
   std::string name;
   Words words;          ///< All behind the program.
   std::string input{};  ///< Empty: no standard input.
@@ -38,7 +38,7 @@ struct Case {
   bool file_is_ended = true;  ///< Its last line has an end.
 };
 
-std::ostream& operator<<(std::ostream& out, const Case& one) {
+std::ostream& operator<<(std::ostream& out, const CommandLineCase& one) {
   for (const std::string& word : one.words) out << "'" << word << "' ";
   return out;
 }
@@ -97,7 +97,7 @@ Words lines_of(const std::string& text, const Words& names) {
   return found;
 }
 
-class CommandLine : public testing::TestWithParam<Case> {
+class CommandLine : public testing::TestWithParam<CommandLineCase> {
  protected:
   void SetUp() override {
     if (vedette_is_redis_sentinel()) GTEST_SKIP() << "two programs are needed";
@@ -177,18 +177,18 @@ Outcome CommandLine::outcome_of(Kind kind) {
 }
 
 /// With the file in front.
-Case behind_file(std::string name, Words words, Words written = {}, std::string password = {}) {
+CommandLineCase behind_file(std::string name, Words words, Words written = {}, std::string password = {}) {
   words.insert(words.begin(), "FILE");
   return {std::move(name), std::move(words), {}, std::move(written), std::move(password)};
 }
 
 /// With standard input.
-Case with_input(std::string name, Words words, std::string input, Words written = {}) {
+CommandLineCase with_input(std::string name, Words words, std::string input, Words written = {}) {
   words.insert(words.begin(), "FILE");
   return {std::move(name), std::move(words), std::move(input), std::move(written)};
 }
 
-const std::vector<Case> cases{
+const std::vector<CommandLineCase> command_lines{
     behind_file("Nothing", {}, {"port"}),
     behind_file("Port", {"--port", "OTHER"}, {"port"}),
     behind_file("PortWithoutValue", {"--port"}),
@@ -303,7 +303,7 @@ const std::vector<Case> cases{
 };
 
 /// Where Vedette differs on purpose: it starts, and does what was asked for.
-const std::map<std::string, const char*> intended{
+const std::map<std::string, const char*> intended_differences{
     {"AnotherMasterThere", "an option that was written into the file is given again at the next start"},
     {"ProtectedMode", "redis-sentinel does not write it down, and starts without it the next time"},
     {"InputBehindAFileWithoutLineEnd", "redis-sentinel glues two lines together"},
@@ -319,7 +319,7 @@ TEST_P(CommandLine, ComesToTheSame) {
 
   // Who may not see a secret is not shown the line.
   if (ours.refusal.ends_with("***'")) theirs.refusal = ours.refusal;
-  if (const auto known = intended.find(GetParam().name); known != intended.end()) {
+  if (const auto known = intended_differences.find(GetParam().name); known != intended_differences.end()) {
     EXPECT_NE(ours, theirs) << "no difference any more: " << known->second;
     EXPECT_EQ(ours.runs, true);
     return;
@@ -327,6 +327,7 @@ TEST_P(CommandLine, ComesToTheSame) {
   EXPECT_EQ(ours, theirs) << GetParam() << "\nredis-sentinel: " << they_said << "\nvedette: " << said;
 }
 
-INSTANTIATE_TEST_SUITE_P(Each, CommandLine, testing::ValuesIn(cases), [](const auto& one) { return one.param.name; });
+INSTANTIATE_TEST_SUITE_P(Each, CommandLine, testing::ValuesIn(command_lines),
+                         [](const auto& one) { return one.param.name; });
 
 }  // namespace vedette::conformance

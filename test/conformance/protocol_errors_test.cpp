@@ -10,12 +10,12 @@
 namespace vedette::conformance {
 namespace {
 
-struct Case {
+struct BytesCase {
   const char* why;
   std::string bytes;
 };
 
-std::vector<Case> broken() {
+std::vector<BytesCase> broken() {
   return {
       {"the count is no number", "*x\r\n"},
       {"the count has a sign", "*+1\r\n"},
@@ -59,7 +59,7 @@ std::vector<Case> broken() {
   };
 }
 
-std::vector<Case> unusual() {
+std::vector<BytesCase> unusual() {
   return {
       {"a line feed alone ends a line", "PING\n"},
       {"blanks around", "  PING   x  \r\n"},

@@ -45,26 +45,26 @@ std::ostream& operator<<(std::ostream& out, const Course& course) {
 }
 
 /// One configuration, its lines behind `port` and `bind`.
-struct Case {
+struct StartCase {
   std::string name;
   std::string lines;
   bool runs;
 };
 
-std::ostream& operator<<(std::ostream& out, const Case& one) {
+std::ostream& operator<<(std::ostream& out, const StartCase& one) {
   return out << one.lines;
 }
 
 /// One about TLS. The certificates are looked at because all links are encrypted; the plain port stays.
-Case with_certificate(std::string name, const std::string& lines, bool runs) {
+StartCase with_certificate(std::string name, const std::string& lines, bool runs) {
   return {std::move(name),
           "tls-replication yes\ntls-cert-file certs/server.crt\ntls-key-file certs/server.key\n" + lines, runs};
 }
-Case with_authority(std::string name, const std::string& lines, bool runs) {
+StartCase with_authority(std::string name, const std::string& lines, bool runs) {
   return with_certificate(std::move(name), "tls-ca-cert-file certs/ca.crt\n" + lines, runs);
 }
 
-class Start : public testing::TestWithParam<Case> {
+class Start : public testing::TestWithParam<StartCase> {
  protected:
   void SetUp() override {
     if (vedette_is_redis_sentinel()) GTEST_SKIP() << "two programs are needed";
@@ -152,7 +152,7 @@ Course Start::course_of(Kind kind) {
   return course;
 }
 
-const std::vector<Case> cases{
+const std::vector<StartCase> starts{
     {"Nothing", "", true},
     {"Daemonize", "daemonize yes", true},
     {"DaemonizeInQuotes", "daemonize \"YES\"", true},
@@ -202,7 +202,7 @@ const std::vector<Case> cases{
     {"TlsClusterWithoutAnything", "tls-cluster yes", false},
 };
 
-const std::vector<Case> tls_cases{
+const std::vector<StartCase> tls_cases{
     with_authority("All", "", true),
     with_certificate("NoAuthority", "", false),
     with_certificate("NoAuthorityThoughNotAskedForByClients", "tls-auth-clients no", false),
@@ -256,7 +256,7 @@ TEST_P(Start, ComesToTheSame) {
   EXPECT_EQ(theirs.runs, GetParam().runs) << they_said;
 }
 
-INSTANTIATE_TEST_SUITE_P(Each, Start, testing::ValuesIn(cases), [](const auto& one) { return one.param.name; });
+INSTANTIATE_TEST_SUITE_P(Each, Start, testing::ValuesIn(starts), [](const auto& one) { return one.param.name; });
 INSTANTIATE_TEST_SUITE_P(Tls, Start, testing::ValuesIn(tls_cases), [](const auto& one) { return one.param.name; });
 
 }  // namespace vedette::conformance

@@ -13,7 +13,7 @@ using namespace lab;
 
 namespace {
 
-constexpr std::chrono::seconds patience{120};
+constexpr std::chrono::seconds patience_with_compose{120};
 const std::filesystem::path docker{DOCKER_FOLDER};
 
 /// The files as they stand, but for the images, which are those that are here, and the ports of this machine, which are
@@ -47,7 +47,7 @@ class Compose : public Image {
     launch.words.insert(launch.words.end(), words.begin(), words.end());
     launch.environment["REDIS_PASSWORD"] = password;
     launch.environment["VEDETTE_IMAGE"] = vedette_image();
-    const Finished finished = run(launch, patience);
+    const Finished finished = run(launch, patience_with_compose);
     EXPECT_EQ(finished.ending.status, 0) << finished.output;
   }
 
@@ -102,30 +102,33 @@ TEST_F(Compose, TheGroupFailsOverAndPlainClientsFollow) {
           return told.find("num-slaves\n2\n") != std::string::npos &&
                  told.find("num-other-sentinels\n2\n") != std::string::npos;
         },
-        patience, "all are known", [&] { return ask(sentinel, "master mymaster"); });
+        patience_with_compose, "all are known", [&] { return ask(sentinel, "master mymaster"); });
   }
   EXPECT_EQ(master("sentinel-2"), "redis-1");
-  wait_until([&] { return at("haproxy", 6379, "set greeting hello") == "OK"; }, patience, "a write by haproxy");
+  wait_until([&] { return at("haproxy", 6379, "set greeting hello") == "OK"; }, patience_with_compose,
+             "a write by haproxy");
   wait_until(
       [&] { return at("redis-1", 6379, "wait 2 1000") == "2" && at("haproxy", 6380, "get greeting") == "hello"; },
-      patience, "it is read from a replica");
+      patience_with_compose, "it is read from a replica");
 
   podman_output({"stop", "--time", "0", container("redis-1")});
 
   for (const char* sentinel : {"sentinel-1", "sentinel-2", "sentinel-3"}) {
-    wait_until([&] { return master(sentinel) == "redis-2" || master(sentinel) == "redis-3"; }, patience,
+    wait_until([&] { return master(sentinel) == "redis-2" || master(sentinel) == "redis-3"; }, patience_with_compose,
                "another master", [&] { return ask(sentinel, "master mymaster"); });
   }
   const std::string chosen = master("sentinel-1");
   EXPECT_EQ(at(chosen, 6379, "get greeting"), "hello");
-  wait_until([&] { return at("haproxy", 6379, "set greeting bye") == "OK"; }, patience, "a write by haproxy");
+  wait_until([&] { return at("haproxy", 6379, "set greeting bye") == "OK"; }, patience_with_compose,
+             "a write by haproxy");
   EXPECT_EQ(at(chosen, 6379, "get greeting"), "bye");
 
   // It calls itself a master, at a new address.
   podman_output({"start", container("redis-1")});
-  wait_until([&] { return at("redis-1", 6379, "role").starts_with("slave\n" + chosen); }, patience,
+  wait_until([&] { return at("redis-1", 6379, "role").starts_with("slave\n" + chosen); }, patience_with_compose,
              "the old master follows", [&] { return at("redis-1", 6379, "role"); });
-  wait_until([&] { return at("redis-1", 6379, "get greeting") == "bye"; }, patience, "with the data of the new one");
+  wait_until([&] { return at("redis-1", 6379, "get greeting") == "bye"; }, patience_with_compose,
+             "with the data of the new one");
 }
 
 }  // namespace vedette::containers

@@ -15,7 +15,7 @@ using namespace lab;
 namespace {
 
 constexpr std::size_t count = 3;
-constexpr std::chrono::seconds patience{90};
+constexpr std::chrono::seconds patience_with_hooks{90};
 const std::filesystem::path base = std::filesystem::path{DOCKER_FOLDER} / "kubernetes/base";
 
 std::string numbered(const char* kind, std::size_t index) {
@@ -78,7 +78,8 @@ class Hooks : public Image {
                             "grep -q -e '^role:master' -e '^master_link_status:up'"})
                      .ending.status == 0;
         },
-        patience, server_name(index) + " is ready", [&] { return servers_.at(index)->container().log() + state(); });
+        patience_with_hooks, server_name(index) + " is ready",
+        [&] { return servers_.at(index)->container().log() + state(); });
   }
   /// Every Vedette sees both replicas of the present master, and the others.
   void wait_until_known() {
@@ -95,7 +96,7 @@ class Hooks : public Image {
           }
           return true;
         },
-        patience, "all know all", [&] { return state(); });
+        patience_with_hooks, "all know all", [&] { return state(); });
   }
   std::string ask_vedette(std::size_t index, const std::string& command) const {
     return onlooker_->shell("timeout 5 redis-cli -h " + vedette_name(index) + " -p 26379 sentinel " + command);
@@ -211,7 +212,7 @@ TEST_F(Hooks, ARollingRestartHandsTheRoleOverAndLosesNothing) {
   }
 
   onlooker().shell("touch /tmp/enough");
-  wait_until([&] { return onlooker().shell("ls /tmp/ended 2>/dev/null") == "/tmp/ended"; }, patience,
+  wait_until([&] { return onlooker().shell("ls /tmp/ended 2>/dev/null") == "/tmp/ended"; }, patience_with_hooks,
              "the writer ends");
   EXPECT_GT(std::stoi(onlooker().shell("wc -l </tmp/acknowledged")), 100);
   EXPECT_EQ(onlooker().shell("redis-cli -h " + master() +
@@ -223,11 +224,13 @@ TEST_F(Hooks, ARollingRestartHandsTheRoleOverAndLosesNothing) {
 
 TEST_F(Hooks, AfterAnOutageServersWithDataWaitForAVedetteToNameTheMaster) {
   ASSERT_EQ(ask_server(server_name(0), "set kept 1"), "OK");
-  wait_until([&] { return ask_server(server_name(0), "wait 2 1000") == "2"; }, patience, "the replicas have it");
+  wait_until([&] { return ask_server(server_name(0), "wait 2 1000") == "2"; }, patience_with_hooks,
+             "the replicas have it");
   ASSERT_EQ(onlooker().shell("redis-cli -h " + vedette_name(0) + " -p 26379 sentinel failover mymaster"), "OK");
-  wait_until([&] { return master() != server_name(0); }, patience, "another master", [&] { return state(); });
+  wait_until([&] { return master() != server_name(0); }, patience_with_hooks, "another master",
+             [&] { return state(); });
   const std::string last = master();
-  wait_until([&] { return ask_server(last, "wait 2 1000") == "2"; }, patience, "the others follow it");
+  wait_until([&] { return ask_server(last, "wait 2 1000") == "2"; }, patience_with_hooks, "the others follow it");
   for (auto* pods : {&servers(), &vedettes()}) {
     for (auto& pod : *pods) pod->vanish();
   }
@@ -239,7 +242,7 @@ TEST_F(Hooks, AfterAnOutageServersWithDataWaitForAVedetteToNameTheMaster) {
           return pod->container().log().find("asking on") != std::string::npos;
         });
       },
-      patience, "they ask");
+      patience_with_hooks, "they ask");
   EXPECT_EQ(onlooker().shell("for i in 0 1 2; do timeout 1 redis-cli -h redis-$i.redis.lab ping; done 2>/dev/null"),
             "");
   for (auto& pod : vedettes()) start(*pod);

@@ -11,7 +11,7 @@ using namespace lab;
 
 namespace {
 
-constexpr std::chrono::seconds patience{90};
+constexpr std::chrono::seconds patience_with_image{90};
 
 }  // namespace
 
@@ -32,7 +32,7 @@ std::string Watcher::master_field(const std::string& field) const {
 }
 
 void Watcher::wait_until_it_answers() const {
-  wait_until([this] { return ask("ping") == "PONG" || !container_->running(); }, patience, "an answer",
+  wait_until([this] { return ask("ping") == "PONG" || !container_->running(); }, patience_with_image, "an answer",
              [this] { return container_->log(); });
   if (!container_->running()) throw std::runtime_error{"it ended:\n" + container_->log()};
 }
@@ -44,12 +44,13 @@ void Watcher::wait_until_it_watches() const {
         return master_field("flags") == "master" && master_field("num-slaves") == "1" &&
                replicas.find("master-link-status\nok") != std::string::npos;
       },
-      patience, "master and replica", [this] { return container_->log() + ask("sentinel master mymaster"); });
+      patience_with_image, "master and replica",
+      [this] { return container_->log() + ask("sentinel master mymaster"); });
 }
 
 void Watcher::wait_until_master_is(const std::string& address, int port) const {
   const std::string wanted = address + "\n" + std::to_string(port);
-  wait_until([&] { return ask("sentinel get-master-addr-by-name mymaster") == wanted; }, patience,
+  wait_until([&] { return ask("sentinel get-master-addr-by-name mymaster") == wanted; }, patience_with_image,
              "the master at " + address, [this] { return container_->log(); });
 }
 
@@ -79,7 +80,8 @@ void Image::expect_it_fails_over(Watcher& watcher, Servers& servers) {
   const std::string id = watcher.ask("sentinel myid");
   servers.master().kill();
   watcher.wait_until_master_is(servers.replica().address(), servers.port());
-  wait_until([&] { return servers.ask(servers.replica(), "role").starts_with("master"); }, patience, "the promotion");
+  wait_until([&] { return servers.ask(servers.replica(), "role").starts_with("master"); }, patience_with_image,
+             "the promotion");
 
   const Container::Stopped stopped = watcher.container().stop();
   EXPECT_EQ(stopped.status, 0) << watcher.container().log();

@@ -10,7 +10,7 @@ namespace {
 
 class Selection : public EndToEnd {};
 
-constexpr std::chrono::seconds long_enough{4};
+constexpr std::chrono::seconds long_enough_to_choose{4};
 
 DeploymentOptions with_priorities(const std::vector<int>& priorities) {
   DeploymentOptions options;
@@ -78,7 +78,7 @@ TEST_F(Selection, NeverTakesPriorityZero) {
   group.instance(0).kill();
 
   EXPECT_TRUE(listeners[0]->wait_for("+odown")) << group.state();
-  EXPECT_TRUE(holds_for([&] { return !group.instance(1).is_master(); }, long_enough));
+  EXPECT_TRUE(holds_for([&] { return !group.instance(1).is_master(); }, long_enough_to_choose));
 
   ASSERT_TRUE(group.instance(1).command({"CONFIG", "SET", "replica-priority", "50"}).is("OK"));
 
@@ -144,7 +144,7 @@ TEST_F(Selection, PromotesNobodyIfTheOnlyReplicaNeverGotTheData) {
   group.instance(0).kill();
 
   EXPECT_TRUE(events->wait_for("+odown")) << group.state();
-  EXPECT_TRUE(holds_for([&] { return !empty.is_master(); }, long_enough));
+  EXPECT_TRUE(holds_for([&] { return !empty.is_master(); }, long_enough_to_choose));
 }
 
 TEST_F(Selection, TakesARestartedReplicaWithDataIfNothingElseIsLeft) {

@@ -15,8 +15,8 @@ constexpr Visitor strangers[] = {Visitor::stranger_with_sentinels, Visitor::stra
 // Who waited so long has waited the 8 s that Sentinel waits; we may see the first answer some ms after they do.
 constexpr double whole_wait_ms = 7500;
 
-constexpr Visitor ours[] = {Visitor::paused, Visitor::restarted_from_rdb, Visitor::restarted_from_aof,
-                            Visitor::restarted_empty};
+constexpr Visitor our_visitors[] = {Visitor::paused, Visitor::restarted_from_rdb, Visitor::restarted_from_aof,
+                                    Visitor::restarted_empty};
 
 std::vector<Reception> receive_all(const auto& visitors, Place where, std::chrono::milliseconds watch) {
   std::vector<Visit> visits;
@@ -63,7 +63,7 @@ TEST_P(Strangers, AreLeftAloneAndChangeNothing) {
 }
 
 TEST_P(Strangers, OurOwnAreAdopted) {
-  for (const Reception& reception : receive_all(ours, GetParam(), 20s)) {
+  for (const Reception& reception : receive_all(our_visitors, GetParam(), 20s)) {
     expect_group_is_unchanged(reception);
     EXPECT_TRUE(reception.captured_after) << story_of(reception);
     if (!reception.captured_after || GetParam() != Place::of_master) continue;

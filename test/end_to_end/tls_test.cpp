@@ -10,12 +10,12 @@ using namespace lab;
 
 namespace {
 
-constexpr auto ours = Kind::vedette;
-constexpr auto theirs = Kind::redis_sentinel;
+constexpr auto our_kind = Kind::vedette;
+constexpr auto their_kind = Kind::redis_sentinel;
 
 class TlsEndToEnd : public EndToEnd {
  protected:
-  DeploymentOptions encrypted(std::vector<Kind> sentinels = {ours, ours, ours}) const {
+  DeploymentOptions encrypted(std::vector<Kind> sentinels = {our_kind, our_kind, our_kind}) const {
     DeploymentOptions options;
     options.certificates = certificates;
     options.sentinels = std::move(sentinels);
@@ -75,7 +75,7 @@ TEST_F(TlsEndToEnd, ThreeVedettesReplaceAMasterAndNothingIsPlain) {
 }
 
 TEST_F(TlsEndToEnd, AQuorumMayBeMixed) {
-  Deployment group{folder, encrypted({ours, theirs, theirs})};
+  Deployment group{folder, encrypted({our_kind, their_kind, their_kind})};
 
   group.instance(0).kill();
   const std::size_t second = group.wait_for_switch_from(0);

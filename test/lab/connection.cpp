@@ -15,7 +15,7 @@ namespace vedette::lab {
 
 namespace {
 
-Reply value_of(const redisReply& from) {
+Reply reply_of(const redisReply& from) {
   Reply reply;
   reply.text.assign(from.str == nullptr ? "" : from.str, from.str == nullptr ? 0 : from.len);
   reply.integer = from.integer;
@@ -34,7 +34,7 @@ Reply value_of(const redisReply& from) {
       break;
     case REDIS_REPLY_ARRAY:
       reply.kind = Reply::Kind::array;
-      for (std::size_t i = 0; i < from.elements; ++i) reply.items.push_back(value_of(*from.element[i]));
+      for (std::size_t i = 0; i < from.elements; ++i) reply.items.push_back(reply_of(*from.element[i]));
       break;
     default:
       reply.kind = Reply::Kind::null;
@@ -95,7 +95,7 @@ Reply Connection::receive() {
     lost.text = context_->errstr;
     return lost;
   }
-  Reply reply = value_of(*static_cast<redisReply*>(raw));
+  Reply reply = reply_of(*static_cast<redisReply*>(raw));
   freeReplyObject(raw);
   return reply;
 }

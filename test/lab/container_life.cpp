@@ -9,7 +9,7 @@ namespace {
 using std::chrono::seconds;
 using Group = ContainerGroup;
 
-constexpr seconds patience{60};
+constexpr seconds patience_with_pods{60};
 
 /// What a Sentinel says of the one with that address or run id among a list of instances; empty if it lists none.
 std::string flags_in(const std::vector<ContainerGroupView::Fields>& listed, const std::string& field,
@@ -35,7 +35,7 @@ bool others_see(Group& group, const std::string& pod, const std::string& flag) {
 /// Pods stay away for longer than it takes to notice.
 void moves_when_missed(Group& group, ContainerPod& pod) {
   pod.vanish();
-  wait_until([&] { return others_see(group, pod.name(), "s_down"); }, patience, pod.name() + " is missed",
+  wait_until([&] { return others_see(group, pod.name(), "s_down"); }, patience_with_pods, pod.name() + " is missed",
              [&] { return group.state(); });
   group.appear(pod);
 }

@@ -37,7 +37,7 @@ std::string file_for(const SentinelOptions& options) {
 /// A vedette leaves within milliseconds; under a sanitizer it looks for leaks first.
 constexpr std::chrono::seconds patience_to_leave{20};
 
-std::vector<std::map<std::string, std::string>> maps_of(const Reply& reply) {
+std::vector<std::map<std::string, std::string>> maps_in(const Reply& reply) {
   std::vector<std::map<std::string, std::string>> result;
   for (const Reply& item : reply.items) result.push_back(item.fields());
   return result;
@@ -142,11 +142,11 @@ std::string Sentinel::master_address(const std::string& master) const {
 }
 
 std::vector<std::map<std::string, std::string>> Sentinel::replicas(const std::string& master) const {
-  return maps_of(command({"SENTINEL", "REPLICAS", master}));
+  return maps_in(command({"SENTINEL", "REPLICAS", master}));
 }
 
 std::vector<std::map<std::string, std::string>> Sentinel::sentinels(const std::string& master) const {
-  return maps_of(command({"SENTINEL", "SENTINELS", master}));
+  return maps_in(command({"SENTINEL", "SENTINELS", master}));
 }
 
 std::unique_ptr<Subscription> Sentinel::events(const std::string& pattern) const {

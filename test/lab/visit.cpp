@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 using Moment = std::chrono::steady_clock::time_point;
 
 constexpr std::size_t sentinels_of_ours = 3;
-constexpr auto patience = 60s;
+constexpr auto patience_with_visitor = 60s;
 constexpr const char* other_password = "another-sesame";
 
 bool brings_data(Visitor visitor) {
@@ -86,7 +86,7 @@ class House {
           return servers_[1]->follows(*servers_[0]) && servers_[2]->follows(*servers_[0]) &&
                  servers_[1]->command({"GET", "ours"}).text == "1" && servers_[2]->command({"GET", "ours"}).text == "1";
         },
-        patience, name_ + " replicates");
+        patience_with_visitor, name_ + " replicates");
   }
 
   const std::string& name() const { return name_; }
@@ -306,11 +306,12 @@ std::vector<Reception> receive(Kind kind, const std::vector<Visit>& visits, std:
       return std::all_of(houses.begin(), houses.end(), [&](const auto& house) { return holds(*house); });
     };
   };
-  wait_until(all([&](House& house) { return is_known(house, ours); }), patience, "everybody knows everybody");
+  wait_until(all([&](House& house) { return is_known(house, ours); }), patience_with_visitor,
+             "everybody knows everybody");
   for (const auto& house : houses) house->depart();
   wait_until(
       all([&](House& house) { return house.has_settled(named_by(ours, house.name())) && is_missed(house, ours); }),
-      patience, "who has gone is missed or replaced");
+      patience_with_visitor, "who has gone is missed or replaced");
 
   for (const auto& house : houses) house->arrive();
   std::this_thread::sleep_for(watch);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "test/simulation/epoch_text.hpp"
 #include "test/simulation/vote_check.hpp"
 
 namespace vedette::simulation {
@@ -20,10 +21,6 @@ constexpr Time vote_held_for{11s};
 constexpr Time to_the_millisecond{2ms};
 /// What was sent before it was withdrawn may come so much later.
 constexpr Time longest_way{1s};
-
-std::string number(Epoch epoch) {
-  return std::to_string(epoch.value);
-}
 
 Epoch last_number(const std::string& text) {
   const std::size_t blank = text.rfind(' ');

@@ -12,7 +12,7 @@ using quorum::InstanceKind;
 
 namespace {
 
-constexpr Time longest_attempt{1s};
+constexpr Time longest_connecting{1s};
 constexpr Time first_back_off{50ms};
 constexpr Time longest_back_off{1s};
 
@@ -46,7 +46,7 @@ void Links::open(InstanceId who, Channel channel) {
   const ConnectionId connection = network_.connect(host_, addresses_.find(known.address));
   opening.connection = connection;
   where_[connection] = Where{who, channel};
-  network_.at(host_, time_.now() + (opening.insists > Time{0} ? opening.insists : longest_attempt),
+  network_.at(host_, time_.now() + (opening.insists > Time{0} ? opening.insists : longest_connecting),
               [this, who, channel, attempt] {
                 if (!links_.contains(who)) return;
                 const Line& overdue = line(who, channel);

@@ -42,7 +42,7 @@ std::optional<Time> settle(World& world, Time bound, Look what_misses) {
   return std::nullopt;
 }
 
-std::string describe(const Server& server) {
+std::string server_line(const Server& server) {
   std::ostringstream text;
   text << server.address().text() << (server.alive() ? "" : " (dead)") << ": "
        << (server.is_master() ? "master" : "replica of " + server.master()->text())
@@ -162,7 +162,7 @@ Outcome run_with(const Options& options, const std::vector<Strike>* strikes, std
   outcome.strikes = faults.struck();
   if (outcome.violation && story != nullptr) {
     world.say("VIOLATION " + outcome.violation->rule + ": " + outcome.violation->what);
-    for (const auto& server : world.servers()) world.say(describe(*server));
+    for (const auto& server : world.servers()) world.say(server_line(*server));
   }
   return outcome;
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "test/simulation/epoch_text.hpp"
+
 namespace vedette::simulation {
 
 using quorum::Epoch;
@@ -20,10 +22,6 @@ constexpr std::size_t most_epochs_a_second = 20;
 // While its machine sleeps, its clock stands still.
 Time own_time(const Sentinel& sentinel) {
   return sentinel.clocks().steady.time_since_epoch();
-}
-
-std::string number(Epoch epoch) {
-  return std::to_string(epoch.value);
 }
 
 }  // namespace

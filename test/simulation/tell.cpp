@@ -1,5 +1,7 @@
 #include "test/simulation/tell.hpp"
 
+#include "test/simulation/epoch_text.hpp"
+
 namespace vedette::simulation {
 
 namespace {
@@ -7,10 +9,6 @@ namespace {
 std::string where(quorum::InstanceId who, const Links& links) {
   const Links::Known* known = links.find(who);
   return known == nullptr ? "#" + std::to_string(who.value) : known->address.text();
-}
-
-std::string number(quorum::Epoch epoch) {
-  return std::to_string(epoch.value);
 }
 
 struct ActionTeller {

@@ -4,19 +4,13 @@
 #include <optional>
 #include <vector>
 
+#include "test/simulation/epoch_text.hpp"
+
 namespace vedette::simulation {
 
 using quorum::Epoch;
 using quorum::MasterName;
 using quorum::RunId;
-
-namespace {
-
-std::string number(Epoch epoch) {
-  return std::to_string(epoch.value);
-}
-
-}  // namespace
 
 std::string group_at(const quorum::DurableState& state, const quorum::Address& address) {
   for (const auto& [name, master] : state.masters) {

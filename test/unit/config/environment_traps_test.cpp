@@ -21,8 +21,8 @@ std::variant<Configuration, Problem> read_with(const Variables& variables, const
   return read_sentinel_conf("sentinel.conf", file, options, Looks::at_the_text_alone, {}, &given);
 }
 
-Configuration configured(const Variables& variables, const std::string& file,
-                         const std::vector<std::string>& options = {}) {
+Configuration configured_with(const Variables& variables, const std::string& file,
+                              const std::vector<std::string>& options = {}) {
   auto read = read_with(variables, file, options);
   if (const auto* problem = std::get_if<Problem>(&read)) {
     ADD_FAILURE() << problem->reason;
@@ -35,8 +35,8 @@ Configuration configured(const Variables& variables, const std::string& file,
 
 TEST(EnvironmentTraps, AnOptionAboutAnotherMasterSettlesNothingOfOurs) {
   const Configuration result =
-      configured({{"MASTER_HOST", "10.0.0.1"}, {"AUTH_PASS", "sesame"}, {"QUONUM", "3"}}, "",
-                 {"sentinel monitor other 10.0.0.2 6379 2", "sentinel auth-pass other simsalabim"});
+      configured_with({{"MASTER_HOST", "10.0.0.1"}, {"AUTH_PASS", "sesame"}, {"QUONUM", "3"}}, "",
+                      {"sentinel monitor other 10.0.0.2 6379 2", "sentinel auth-pass other simsalabim"});
   ASSERT_TRUE(result.state.masters.contains("mymaster"));
   EXPECT_EQ(result.state.masters.at("mymaster").settings.auth_pass, "sesame");
   EXPECT_EQ(result.state.masters.at("mymaster").settings.quorum, 3U);
@@ -44,29 +44,30 @@ TEST(EnvironmentTraps, AnOptionAboutAnotherMasterSettlesNothingOfOurs) {
 }
 
 TEST(EnvironmentTraps, AnOptionAboutOursDoes) {
-  const Configuration result = configured({{"MASTER_NAME", "orders"}, {"MASTER_HOST", "10.0.0.1"}, {"QUONUM", "3"}}, "",
-                                          {"sentinel monitor orders 10.0.0.2 6379 2"});
+  const Configuration result =
+      configured_with({{"MASTER_NAME", "orders"}, {"MASTER_HOST", "10.0.0.1"}, {"QUONUM", "3"}}, "",
+                      {"sentinel monitor orders 10.0.0.2 6379 2"});
   EXPECT_EQ(result.state.masters.at("orders").address.text(true), "10.0.0.2:6379");
   EXPECT_THAT(result.warnings, Contains("The command line counts more than QUONUM"));
 }
 
 TEST(EnvironmentTraps, SettingsOfAMasterThatNobodyNamesAreTold) {
   const Configuration result =
-      configured({{"AUTH_PASS", "sesame"}, {"DOWN_AFTER", "8000"}}, "sentinel monitor orders 10.0.0.1 6379 2\n");
+      configured_with({{"AUTH_PASS", "sesame"}, {"DOWN_AFTER", "8000"}}, "sentinel monitor orders 10.0.0.1 6379 2\n");
   EXPECT_EQ(result.state.masters.at("orders").settings.auth_pass, "");
   EXPECT_THAT(result.warnings, Contains("Not used, since no master is named mymaster: DOWN_AFTER, AUTH_PASS. "
                                         "VEDETTE_MASTER_NAME says whose they are; known: orders"));
-  EXPECT_THAT(configured({}, "sentinel monitor orders 10.0.0.1 6379 2\n").warnings,
+  EXPECT_THAT(configured_with({}, "sentinel monitor orders 10.0.0.1 6379 2\n").warnings,
               Not(Contains(HasSubstr("gives the address of a master"))));
 }
 
 TEST(EnvironmentTraps, WhatFollowsFromTlsGivesWayToAFile) {
   const Configuration result =
-      configured({{"TLS_ENABLED", "yes"}}, "tls-port 26380\ntls-replication no\ntls-auth-clients no\n");
+      configured_with({{"TLS_ENABLED", "yes"}}, "tls-port 26380\ntls-replication no\ntls-auth-clients no\n");
   EXPECT_EQ(result.daemon.tls.port, 26380);
   EXPECT_FALSE(result.daemon.tls.replication);
   EXPECT_EQ(result.daemon.port, 26379);
-  EXPECT_EQ(configured({{"TLS_ENABLED", "yes"}}, "tls-port 0\n").daemon.tls.port, 26379);
+  EXPECT_EQ(configured_with({{"TLS_ENABLED", "yes"}}, "tls-port 0\n").daemon.tls.port, 26379);
 }
 
 TEST(EnvironmentTraps, TlsThatIsOnAndOffEndsTheStart) {

@@ -118,12 +118,12 @@ TEST(GenericDirectives, OfServersAreAcceptedAndSaidToDoNothing) {
   EXPECT_TRUE(result.daemon.log_nothing);
 }
 
-struct RefusedCase {
+struct RefusedDirective {
   const char* line;
   const char* reason;
 };
 
-class RefusedDirectives : public testing::TestWithParam<RefusedCase> {};
+class RefusedDirectives : public testing::TestWithParam<RefusedDirective> {};
 
 TEST_P(RefusedDirectives, AreNamedInTheReferencesWords) {
   const auto& [line, reason] = GetParam();
@@ -139,49 +139,52 @@ TEST_P(RefusedDirectives, AreNamedInTheReferencesWords) {
 INSTANTIATE_TEST_SUITE_P(
     GenericDirectives, RefusedDirectives,
     testing::Values(
-        RefusedCase{"port", "wrong number of arguments"}, RefusedCase{"port 26379 # main", "wrong number of arguments"},
-        RefusedCase{"port abc", "argument couldn't be parsed into an integer"},
-        RefusedCase{"port 12x", "argument couldn't be parsed into an integer"},
-        RefusedCase{"port 65536", "argument must be between 0 and 65535 inclusive"},
-        RefusedCase{"port -1", "argument must be between 0 and 65535 inclusive"},
-        RefusedCase{"maxclients 0", "argument must be between 1 and 4294967295 inclusive"},
-        RefusedCase{"slowlog-log-slower-than -2", "argument must be between -1 and 9223372036854775807 inclusive"},
-        RefusedCase{"daemonize maybe", "argument must be 'yes' or 'no'"},
-        RefusedCase{"maxmemory 1tb", "argument must be a memory value"},
-        RefusedCase{"maxmemory -1", "argument must be a memory value"},
-        RefusedCase{"maxmemory-clients x%", "argument must be a memory or percent value"},
-        RefusedCase{"proto-max-bulk-len 1", "argument must be between 1048576 and 9223372036854775807 inclusive"},
-        RefusedCase{"loglevel loud",
-                    "argument(s) must be one of the following: debug, verbose, notice, warning, nothing"},
-        RefusedCase{"supervised x", "argument(s) must be one of the following: upstart, systemd, auto, no"},
-        RefusedCase{"unixsocketperm 1777", "argument must be between 0 and 777 inclusive"},
-        RefusedCase{"maxmemory-clients 101%", "percentage argument must be less or equal to 100"},
-        RefusedCase{"user", "Bad directive or wrong number of arguments"},
-        RefusedCase{"rename-command ping", "Bad directive or wrong number of arguments"},
-        RefusedCase{"include", "Bad directive or wrong number of arguments"},
-        RefusedCase{"unixsocketperm 9", "argument couldn't be parsed as an octal number"},
-        RefusedCase{"bind 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17", "Too many bind addresses specified."},
-        RefusedCase{"client-output-buffer-limit normal 0 0",
-                    "Wrong number of arguments in buffer limit configuration."},
-        RefusedCase{"client-output-buffer-limit x 0 0 0",
-                    "Invalid client class specified in buffer limit configuration."},
-        RefusedCase{"client-output-buffer-limit normal 0 x 0",
-                    "Error in hard, soft or soft_seconds setting in buffer limit configuration."},
-        RefusedCase{"latency-tracking-info-percentiles x", "Invalid latency-tracking-info-percentiles parameters"},
-        RefusedCase{"latency-tracking-info-percentiles 101",
-                    "latency-tracking-info-percentiles parameters should sit between [0.0,100.0]"},
-        RefusedCase{"save 1", "Invalid save parameters"},
-        RefusedCase{"dir /no/such/place", "No such file or directory"}, RefusedCase{"dir /dev/null", "Not a directory"},
-        RefusedCase{"proc-title-template {x}", "template format is invalid or contains unknown variables"},
-        RefusedCase{"rename-command get x", "No such command in rename-command"},
-        RefusedCase{"mod.x", "Module config specified without value"},
-        RefusedCase{"requirepass \"a", "Unbalanced quotes in configuration line"},
-        RefusedCase{"prot 26379", "Bad directive or wrong number of arguments. Did you mean 'port'?"},
-        RefusedCase{"sentinal monitor m1 1.2.3.4 1 1",
-                    "Bad directive or wrong number of arguments. Did you mean 'sentinel'?"},
-        RefusedCase{"down-after-milliseconds m1 5",
-                    "Bad directive or wrong number of arguments. Did you mean 'sentinel down-after-milliseconds'?"},
-        RefusedCase{"completely-different-thing 1", "Bad directive or wrong number of arguments"}));
+        RefusedDirective{"port", "wrong number of arguments"},
+        RefusedDirective{"port 26379 # main", "wrong number of arguments"},
+        RefusedDirective{"port abc", "argument couldn't be parsed into an integer"},
+        RefusedDirective{"port 12x", "argument couldn't be parsed into an integer"},
+        RefusedDirective{"port 65536", "argument must be between 0 and 65535 inclusive"},
+        RefusedDirective{"port -1", "argument must be between 0 and 65535 inclusive"},
+        RefusedDirective{"maxclients 0", "argument must be between 1 and 4294967295 inclusive"},
+        RefusedDirective{"slowlog-log-slower-than -2", "argument must be between -1 and 9223372036854775807 inclusive"},
+        RefusedDirective{"daemonize maybe", "argument must be 'yes' or 'no'"},
+        RefusedDirective{"maxmemory 1tb", "argument must be a memory value"},
+        RefusedDirective{"maxmemory -1", "argument must be a memory value"},
+        RefusedDirective{"maxmemory-clients x%", "argument must be a memory or percent value"},
+        RefusedDirective{"proto-max-bulk-len 1", "argument must be between 1048576 and 9223372036854775807 inclusive"},
+        RefusedDirective{"loglevel loud",
+                         "argument(s) must be one of the following: debug, verbose, notice, warning, nothing"},
+        RefusedDirective{"supervised x", "argument(s) must be one of the following: upstart, systemd, auto, no"},
+        RefusedDirective{"unixsocketperm 1777", "argument must be between 0 and 777 inclusive"},
+        RefusedDirective{"maxmemory-clients 101%", "percentage argument must be less or equal to 100"},
+        RefusedDirective{"user", "Bad directive or wrong number of arguments"},
+        RefusedDirective{"rename-command ping", "Bad directive or wrong number of arguments"},
+        RefusedDirective{"include", "Bad directive or wrong number of arguments"},
+        RefusedDirective{"unixsocketperm 9", "argument couldn't be parsed as an octal number"},
+        RefusedDirective{"bind 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17", "Too many bind addresses specified."},
+        RefusedDirective{"client-output-buffer-limit normal 0 0",
+                         "Wrong number of arguments in buffer limit configuration."},
+        RefusedDirective{"client-output-buffer-limit x 0 0 0",
+                         "Invalid client class specified in buffer limit configuration."},
+        RefusedDirective{"client-output-buffer-limit normal 0 x 0",
+                         "Error in hard, soft or soft_seconds setting in buffer limit configuration."},
+        RefusedDirective{"latency-tracking-info-percentiles x", "Invalid latency-tracking-info-percentiles parameters"},
+        RefusedDirective{"latency-tracking-info-percentiles 101",
+                         "latency-tracking-info-percentiles parameters should sit between [0.0,100.0]"},
+        RefusedDirective{"save 1", "Invalid save parameters"},
+        RefusedDirective{"dir /no/such/place", "No such file or directory"},
+        RefusedDirective{"dir /dev/null", "Not a directory"},
+        RefusedDirective{"proc-title-template {x}", "template format is invalid or contains unknown variables"},
+        RefusedDirective{"rename-command get x", "No such command in rename-command"},
+        RefusedDirective{"mod.x", "Module config specified without value"},
+        RefusedDirective{"requirepass \"a", "Unbalanced quotes in configuration line"},
+        RefusedDirective{"prot 26379", "Bad directive or wrong number of arguments. Did you mean 'port'?"},
+        RefusedDirective{"sentinal monitor m1 1.2.3.4 1 1",
+                         "Bad directive or wrong number of arguments. Did you mean 'sentinel'?"},
+        RefusedDirective{
+            "down-after-milliseconds m1 5",
+            "Bad directive or wrong number of arguments. Did you mean 'sentinel down-after-milliseconds'?"},
+        RefusedDirective{"completely-different-thing 1", "Bad directive or wrong number of arguments"}));
 
 TEST(GenericDirectives, ShowTheLineTrimmedAndWithoutSecrets) {
   EXPECT_EQ(refusal("  port  x \r\n").text, "port  x");

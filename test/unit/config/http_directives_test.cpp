@@ -13,7 +13,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 using testing::UnorderedElementsAre;
-using Wish = TlsSettings::ClientCertificate;
+using Certificate = TlsSettings::ClientCertificate;
 
 constexpr const char* all_lines =
     "http-port 9355\nhttp-bind 10.0.0.1 -::1\nhttp-tls yes\nhttp-tls-auth-clients optional\nmetrics-compat yes\n"
@@ -36,7 +36,7 @@ TEST(HttpDirectives, AreTaken) {
   EXPECT_FALSE(http.port_is_default);
   EXPECT_THAT(http.bind, ElementsAre("10.0.0.1", "-::1"));
   EXPECT_TRUE(http.tls);
-  EXPECT_EQ(http.client_certificate, Wish::optional);
+  EXPECT_EQ(http.client_certificate, Certificate::optional);
   EXPECT_TRUE(http.compatible_metrics);
   EXPECT_FALSE(http.replica_metrics);
 }
@@ -104,7 +104,8 @@ TEST(HttpDirectives, HttpsAsksForNoCertificateUnlessItIsTold) {
   tls.replication = tls.cluster = true;
 
   const TlsSettings open = https_settings({.port = 9355, .tls = true}, tls);
-  const TlsSettings strict = https_settings({.port = 9355, .tls = true, .client_certificate = Wish::required}, tls);
+  const TlsSettings strict =
+      https_settings({.port = 9355, .tls = true, .client_certificate = Certificate::required}, tls);
 
   EXPECT_TRUE(open.wanted());
   EXPECT_FALSE(open.needs_ca());

@@ -45,14 +45,14 @@ DaemonSettings meaning(DaemonSettings settings) {
 }
 
 /// Users as their lines show them.
-std::string shown(const AclUsers& users) {
+std::string all_lines_of(const AclUsers& users) {
   std::string text;
   for (const auto& [name, user] : users) text += acl_line(name, user) + "\n";
   return text;
 }
 
 /// The users that the lines of a configuration make.
-std::string shown(const DaemonSettings& settings) {
+std::string all_lines_of(const DaemonSettings& settings) {
   AclUsers users;
   for (const UserLine& line : settings.users) {
     AclUser user{settings.channels_by_default};
@@ -60,7 +60,7 @@ std::string shown(const DaemonSettings& settings) {
     for (const AclRule& rule : std::get<std::vector<AclRule>>(rules)) user.apply(rule, small_catalogue());
     users.insert_or_assign(line.name, std::move(user));
   }
-  return shown(users);
+  return all_lines_of(users);
 }
 
 TEST(ManyStates, AreReadAsTheyWereWritten) {
@@ -121,7 +121,7 @@ TEST(ManyStates, KeepTheUsersBesideThem) {
     RandomSettings random{seed};
     const AclUsers before = random.draw_users();
     const AclUsers users = random.draw_users();
-    SCOPED_TRACE("seed " + std::to_string(seed) + "\n" + shown(users));
+    SCOPED_TRACE("seed " + std::to_string(seed) + "\n" + all_lines_of(users));
     const quorum::DurableState state = RandomState{seed}.draw();
     const std::string on_disk = rewrite_sentinel_conf("# ours\n", {}, RandomState{seed + 1}.draw(), &before);
 
@@ -129,7 +129,7 @@ TEST(ManyStates, KeepTheUsersBesideThem) {
     const auto again = from_conf(text);
 
     ASSERT_TRUE(again);
-    ASSERT_EQ(shown(again->daemon), shown(users)) << text;
+    ASSERT_EQ(all_lines_of(again->daemon), all_lines_of(users)) << text;
     ASSERT_EQ(again->state, state);
     ASSERT_EQ(rewrite_sentinel_conf(text, {}, state, &users), text);
   }

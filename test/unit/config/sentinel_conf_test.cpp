@@ -147,12 +147,12 @@ TEST(SentinelConf, PassesOverWhatCannotBeAnnounced) {
   EXPECT_THAT(result.warnings, ElementsAre(HasSubstr("can't be announced")));
 }
 
-struct RefusedCase {
+struct RefusedLine {
   std::string line;
   const char* reason;
 };
 
-class RefusedSentinelLines : public testing::TestWithParam<RefusedCase> {};
+class RefusedSentinelLines : public testing::TestWithParam<RefusedLine> {};
 
 TEST_P(RefusedSentinelLines, AreNamedInTheReferencesWords) {
   const auto& [line, reason] = GetParam();
@@ -166,45 +166,45 @@ TEST_P(RefusedSentinelLines, AreNamedInTheReferencesWords) {
 INSTANTIATE_TEST_SUITE_P(
     SentinelConf, RefusedSentinelLines,
     testing::Values(
-        RefusedCase{"sentinel frobnicate m1 1", "Unrecognized sentinel configuration statement."},
-        RefusedCase{"sentinel dwon-after-milliseconds m1 5",
+        RefusedLine{"sentinel frobnicate m1 1", "Unrecognized sentinel configuration statement."},
+        RefusedLine{"sentinel dwon-after-milliseconds m1 5",
                     "Unrecognized sentinel configuration statement. Did you mean 'down-after-milliseconds'?"},
-        RefusedCase{"sentinel Knwon-Slave m1 10.0.0.1 1",
+        RefusedLine{"sentinel Knwon-Slave m1 10.0.0.1 1",
                     "Unrecognized sentinel configuration statement. Did you mean 'known-slave'?"},
-        RefusedCase{
+        RefusedLine{
             "sentinel port 26379",
             "Unrecognized sentinel configuration statement. Did you mean 'port', without 'sentinel' before it?"},
-        RefusedCase{"sentinel down-after-milliseconds m1", "Unrecognized sentinel configuration statement."},
-        RefusedCase{"sentinel can-failover m1 yes", "Unrecognized sentinel configuration statement."},
-        RefusedCase{"sentinel monitor m2 127.0.0.1 6379", "Unrecognized sentinel configuration statement."},
-        RefusedCase{"sentinel myid", "Unrecognized sentinel configuration statement."},
-        RefusedCase{"sentinel myid abc", "Malformed Sentinel id in myid option."},
-        RefusedCase{"sentinel resolve-hostnames maybe", "Please specify yes or no for the resolve-hostnames option."},
-        RefusedCase{"sentinel announce-hostnames maybe", "Please specify yes or no for the announce-hostnames option."},
-        RefusedCase{"sentinel deny-scripts-reconfig x",
+        RefusedLine{"sentinel down-after-milliseconds m1", "Unrecognized sentinel configuration statement."},
+        RefusedLine{"sentinel can-failover m1 yes", "Unrecognized sentinel configuration statement."},
+        RefusedLine{"sentinel monitor m2 127.0.0.1 6379", "Unrecognized sentinel configuration statement."},
+        RefusedLine{"sentinel myid", "Unrecognized sentinel configuration statement."},
+        RefusedLine{"sentinel myid abc", "Malformed Sentinel id in myid option."},
+        RefusedLine{"sentinel resolve-hostnames maybe", "Please specify yes or no for the resolve-hostnames option."},
+        RefusedLine{"sentinel announce-hostnames maybe", "Please specify yes or no for the announce-hostnames option."},
+        RefusedLine{"sentinel deny-scripts-reconfig x",
                     "Please specify yes or no for the deny-scripts-reconfig options."},
-        RefusedCase{"sentinel announce-port 99999", "Invalid port number."},
-        RefusedCase{"sentinel monitor m2 127.0.0.1 6379 0", "Quorum must be 1 or greater."},
-        RefusedCase{"sentinel monitor m2 127.0.0.1 6379 x", "Quorum must be 1 or greater."},
-        RefusedCase{"sentinel monitor m2 127.0.0.1 6379 4294967297", "Quorum must be 1 or greater."},
-        RefusedCase{"sentinel monitor m2 127.0.0.1 65536 1", "Invalid port number."},
-        RefusedCase{"sentinel monitor m2 127.0.0.1 -1 1", "Invalid port number."},
-        RefusedCase{"sentinel monitor m2 [::1] 6379 1", "Can't resolve instance hostname."},
-        RefusedCase{"sentinel monitor m2 \"\" 6379 1", "Can't resolve instance hostname."},
-        RefusedCase{"sentinel monitor m1 127.0.0.2 6379 2", "Duplicate master name."},
-        RefusedCase{"sentinel down-after-milliseconds m2 1", "No such master with specified name."},
-        RefusedCase{"sentinel down-after-milliseconds m1 0", "negative or zero time parameter."},
-        RefusedCase{"sentinel down-after-milliseconds m1 abc", "negative or zero time parameter."},
-        RefusedCase{"sentinel failover-timeout m1 -5", "negative or zero time parameter."},
-        RefusedCase{"sentinel master-reboot-down-after-period m1 -1", "negative time parameter."},
-        RefusedCase{"sentinel notification-script m1 /no/such",
+        RefusedLine{"sentinel announce-port 99999", "Invalid port number."},
+        RefusedLine{"sentinel monitor m2 127.0.0.1 6379 0", "Quorum must be 1 or greater."},
+        RefusedLine{"sentinel monitor m2 127.0.0.1 6379 x", "Quorum must be 1 or greater."},
+        RefusedLine{"sentinel monitor m2 127.0.0.1 6379 4294967297", "Quorum must be 1 or greater."},
+        RefusedLine{"sentinel monitor m2 127.0.0.1 65536 1", "Invalid port number."},
+        RefusedLine{"sentinel monitor m2 127.0.0.1 -1 1", "Invalid port number."},
+        RefusedLine{"sentinel monitor m2 [::1] 6379 1", "Can't resolve instance hostname."},
+        RefusedLine{"sentinel monitor m2 \"\" 6379 1", "Can't resolve instance hostname."},
+        RefusedLine{"sentinel monitor m1 127.0.0.2 6379 2", "Duplicate master name."},
+        RefusedLine{"sentinel down-after-milliseconds m2 1", "No such master with specified name."},
+        RefusedLine{"sentinel down-after-milliseconds m1 0", "negative or zero time parameter."},
+        RefusedLine{"sentinel down-after-milliseconds m1 abc", "negative or zero time parameter."},
+        RefusedLine{"sentinel failover-timeout m1 -5", "negative or zero time parameter."},
+        RefusedLine{"sentinel master-reboot-down-after-period m1 -1", "negative time parameter."},
+        RefusedLine{"sentinel notification-script m1 /no/such",
                     "Notification script seems non existing or non executable."},
-        RefusedCase{"sentinel client-reconfig-script m1 /no/such",
+        RefusedLine{"sentinel client-reconfig-script m1 /no/such",
                     "Client reconfiguration script seems non existing or non executable."},
-        RefusedCase{"sentinel known-replica m1 host 6379", "Can't resolve instance hostname."},
-        RefusedCase{"sentinel known-replica m1 10.0.0.1 x", "Invalid port number."},
-        RefusedCase{"sentinel config-epoch m1 -1", "An epoch is a number from 0 to 2^63 - 1."},
-        RefusedCase{
+        RefusedLine{"sentinel known-replica m1 host 6379", "Can't resolve instance hostname."},
+        RefusedLine{"sentinel known-replica m1 10.0.0.1 x", "Invalid port number."},
+        RefusedLine{"sentinel config-epoch m1 -1", "An epoch is a number from 0 to 2^63 - 1."},
+        RefusedLine{
             "sentinel current-epoch 18446744073709551615",
             "An epoch of 2^63 or more makes every failover impossible. Set it back in the files of all Sentinels."}));
 

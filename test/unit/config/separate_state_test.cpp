@@ -23,7 +23,7 @@ DurableState state_of(const std::string& text) {
 }
 
 /// What a start finds: a configuration, and a state file that was written when the configuration was `before`.
-MergedState start(const std::string& now, const std::string& before, const DurableState& kept) {
+MergedState restarted(const std::string& now, const std::string& before, const DurableState& kept) {
   const DurableState configured = read(now).state;
   return merge_state({kept, settings_alone(read(before).state)}, {configured, configured});
 }
@@ -83,20 +83,22 @@ TEST(MergedState, WhatWasLearntComesFromTheState) {
       "sentinel monitor m1 127.0.0.2 6380 2\nsentinel config-epoch m1 4\nsentinel leader-epoch m1 5\n"
       "sentinel known-replica m1 127.0.0.1 6379\nsentinel current-epoch 6\n");
 
-  const MergedState merged = start(monitor_m1, monitor_m1, kept);
+  const MergedState merged = restarted(monitor_m1, monitor_m1, kept);
 
   EXPECT_EQ(merged.state, kept);
   EXPECT_THAT(merged.notices, IsEmpty());
 }
 
 TEST(MergedState, SentinelSetHoldsWhileTheConfigurationStays) {
-  const MergedState merged = start(monitor_m1 + down_5000, monitor_m1 + down_5000, state_of(monitor_m1 + down_9000));
+  const MergedState merged =
+      restarted(monitor_m1 + down_5000, monitor_m1 + down_5000, state_of(monitor_m1 + down_9000));
 
   EXPECT_EQ(merged.state.masters.at("m1").settings.down_after, quorum::Milliseconds{9000});
 }
 
 TEST(MergedState, AChangeOfTheConfigurationHoldsAgainstAnEarlierSentinelSet) {
-  const MergedState merged = start(monitor_m1 + down_7000, monitor_m1 + down_5000, state_of(monitor_m1 + down_9000));
+  const MergedState merged =
+      restarted(monitor_m1 + down_7000, monitor_m1 + down_5000, state_of(monitor_m1 + down_9000));
 
   EXPECT_EQ(merged.state.masters.at("m1").settings.down_after, quorum::Milliseconds{7000});
 }
@@ -105,14 +107,14 @@ TEST(MergedState, AChangeOfOneSettingLeavesTheOthersAsTheyWereSet) {
   const std::string before = monitor_m1 + down_5000;
   const DurableState kept = state_of(monitor_m1 + down_9000);
 
-  const MergedState merged = start(before + "sentinel parallel-syncs m1 3\n", before, kept);
+  const MergedState merged = restarted(before + "sentinel parallel-syncs m1 3\n", before, kept);
 
   EXPECT_EQ(merged.state.masters.at("m1").settings.down_after, quorum::Milliseconds{9000});
   EXPECT_EQ(merged.state.masters.at("m1").settings.parallel_syncs, 3U);
 }
 
 TEST(MergedState, ASettingTakenOutOfTheConfigurationIsTheDefaultAgain) {
-  const MergedState merged = start(monitor_m1, monitor_m1 + down_5000, state_of(monitor_m1 + down_5000));
+  const MergedState merged = restarted(monitor_m1, monitor_m1 + down_5000, state_of(monitor_m1 + down_5000));
 
   EXPECT_EQ(merged.state.masters.at("m1").settings.down_after, quorum::Milliseconds{30000});
 }
@@ -121,28 +123,28 @@ TEST(MergedState, SettingsOfTheProcessFollowTheSameRule) {
   const std::string before = "sentinel announce-ip 10.0.0.1\nsentinel announce-port 1000\n";
   const DurableState kept = state_of("sentinel announce-ip 10.0.0.9\nsentinel announce-port 1000\n");
 
-  const MergedState merged = start("sentinel announce-ip 10.0.0.1\nsentinel announce-port 2000\n", before, kept);
+  const MergedState merged = restarted("sentinel announce-ip 10.0.0.1\nsentinel announce-port 2000\n", before, kept);
 
   EXPECT_EQ(merged.state.process.announce_ip, "10.0.0.9");
   EXPECT_EQ(merged.state.process.announce_port, 2000);
 }
 
 TEST(MergedState, AMasterRemovedAtRunTimeStaysRemoved) {
-  const MergedState merged = start(monitor_m1, monitor_m1, state_of(""));
+  const MergedState merged = restarted(monitor_m1, monitor_m1, state_of(""));
 
   EXPECT_THAT(merged.state.masters, IsEmpty());
   EXPECT_THAT(merged.notices, ElementsAre(HasSubstr("m1 was removed by SENTINEL REMOVE")));
 }
 
 TEST(MergedState, AMasterGoneFromTheConfigurationGoes) {
-  const MergedState merged = start("", monitor_m1, state_of(monitor_m1));
+  const MergedState merged = restarted("", monitor_m1, state_of(monitor_m1));
 
   EXPECT_THAT(merged.state.masters, IsEmpty());
   EXPECT_THAT(merged.notices, ElementsAre(HasSubstr("m1 is gone from the configuration")));
 }
 
 TEST(MergedState, AMasterAddedAtRunTimeStays) {
-  const MergedState merged = start("", "", state_of(monitor_m1));
+  const MergedState merged = restarted("", "", state_of(monitor_m1));
 
   EXPECT_EQ(merged.state.masters.size(), 1U);
 }
@@ -151,14 +153,14 @@ TEST(MergedState, ANewMasterCannotBeVotedForInAnEpochOfThePast) {
   DurableState kept = state_of("sentinel current-epoch 8\n");
   kept.reserved_epoch = Epoch{9};
 
-  const MergedState merged = start(monitor_m1, "", kept);
+  const MergedState merged = restarted(monitor_m1, "", kept);
 
   EXPECT_EQ(merged.state.masters.at("m1").leader_epoch, Epoch{9});
 }
 
 TEST(MergedState, AnAddressOfTheStateHoldsAndIsSaidIfTheConfigurationMovedIt) {
-  const MergedState merged =
-      start("sentinel monitor m1 127.0.0.7 6379 2\n", monitor_m1, state_of("sentinel monitor m1 127.0.0.2 6379 2\n"));
+  const MergedState merged = restarted("sentinel monitor m1 127.0.0.7 6379 2\n", monitor_m1,
+                                       state_of("sentinel monitor m1 127.0.0.2 6379 2\n"));
 
   EXPECT_EQ(merged.state.masters.at("m1").address, (Address{"127.0.0.2", 6379}));
   EXPECT_THAT(merged.notices, ElementsAre(HasSubstr("127.0.0.2:6379 by the state")));
@@ -171,7 +173,7 @@ TEST(MergedState, AConfigurationWrittenByAnotherProgramSinceIsAhead) {
       "sentinel monitor m1 127.0.0.2 6380 2\nsentinel config-epoch m1 6\nsentinel leader-epoch m1 6\n"
       "sentinel known-replica m1 127.0.0.1 6379\nsentinel current-epoch 6\n";
 
-  const MergedState merged = start(now, monitor_m1, kept);
+  const MergedState merged = restarted(now, monitor_m1, kept);
 
   const auto& master = merged.state.masters.at("m1");
   EXPECT_EQ(master.address, (Address{"127.0.0.2", 6380}));

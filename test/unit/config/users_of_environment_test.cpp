@@ -23,7 +23,7 @@ DaemonSettings settings_of(const Variables& variables, const std::string& file =
   return std::get<Configuration>(std::move(read)).daemon;
 }
 
-AclUser user(const std::vector<std::string>& rules) {
+AclUser user_with_rules(const std::vector<std::string>& rules) {
   AclUser made;
   for (const std::string& rule : rules) EXPECT_EQ(made.apply(rule, {}), std::nullopt) << rule;
   return made;
@@ -58,8 +58,8 @@ TEST(UsersOfTheEnvironment, NopassSetSinceDoesToo) {
 
 TEST(UsersOfTheEnvironment, OneThatWasChangedSinceIsAsGivenAgain) {
   const DaemonSettings settings = settings_of({{"VEDETTE_USER", "app on >sesame ~x"}});
-  const AclUsers configured{{"app", user({"on", ">sesame", "-@all", "~x"})}};
-  AclUsers users{{"app", user({"on", ">other", "-@all", "~x"})}, {"bob", user({"on"})}};
+  const AclUsers configured{{"app", user_with_rules({"on", ">sesame", "-@all", "~x"})}};
+  AclUsers users{{"app", user_with_rules({"on", ">other", "-@all", "~x"})}, {"bob", user_with_rules({"on"})}};
 
   EXPECT_THAT(let_environment_win(users, configured, settings),
               ElementsAre("The environment counts more than what was set since: user 'app'"));
@@ -78,7 +78,9 @@ TEST(UsersOfTheEnvironment, WithoutVariablesAllStaysAsItWasSet) {
 
 TEST(UsersOfTheEnvironment, AreNotWrittenIntoTheFileSoThatTheyGoWithTheirVariable) {
   const DaemonSettings settings = settings_of({{"VEDETTE_USER", "app on >sesame"}}, "user bob on\n");
-  const AclUsers users{{"default", AclUser::unrestricted()}, {"app", user({"on", ">sesame"})}, {"bob", user({"on"})}};
+  const AclUsers users{{"default", AclUser::unrestricted()},
+                       {"app", user_with_rules({"on", ">sesame"})},
+                       {"bob", user_with_rules({"on"})}};
 
   const std::string written = rewrite_sentinel_conf("user bob on\n", settings, {}, &users);
 

@@ -13,12 +13,12 @@ using testing::HasSubstr;
 using testing::MatchesRegex;
 using testing::Not;
 
-struct Case {
+struct ClientCase {
   const char* request;
   const char* reply;
 };
 
-void expect(Talk& talk, std::initializer_list<Case> cases) {
+void expect(Talk& talk, std::initializer_list<ClientCase> cases) {
   for (const auto& [request, reply] : cases) {
     EXPECT_EQ(talk.ask(request), reply) << request;
   }

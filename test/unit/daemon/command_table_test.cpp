@@ -14,7 +14,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::StartsWith;
 
-struct Case {
+struct TableCase {
   const char* request;
   const char* reply;
 };
@@ -64,7 +64,7 @@ TEST(CommandTable, ARenamedContainerSpeaksOfItselfByItsNewName) {
 
 TEST(Dispatch, RefusesWhatIsUnknownOrIllFormedAsRedisSentinelDoes) {
   Talk talk;
-  const Case cases[] = {
+  const TableCase cases[] = {
       {"ECHO x", "-ERR unknown command 'ECHO', with args beginning with: 'x' \r\n"},
       {"FOO", "-ERR unknown command 'FOO', with args beginning with: \r\n"},
       {"FOO a 'b c' \"d\\r\\ne\"", "-ERR unknown command 'FOO', with args beginning with: 'a' 'b c' 'd  e' \r\n"},
@@ -143,7 +143,7 @@ TEST(TableCommands, CountAndListAgreeWithTheTable) {
 
 TEST(TableCommands, AnswerAsRedisSentinelDoes) {
   Talk talk;
-  const Case cases[] = {
+  const TableCase cases[] = {
       {"COMMAND INFO role",
        "*1\r\n*10\r\n$4\r\nrole\r\n:1\r\n*4\r\n+noscript\r\n+loading\r\n+stale\r\n+fast\r\n:0\r\n:0\r\n:0\r\n"
        "*3\r\n+@admin\r\n+@fast\r\n+@dangerous\r\n*0\r\n*0\r\n*0\r\n"},

@@ -10,7 +10,7 @@ namespace {
 
 using testing::StartsWith;
 
-struct Case {
+struct ConnectionCase {
   const char* request;
   const char* reply;
 };
@@ -29,7 +29,7 @@ std::string greeting(const std::string& map, int proto) {
 
 TEST(ConnectionCommands, AnswerAsRedisSentinelDoes) {
   Talk talk;
-  const Case cases[] = {
+  const ConnectionCase cases[] = {
       {"HELLO 4", "-NOPROTO unsupported protocol version\r\n"},
       {"HELLO 1", "-NOPROTO unsupported protocol version\r\n"},
       {"HELLO x", "-ERR Protocol version is not an integer or out of range\r\n"},

@@ -19,9 +19,9 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 /// Listens on a port of this host's.
-class Door {
+class HealthPage {
  public:
-  Door() {
+  HealthPage() {
     sockaddr_in place{};
     place.sin_family = AF_INET;
     place.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
@@ -42,33 +42,33 @@ class Door {
 constexpr std::chrono::seconds patience{10};
 
 TEST(HealthQuestion, AnyAnswerWillDo) {
-  const Door door;
+  const HealthPage page;
   std::thread server{[&] {
-    const OpenFile client = door.next();
+    const OpenFile client = page.next();
     EXPECT_EQ(::send(client.fd(), "-NOAUTH\r\n", 9, 0), 9);
   }};
-  EXPECT_TRUE(answers(door.at(), patience));
+  EXPECT_TRUE(answers(page.at(), patience));
   server.join();
 }
 
 TEST(HealthQuestion, SoWillAnEnd) {
-  const Door door;
-  std::thread server{[&] { const OpenFile client = door.next(); }};
-  EXPECT_TRUE(answers(door.at(), patience));
+  const HealthPage page;
+  std::thread server{[&] { const OpenFile client = page.next(); }};
+  EXPECT_TRUE(answers(page.at(), patience));
   server.join();
 }
 
 TEST(HealthQuestion, WhoSaysNothingIsNotWell) {
   // The kernel accepts connections for who hangs.
-  const Door door;
-  EXPECT_FALSE(answers(door.at(), std::chrono::milliseconds{50}));
+  const HealthPage page;
+  EXPECT_FALSE(answers(page.at(), std::chrono::milliseconds{50}));
 }
 
 TEST(HealthQuestion, WhoDoesNotListenIsNotWell) {
   ListeningSocket nobody;
   {
-    const Door door;
-    nobody = door.at();
+    const HealthPage page;
+    nobody = page.at();
   }
   EXPECT_FALSE(answers(nobody, patience));
 }
@@ -90,9 +90,9 @@ TEST(ListeningSockets, AreReadFromTheKernelsTable) {
 }
 
 TEST(ListeningSockets, OfOurselvesAreFound) {
-  const Door door;
+  const HealthPage page;
   const auto found = listening_sockets_of(::getpid());
-  EXPECT_THAT(found, Contains(testing::Field(&ListeningSocket::port, door.at().port)));
+  EXPECT_THAT(found, Contains(testing::Field(&ListeningSocket::port, page.at().port)));
 }
 
 }  // namespace

@@ -15,7 +15,7 @@
 namespace vedette::daemon {
 namespace {
 
-std::string text_of(const std::string& file) {
+std::string text_of_file(const std::string& file) {
   std::ifstream stream{std::string{MONITORING "/"} + file};
   std::ostringstream text;
   text << stream.rdbuf();
@@ -23,7 +23,7 @@ std::string text_of(const std::string& file) {
 }
 
 /// The families that a text names, without what Prometheus adds to a histogram's name.
-std::set<std::string> families_in(const std::string& text) {
+std::set<std::string> families_named_in(const std::string& text) {
   constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
   std::set<std::string> found;
   for (std::size_t end = 0, begin = 0; (begin = text.find_first_of(letters, end)) != std::string::npos;) {
@@ -42,14 +42,14 @@ std::set<std::string> families_in(const std::string& text) {
 class Monitoring : public testing::TestWithParam<const char*> {};
 
 TEST_P(Monitoring, AsksOnlyForWhatThereIs) {
-  const std::set<std::string> families = families_in(text_of(GetParam()));
+  const std::set<std::string> families = families_named_in(text_of_file(GetParam()));
 
   EXPECT_GE(families.size(), 10U);
   for (const std::string& family : families) EXPECT_NO_THROW(metric_row(family)) << family;
 }
 
 TEST(Dashboard, IsJsonWithPanels) {
-  const auto dashboard = boost::json::parse(text_of("dashboard.json"));
+  const auto dashboard = boost::json::parse(text_of_file("dashboard.json"));
 
   EXPECT_GE(dashboard.at("panels").as_array().size(), 20U);
 }

@@ -4,10 +4,11 @@
 
 #include <string>
 
+#include "ids.hpp"
+
 namespace vedette::protocol {
 namespace {
 
-const std::string id_a(40, 'a');
 const std::string whole = "10.0.0.1,26379," + id_a + ",7,orders,10.0.0.2,6379,3";
 
 TEST(HelloText, IsReadAsRealSentinelsSayIt) {

@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "ids.hpp"
+
 namespace vedette::protocol {
 namespace {
 
@@ -13,9 +15,6 @@ using quorum::Address;
 using quorum::Milliseconds;
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-const std::string id_a(40, 'a');
-const std::string id_b(40, 'b');
 
 const std::string master_info = "# Server\r\nredis_version:7.0.15\r\nrun_id:" + id_a +
                                 "\r\n\r\n# Persistence\r\nloading:0\r\nasync_loading:0\r\n\r\n# Replication\r\n"

@@ -2,14 +2,13 @@
 
 #include <string>
 
+#include "ids.hpp"
 #include "parsed_reply.hpp"
 #include "protocol/ask_reply.hpp"
 #include "protocol/reply.hpp"
 
 namespace vedette::protocol {
 namespace {
-
-const std::string id_a(40, 'a');
 
 TEST(AskReply, TellsTheOpinion) {
   const auto opinion = read_ask_reply(*parsed("*3\r\n:1\r\n$1\r\n*\r\n:0\r\n"));

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "ids.hpp"
 #include "protocol/request.hpp"
 
 namespace vedette::protocol {
@@ -24,8 +25,6 @@ std::vector<Words> all_words_of(const std::vector<std::string>& commands) {
   for (const std::string& bytes : commands) all.push_back(words_of(bytes));
   return all;
 }
-
-const std::string id_a(40, 'a');
 
 TEST(ServerCommands, AreRespArrays) {
   EXPECT_EQ(ServerCommands{}.ping(), "*1\r\n$4\r\nPING\r\n");

@@ -9,10 +9,6 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-Given five_sentinels() {
-  return three_sentinels().peers("de");
-}
-
 constexpr const char* not_elected = "-failover-abort-not-elected master orders 10.0.0.1 6379";
 
 struct Election : testing::Test {

@@ -6,10 +6,6 @@ namespace {
 
 using testing::IsEmpty;
 
-Given five_sentinels() {
-  return three_sentinels().peers("de");
-}
-
 TEST(Rank, OneOrderHoldsForAllMastersAndHosts) {
   EXPECT_LT(rank_hash(id_of('1')), rank_hash(id_of('d')));
   EXPECT_LT(rank_hash(id_of('d')), rank_hash(id_of('c')));

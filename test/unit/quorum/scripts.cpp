@@ -89,6 +89,10 @@ Given three_sentinels() {
       .failover_timeout(60s);
 }
 
+Given five_sentinels() {
+  return three_sentinels().peers("de");
+}
+
 void ScriptedServer::become_master() {
   report.role = Role::master;
   report.master_host.reset();

@@ -56,6 +56,8 @@ inline Given monitoring(const MasterName& name, const std::string& address) {
 /// Ours with the id `1`, the peers b and c, quorum 2; orders on 10.0.0.1 with the replicas 10.0.0.2 and 10.0.0.3;
 /// down-after one second, failover-timeout one minute.
 Given three_sentinels();
+/// The peers d and e as well.
+Given five_sentinels();
 
 /// A master or replica that answers by itself.
 struct ScriptedServer {

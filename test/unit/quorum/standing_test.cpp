@@ -7,10 +7,6 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-Given five_sentinels() {
-  return three_sentinels().peers("de");
-}
-
 TEST(Standing, NeedsObjectivelyDown) {
   Scene scene{three_sentinels()};
   scene.settle();
