@@ -66,7 +66,7 @@ constexpr Form percentiles() {
 constexpr Form three_scores() {
   return {Form::Kind::three_scores};
 }
-constexpr Form host_and_port() {
+constexpr Form host_with_port() {
   return {Form::Kind::host_and_port};
 }
 constexpr Form save_points() {
@@ -279,7 +279,7 @@ constexpr Directive all_directives[] = {
     {"replica-priority", integer(0, highest_int32)},
     {"replica-read-only", yes_no()},
     {"replica-serve-stale-data", yes_no()},
-    {"replicaof", host_and_port()},
+    {"replicaof", host_with_port()},
     {"req-res-logfile", text()},
     {"requirepass", text(), Effect::in_force},
     {"sanitize-dump-payload", one_of("no yes clients")},

@@ -45,7 +45,7 @@ Value flag_or_reason(const std::string& text) {
 }
 
 /// As the shells of images do it, with `echo TEXT | sha1sum`.
-std::string identity_of(const std::string& text) {
+std::string identity_from(const std::string& text) {
   constexpr std::size_t length = 40;
   const std::string id = lower_case(text);
   const bool is_id = id.size() == length && id.find_first_not_of("0123456789abcdef") == std::string::npos;
@@ -77,7 +77,7 @@ std::variant<std::string, Unusable> environment_value(const EnvironmentSetting& 
     case K::flag:
       return flag_or_reason(value);
     case K::identity:
-      return identity_of(value);
+      return identity_from(value);
     case K::host:
       if (!quorum::is_host_text(value) || value.find("://") != std::string::npos)
         return Unusable{"must be an address or the name of a host"};

@@ -90,7 +90,7 @@ void settle(Group& group, ConfText& file) {
   for (; slot != free.end(); ++slot) file.lines()[(*slot)->line].removed = true;
 }
 
-void merge_state(ConfText& file, const quorum::DurableState& state) {
+void merge_durable_state(ConfText& file, const quorum::DurableState& state) {
   std::vector<Needed> all;
   for (StateLine& line : state_lines(state)) {
     std::string text = line.text();
@@ -122,7 +122,7 @@ void merge_state(ConfText& file, const quorum::DurableState& state) {
   }
 }
 
-std::string text_of(const GenericLine& line) {
+std::string line_of(const GenericLine& line) {
   std::string text = line.name;
   for (const std::string& word : line.words) text.append(1, ' ').append(quoted_if_needed(word));
   return text;
@@ -145,16 +145,16 @@ void merge_option(ConfText& file, const GenericLine& option) {
     }
   }
   if (last == nullptr || adds_up(option.name)) {
-    file.append(text_of(option));
-  } else if (split_words(trimmed(last->text())) != split_words(text_of(option))) {
-    last->anew = text_of(option);
+    file.append(line_of(option));
+  } else if (split_words(trimmed(last->text())) != split_words(line_of(option))) {
+    last->anew = line_of(option);
   }
 }
 
 void merge_generic(ConfText& file, const DaemonSettings& daemon) {
   if (file.was_empty()) {
     for (const GenericLine& line : daemon.lines) {
-      if (line.origin == GenericLine::Origin::file) file.lines().push_back({{}, text_of(line)});
+      if (line.origin == GenericLine::Origin::file) file.lines().push_back({{}, line_of(line)});
     }
   }
   for (const GenericLine& line : daemon.lines) {
@@ -175,7 +175,7 @@ std::optional<std::string> user_in(std::string_view text) {
 
 /// The lines of users that stand in the file are written over, those of users that are gone are removed.
 /// `not_ours`: those of the environment, who go with their variable.
-void merge_users(ConfText& file, const AclUsers& users, const std::set<std::string_view>& not_ours) {
+void merge_user_lines(ConfText& file, const AclUsers& users, const std::set<std::string_view>& not_ours) {
   std::set<std::string_view> written;
   for (ConfLine& line : file.lines()) {
     const auto name = user_in(line.text());
@@ -201,8 +201,8 @@ void merge_into(ConfText& file, const DaemonSettings& daemon, const quorum::Dura
   for (const UserLine& line : daemon.users) {
     if (line.origin == GenericLine::Origin::environment) of_environment.insert(line.name);
   }
-  if (users != nullptr) merge_users(file, *users, of_environment);
-  merge_state(file, state);
+  if (users != nullptr) merge_user_lines(file, *users, of_environment);
+  merge_durable_state(file, state);
 }
 
 std::string rewrite_sentinel_conf(std::string_view text_on_disk, const DaemonSettings& daemon,

@@ -67,7 +67,7 @@ Complaint read_value(const std::string& name, const std::string& value, const Su
   return {};
 }
 
-bool is(const std::optional<std::string>& wanted, const std::string& found) {
+bool is_wanted(const std::optional<std::string>& wanted, const std::string& found) {
   return !wanted || *wanted == found;
 }
 
@@ -86,7 +86,8 @@ bool ClientFilter::matches(const Session& session, const Session& me, quorum::In
   if (!ids.empty() && !ids.contains(session.id)) return false;
   if (type && *type != client_type_of(session)) return false;
   if (least_age && (now - session.opened).count() / 1000 < *least_age) return false;
-  return is(address, session.peer_address) && is(local_address, session.local_address) && is(user, session.user);
+  return is_wanted(address, session.peer_address) && is_wanted(local_address, session.local_address) &&
+         is_wanted(user, session.user);
 }
 
 std::variant<ClientFilter, std::string> read_client_filter(std::span<const std::string> words, bool skip_me,

@@ -4,7 +4,7 @@
 #   test/house_rules.sh <rule> [folder]  checks one of them, in this tree or in another
 set -uo pipefail
 
-rules="includes pragma_once file_length folder_names unfinished_words machine_paths sleeping_tests"
+rules="includes names_told_apart pragma_once file_length folder_names unfinished_words machine_paths sleeping_tests"
 
 # All files that are, or could be, in the tree; never what was built.
 files() {
@@ -45,6 +45,44 @@ check_includes() {
       }
     }
     END { exit bad }'
+}
+
+# Files of a folder are compiled together (CMakePresets.json), so two of them must not give one name to two things of
+# their own, nor take one that a header of the folder has: where both are functions, the compiler would call whichever
+# fits better, and say nothing. A unit test is in the namespace of the folder that it tests. Files with a main() of their
+# own are compiled alone. It is told by lines of our format that begin at the margin.
+check_names_told_apart() {
+  sources | grep -vE '^bench/|/main\.cpp$|_fuzz\.cpp$' | xargs -r awk '
+    function broken(where, name, other) { printf "%s: %s is a name of %s, too\n", where, name, other; bad = 1 }
+    FNR == 1 { own = 0; header = FILENAME ~ /\.hpp$/; folder = FILENAME; sub(/\/[^\/]*$/, "", folder) }
+    /^namespace \{/ { own = 1; next }
+    /^}  \/\/ namespace$/ { own = 0 }
+    !(own || header) || !/^[A-Za-z_]/ { next }
+    /^(using namespace|using [A-Za-z_:]+;|namespace [a-z:]+ \{|static_assert|public:|private:|protected:)/ { next }
+    /^(TEST|TYPED_TEST|INSTANTIATE_)|operator/ { next }
+    {
+      line = $0
+      if (sub(/^MATCHER[_P0-9]*\(/, "", line)) sub(/,.*/, "", line)
+      while (gsub(/<[^<>]*>/, "", line)) {}
+      gsub(/::/, "~", line)
+      sub(/ *[({=;:[].*/, "", line)
+      name = line; sub(/.*[^A-Za-z0-9_~]/, "", name)
+      if (name == "" || name == "template" || name ~ /~/) next
+      if (header) { declared[folder, name] = FILENAME; next }
+      # The same alias twice is one thing.
+      what = $0 ~ /^using / ? $0 : FILENAME
+      if (!((folder, name) in first)) { first[folder, name] = what; place[folder, name] = FILENAME }
+      else if (first[folder, name] != what) broken(FILENAME ":" FNR, name, place[folder, name])
+      count++; at[count] = FILENAME ":" FNR; of[count] = folder; named[count] = name
+    }
+    END {
+      for (i = 1; i <= count; i++) {
+        tested = of[i]; sub(/^test\/unit\//, "", tested)
+        if ((of[i], named[i]) in declared) broken(at[i], named[i], declared[of[i], named[i]])
+        else if ((tested, named[i]) in declared) broken(at[i], named[i], declared[tested, named[i]])
+      }
+      exit bad
+    }'
 }
 
 check_pragma_once() {

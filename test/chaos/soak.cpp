@@ -21,7 +21,7 @@ namespace {
 using namespace vedette::lab;
 using vedette::chaos::picture_of;
 using vedette::chaos::Sample;
-using Clock = std::chrono::steady_clock;
+using SteadyClock = std::chrono::steady_clock;
 
 struct Wish {
   double minutes = 30;
@@ -105,8 +105,8 @@ int run(int argc, char** argv) {
   options.failover_timeout = std::chrono::milliseconds{5000};
   Deployment group{folder, options};
   std::vector<std::vector<Sample>> samples(group.sentinel_count());
-  const auto begun = Clock::now();
-  const auto minute = [&] { return std::chrono::duration<double, std::ratio<60>>(Clock::now() - begun).count(); };
+  const auto begun = SteadyClock::now();
+  const auto minute = [&] { return std::chrono::duration<double, std::ratio<60>>(SteadyClock::now() - begun).count(); };
   std::size_t master = 0;
   std::size_t failovers = 0;
   double told = 0;

@@ -43,12 +43,12 @@ wait
 cat redis-0 redis-1 redis-2 sentinel-0 sentinel-1 sentinel-2
 )sh";
 
-std::string name_of(const char* kind, std::size_t index) {
+std::string numbered(const char* kind, std::size_t index) {
   return std::string{kind} + "-" + std::to_string(index);
 }
 
 ContainerOptions server_options(std::size_t index, bool append_only) {
-  const std::string name = name_of("redis", index);
+  const std::string name = numbered("redis", index);
   std::string lines = "'dir /data' 'protected-mode no' 'repl-diskless-sync-delay 0' 'replica-announce-ip " + name + "'";
   lines += append_only ? " 'appendonly yes' 'appendfsync always'" : " 'save 3600 1'";
   if (index != 0) lines += " 'replicaof redis-0 6379'";
@@ -61,7 +61,7 @@ std::string sentinel_conf(std::size_t index, Kind kind) {
   std::string text =
       "port 26379\ndir /data\nsentinel resolve-hostnames yes\nsentinel announce-hostnames yes\n"
       "sentinel announce-ip " +
-      name_of("sentinel", index) +
+      numbered("sentinel", index) +
       "\nsentinel monitor mymaster redis-0 6379 2\nsentinel down-after-milliseconds mymaster 2000\n"
       "sentinel failover-timeout mymaster 10000\n";
   if (kind == Kind::vedette) text += "stable-identity yes\n";
@@ -155,12 +155,12 @@ ContainerGroup::ContainerGroup(ContainerGroupOptions options) : options_{options
       ContainerOptions{.words = {"sleep", "infinity"}, .options = {"--ip=" + network_.address(10)}});
   for (std::size_t i = 0; i < size; ++i) {
     servers_.push_back(
-        std::make_unique<ContainerPod>(network_, name_of("redis", i), server_options(i, options.append_only)));
+        std::make_unique<ContainerPod>(network_, numbered("redis", i), server_options(i, options.append_only)));
     appear(*servers_.back());
   }
   ::chmod(folder_.path().c_str(), 0755);
   for (std::size_t i = 0; i < size; ++i) {
-    const std::string name = name_of("sentinel", i);
+    const std::string name = numbered("sentinel", i);
     const auto mounted = folder_.path() / name;
     std::filesystem::create_directory(mounted);
     const auto file = folder_.write(name + "/sentinel.conf", sentinel_conf(i, options.sentinels));

@@ -8,13 +8,11 @@
 #include <memory>
 #include <stdexcept>
 
+#include "test/lab/fake_redis.hpp"
+
 namespace vedette::lab {
 
 namespace {
-
-std::string bulk(const std::string& word) {
-  return "$" + std::to_string(word.size()) + "\r\n" + word + "\r\n";
-}
 
 std::string text_of(const redisReply& reply) {
   return reply.str == nullptr ? "" : std::string{reply.str, reply.len};

@@ -18,7 +18,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const quorum::RunId own_id = quorum::RunId::parse("abcdefgh90123456789012345678901234567890").value();
+const quorum::RunId id_of_ours = quorum::RunId::parse("abcdefgh90123456789012345678901234567890").value();
 
 /// Links to redis-servers as they are. What the core would do at once is done here: a ping when a connection stands.
 class LinksToRedis : public testing::Test {
@@ -61,7 +61,7 @@ class LinksToRedis : public testing::Test {
   Links links{loop.executor(),
               resolver,
               log,
-              own_id,
+              id_of_ours,
               {},
               {[this](quorum::Observation fact) {
                  const auto* up = std::get_if<quorum::Connected>(&fact);
@@ -87,8 +87,8 @@ TEST_F(LinksToRedis, OurHelloComesBackOnTheHelloChannel) {
   connect(first, redis);
   ASSERT_TRUE(both_channels_answer());
 
-  const quorum::Hello hello{"127.0.0.1", 26379,       own_id, quorum::Epoch{4},
-                            "orders",    "127.0.0.1", 6379,   quorum::Epoch{3}};
+  const quorum::Hello hello{"127.0.0.1", 26379,       id_of_ours, quorum::Epoch{4},
+                            "orders",    "127.0.0.1", 6379,       quorum::Epoch{3}};
   links.act(quorum::SayHello{first, hello});
   ASSERT_TRUE(hears<quorum::HelloHeard>() && hears<quorum::HelloPublished>());
 

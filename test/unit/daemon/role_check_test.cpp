@@ -8,7 +8,7 @@
 namespace vedette::daemon {
 namespace {
 
-quorum::Address at(const std::string& text) {
+quorum::Address place(const std::string& text) {
   return address_of(text).value();
 }
 
@@ -16,10 +16,10 @@ quorum::Address at(const std::string& text) {
 quorum::MasterPicture orders() {
   quorum::MasterPicture master;
   master.server.name = "orders";
-  master.server.address = at("10.0.0.1:6379");
+  master.server.address = place("10.0.0.1:6379");
   master.server.report.master_offset = 1000;
   quorum::ServerPicture replica;
-  replica.address = at("10.0.0.2:6379");
+  replica.address = place("10.0.0.2:6379");
   replica.link.command_connected = true;
   replica.role_reported = quorum::Role::replica;
   replica.report.master_host = "10.0.0.1";
@@ -31,48 +31,48 @@ quorum::MasterPicture orders() {
 }
 
 TEST(RoleCheck, TheAgreedMasterIsTheMaster) {
-  EXPECT_TRUE(check_master(orders(), at("10.0.0.1:6379")).holds);
+  EXPECT_TRUE(check_master(orders(), place("10.0.0.1:6379")).holds);
 }
 
 TEST(RoleCheck, AnotherInstanceIsNotWhateverItSays) {
   quorum::MasterPicture master = orders();
   master.replicas[0].role_reported = quorum::Role::master;
 
-  EXPECT_FALSE(check_master(master, at("10.0.0.2:6379")).holds);
-  EXPECT_FALSE(check_master(master, at("10.0.0.1:6380")).holds);
+  EXPECT_FALSE(check_master(master, place("10.0.0.2:6379")).holds);
+  EXPECT_FALSE(check_master(master, place("10.0.0.1:6380")).holds);
 }
 
 TEST(RoleCheck, AMasterThatIsDownByAgreementTakesNoWrites) {
   quorum::MasterPicture master = orders();
   master.server.sdown_since = quorum::Instant{};
-  EXPECT_TRUE(check_master(master, at("10.0.0.1:6379")).holds) << "one opinion is not enough";
+  EXPECT_TRUE(check_master(master, place("10.0.0.1:6379")).holds) << "one opinion is not enough";
 
   master.odown_since = quorum::Instant{};
-  EXPECT_FALSE(check_master(master, at("10.0.0.1:6379")).holds);
+  EXPECT_FALSE(check_master(master, place("10.0.0.1:6379")).holds);
 }
 
 TEST(RoleCheck, AReplicaInSyncIsAReplica) {
-  EXPECT_TRUE(check_replica(orders(), at("10.0.0.2:6379"), 10).holds);
+  EXPECT_TRUE(check_replica(orders(), place("10.0.0.2:6379"), 10).holds);
 }
 
 TEST(RoleCheck, TheMasterIsNoReplicaAndNeitherIsAStranger) {
-  EXPECT_EQ(check_replica(orders(), at("10.0.0.1:6379"), 10).reason, "is the master");
-  EXPECT_EQ(check_replica(orders(), at("10.0.0.9:6379"), 10).reason, "is no replica of this master");
+  EXPECT_EQ(check_replica(orders(), place("10.0.0.1:6379"), 10).reason, "is the master");
+  EXPECT_EQ(check_replica(orders(), place("10.0.0.9:6379"), 10).reason, "is no replica of this master");
 }
 
 TEST(RoleCheck, AReplicaTooFarBehindIsNotRead) {
-  EXPECT_EQ(check_replica(orders(), at("10.0.0.2:6379"), 9).reason, "is 10 bytes behind");
+  EXPECT_EQ(check_replica(orders(), place("10.0.0.2:6379"), 9).reason, "is 10 bytes behind");
 }
 
 TEST(RoleCheck, WhoIsAwayWithMoreIsNoMeasureForTheOthers) {
   quorum::MasterPicture master = orders();
   quorum::ServerPicture away = master.replicas[0];
-  away.address = at("10.0.0.3:6379");
+  away.address = place("10.0.0.3:6379");
   away.report.offset = 1000000;
   away.sdown_since = quorum::Instant{};
   master.replicas.push_back(away);
 
-  EXPECT_TRUE(check_replica(master, at("10.0.0.2:6379"), 10).holds);
+  EXPECT_TRUE(check_replica(master, place("10.0.0.2:6379"), 10).holds);
 }
 
 struct Trouble {
@@ -85,7 +85,7 @@ TEST_P(RoleCheckTrouble, KeepsReadersAway) {
   quorum::MasterPicture master = orders();
   GetParam().cause(master.replicas[0]);
 
-  const RoleVerdict verdict = check_replica(master, at("10.0.0.2:6379"), 1000);
+  const RoleVerdict verdict = check_replica(master, place("10.0.0.2:6379"), 1000);
 
   EXPECT_FALSE(verdict.holds);
   EXPECT_EQ(verdict.reason, GetParam().reason);

@@ -9,7 +9,7 @@
 namespace vedette::daemon {
 namespace {
 
-std::string_view text_of(const redisReply& reply) {
+std::string_view words_in(const redisReply& reply) {
   return {reply.str, static_cast<std::size_t>(reply.len)};
 }
 
@@ -19,7 +19,7 @@ TEST(WholeReply, SeesAStatus) {
   EXPECT_EQ(whole.read("+PONG\r\n+OK\r\n"), 7U);
 
   EXPECT_EQ(whole.reply().type, REDIS_REPLY_STATUS);
-  EXPECT_EQ(text_of(whole.reply()), "PONG");
+  EXPECT_EQ(words_in(whole.reply()), "PONG");
 }
 
 TEST(WholeReply, SeesAnInteger) {
@@ -37,7 +37,7 @@ TEST(WholeReply, SeesAStringThatHoldsLineEnds) {
   EXPECT_EQ(whole.read("$6\r\na\r\nb\r\n\r\n"), 12U);
 
   EXPECT_EQ(whole.reply().type, REDIS_REPLY_STRING);
-  EXPECT_EQ(text_of(whole.reply()), "a\r\nb\r\n");
+  EXPECT_EQ(words_in(whole.reply()), "a\r\nb\r\n");
 }
 
 TEST(WholeReply, SeesAPublishedMessage) {

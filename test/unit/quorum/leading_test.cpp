@@ -47,7 +47,7 @@ TEST_F(Leading, GoesOnWhenTheMasterAnswersAfterTheOrder) {
   EXPECT_THAT(scene.lines("+switch-master"), SizeIs(1));
 }
 
-struct Pause : Leading {
+struct APause : Leading {
   void SetUp() override {
     Leading::SetUp();
     scene.server("10.0.0.2:6379").obeys = false;
@@ -58,27 +58,27 @@ struct Pause : Leading {
   }
 };
 
-TEST_F(Pause, OnTheSteadyClockEndsTheLeadership) {
+TEST_F(APause, OnTheSteadyClockEndsTheLeadership) {
   scene.pause(2500ms);
 
   EXPECT_THAT(scene.does(), Contains("-failover-abort-slave-timeout master orders 10.0.0.1 6379"));
   EXPECT_THAT(scene.does(), Contains(Reconnects("10.0.0.2:6379"))) << "the order is withdrawn";
 }
 
-TEST_F(Pause, OnTheBootClockEndsTheLeadership) {
+TEST_F(APause, OnTheBootClockEndsTheLeadership) {
   scene.suspend(2500ms);
 
   EXPECT_THAT(scene.does(), Contains("-failover-abort-slave-timeout master orders 10.0.0.1 6379"));
 }
 
-TEST_F(Pause, OnTheWallClockEndsTheLeadership) {
+TEST_F(APause, OnTheWallClockEndsTheLeadership) {
   scene.set_wall_ahead(2500ms);
   scene.run_for(1s);
 
   EXPECT_THAT(scene.does(), Contains("-failover-abort-slave-timeout master orders 10.0.0.1 6379"));
 }
 
-TEST_F(Pause, OfLessThanTwoSecondsDoesNot) {
+TEST_F(APause, OfLessThanTwoSecondsDoesNot) {
   scene.pause(1900ms);
   scene.suspend(1900ms);
   scene.set_wall_ahead(1900ms);
@@ -87,14 +87,14 @@ TEST_F(Pause, OfLessThanTwoSecondsDoesNot) {
   EXPECT_THAT(scene.lines("-failover-abort"), IsEmpty());
 }
 
-TEST_F(Pause, AWallClockSetBackIsNoPause) {
+TEST_F(APause, AWallClockSetBackIsNoPause) {
   scene.set_wall_ahead(-3600s);
   scene.run_for(2s);
 
   EXPECT_THAT(scene.lines("-failover-abort"), IsEmpty());
 }
 
-TEST_F(Pause, SmallStepsOfTheWallClockAddUp) {
+TEST_F(APause, SmallStepsOfTheWallClockAddUp) {
   for (int i = 0; i < 7; ++i) {
     scene.set_wall_ahead(1500ms);
     scene.run_for(500ms);

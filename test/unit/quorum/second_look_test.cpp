@@ -36,7 +36,7 @@ struct Parted {
   }
 };
 
-struct SecondLook : testing::Test, Parted {};
+struct ASecondLook : testing::Test, Parted {};
 
 /// The time for which they are parted, beyond some seconds. Connections are made anew at times of their own, so it
 /// depends on that who answers first.
@@ -71,7 +71,7 @@ TEST_P(SecondLookAfter, VotesThatComeLateDoNotReplaceAMasterThatIsBack) {
   EXPECT_FALSE(scene.picture().odown_since);
 }
 
-TEST_F(SecondLook, AMasterThatStaysSilentIsReplacedSoonAfter) {
+TEST_F(ASecondLook, AMasterThatStaysSilentIsReplacedSoonAfter) {
   part();
   scene.run_for(20s);
 
@@ -93,7 +93,7 @@ TEST(SecondLookBesideSlowPeers, PeersThatAnswerLateDoNotKeepADeadMasterInItsPlac
   EXPECT_TRUE(scene.run_until_line("promotes", 15s));
 }
 
-TEST_F(SecondLook, PeersThatComeAndGoDoNotKeepADeadMasterInItsPlace) {
+TEST_F(ASecondLook, PeersThatComeAndGoDoNotKeepADeadMasterInItsPlace) {
   part();
   scene.run_for(12s);
   scene.forget();
@@ -109,7 +109,7 @@ TEST_F(SecondLook, PeersThatComeAndGoDoNotKeepADeadMasterInItsPlace) {
   EXPECT_THAT(scene.lines("promotes"), SizeIs(1));
 }
 
-TEST_F(SecondLook, WhereTheOthersWereHeardAllTheTimeNothingIsWaitedFor) {
+TEST_F(ASecondLook, WhereTheOthersWereHeardAllTheTimeNothingIsWaitedFor) {
   scene.peers_say_down();
   scene.hang("10.0.0.1:6379");
   ASSERT_TRUE(scene.run_until_line("promotes"));
