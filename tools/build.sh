@@ -20,7 +20,7 @@ build_preset() {
   mkdir -p "$folder"
   log=$folder/build.log
   {
-    { [ -f "$folder/build.ninja" ] && ! grep -q '^VEDETTE_TESTS:BOOL=OFF' "$folder/CMakeCache.txt" ||
+    { [ "$folder/build.ninja" -nt CMakePresets.json ] && ! grep -q '^VEDETTE_TESTS:BOOL=OFF' "$folder/CMakeCache.txt" ||
       cmake --preset "$preset" -DVEDETTE_TESTS=ON; } &&
       cmake --build "$folder" --target "$@" -- -j "$(nproc)"
   } >"$log" 2>&1 </dev/null || status=$?

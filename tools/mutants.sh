@@ -38,15 +38,24 @@ mutants_apply() {
 
 # build_mutant <name>: a simulator with it, by the commands of the release build.
 build_mutant() {
-  local name=$1 folder=$mutants_built/$1 file object compile link
+  local name=$1 folder=$mutants_built/$1 objects=CMakeFiles/vedette_quorum.dir file source object compile link
   file=$(mutant_line "$name" in)
-  object=CMakeFiles/vedette_quorum.dir/$file.o
   mkdir -p "$folder/quorum"
   mutate "$name" >"$folder/$file" || return 1
-  compile=$(ninja -C build -t commands -s "$object") && link=$(ninja -C build -t commands -s vedette-sim) || return 1
-  # Its own file and object, and what the mistake leaves unused is no error.
+  # It is compiled alone, or by a source of CMake's that includes it and others of its folder.
+  for source in "$file" $(grep -lF "\"$PWD/$file\"" build/$objects/Unity/*.cxx 2>/dev/null); do
+    object=$objects/${source#build/"$objects"/}.o
+    compile=$(ninja -C build -t commands -s "$object" 2>/dev/null) && break
+  done
+  [ -n "$compile" ] && link=$(ninja -C build -t commands -s vedette-sim) || return 1
+  # Its own source and object, and what the mistake leaves unused is no error.
+  [ "$source" = "$file" ] || sed "s|\"$PWD/$file\"|\"$PWD/$folder/$file\"|" "$source" >"$folder/mutant.cpp"
   compile=${compile//$object/$PWD/$folder/mutant.o}
-  compile=${compile//$PWD\/$file/$PWD/$folder/$file}
+  if [ "$source" = "$file" ]; then
+    compile=${compile//$PWD\/$file/$PWD/$folder/$file}
+  else
+    compile=${compile//$PWD\/$source/$PWD/$folder/mutant.cpp}
+  fi
   # An object that stands before the library is taken instead of the library's own.
   link=${link/ -o vedette-sim / "$PWD/$folder/mutant.o" -o "$PWD/$folder/sim" }
   (cd build && eval "$compile -w" && eval "$link")

@@ -167,11 +167,15 @@ check_install() {
     grep -q "^ExecStart=$prefix/bin/vedette " "$prefix/lib/systemd/system/vedette.service"
 }
 
-# `units`: those that run here, too. test_asan runs all of them.
+# What test_release runs for a change.
+release_targets="vedette vedette-sim simulation story conformance demo bench_failover chaos_pieces chaos soak end_to_end"
+
+# `units`: those that run here, too; all is built then. test_asan runs all of them.
 # shellcheck disable=SC2086
 test_release() {
-  local units=$1 name
-  built release all $units || finish_tests
+  local units=$1 name targets=$release_targets
+  [ -z "$units" ] || targets=all
+  built release $targets || finish_tests
   if [ -n "$units" ]; then
     step "unit tests"
     for name in $units; do tests "$name" "$(unit_executable build "$name")"; done
@@ -232,7 +236,7 @@ test_asan() {
 # all is asked for.
 # shellcheck disable=SC2086
 test_tsan() {
-  local simulated=$1 lived=$2 names=unit_daemon name
+  local simulated=$1 lived=$2 names=unit_threads name
   [ -z "$simulated" ] || names="$unit_tests simulation story"
   built tsan vedette $names || return 0
   rm -f "$results"/tsan-report.*
@@ -240,7 +244,7 @@ test_tsan() {
   if setarch "$(uname -m)" -R true 2>/dev/null; then runner=(setarch "$(uname -m)" -R); fi
   step "unit tests (tsan)"
   if [ -z "$simulated" ]; then
-    sanitized tsan tests unit_daemon.tsan build/tsan/test/unit_daemon
+    sanitized tsan tests unit_threads.tsan build/tsan/test/unit_threads
   else
     for name in $unit_tests; do sanitized tsan tests "$name.tsan" "$(unit_executable build/tsan "$name")"; done
     sanitized tsan tests story.tsan build/tsan/test/story/story
@@ -262,6 +266,8 @@ test_more() {
   step "many states, many kills"
   VEDETTE_STATES=100000 tests many_states build/test/unit_config '--gtest_filter=ManyStates.*'
   VEDETTE_KILLS=100 tests killed_while_saving build/test/end_to_end/end_to_end '--gtest_filter=*KilledWhileSaving*'
+  # The other builds of g++ compile many files together.
+  built debug all
   step "clang and lint"
   counted lint run_lint
   step "metrics beside prometheus-redis-exporter"
