@@ -86,7 +86,7 @@ constexpr Form words() {
 }
 
 /// The names of Redis 7.0, Redis 8.0 and Valkey 8.1 together (config appendix A), sorted.
-constexpr Directive all_directives[] = {
+constexpr Directive known[] = {
     {"acl-pubsub-default", one_of("allchannels resetchannels"), Effect::in_force},
     {"aclfile", text(), Effect::in_force},
     {"acllog-max-len", integer(0, highest_int), Effect::in_force},
@@ -354,12 +354,11 @@ constexpr bool before(const Directive& a, const Directive& b) {
   return a.name < b.name;
 }
 
-static_assert(std::is_sorted(std::begin(all_directives), std::end(all_directives), before));
+static_assert(std::is_sorted(std::begin(known), std::end(known), before));
 
 const Directive* find_name(std::string_view name) {
-  const auto* found =
-      std::lower_bound(std::begin(all_directives), std::end(all_directives), Directive{name, {}, {}}, before);
-  return found != std::end(all_directives) && found->name == name ? found : nullptr;
+  const auto* found = std::lower_bound(std::begin(known), std::end(known), Directive{name, {}, {}}, before);
+  return found != std::end(known) && found->name == name ? found : nullptr;
 }
 
 /// Directives that no other program knows.
@@ -388,7 +387,7 @@ bool adds_up(std::string_view name) {
 
 std::vector<std::string_view> directive_names() {
   std::vector<std::string_view> names;
-  for (const Directive& directive : all_directives) names.push_back(directive.name);
+  for (const Directive& directive : known) names.push_back(directive.name);
   return names;
 }
 
