@@ -14,7 +14,7 @@ bool Core::State::write_is_due() {
   if (now_.steady - ledger_.last_handed_out() > quiet) ledger_.drop_spare();
   if (!ledger_.wants_write()) return false;
   count_failing();
-  constexpr Milliseconds longest{100};
+  constexpr Milliseconds longest{200};
   if (now_.steady - ledger_.last_handed_out() >= longest) return true;
   const Milliseconds apart =
       process_.crowd.is_one() ? std::min(longest, Milliseconds{process_.crowd.failing / 4}) : Milliseconds{0};
