@@ -253,8 +253,8 @@ void Client::foresee(quorum::Instant now) {
   if (!has_unseen_ || !asks_about_master(words_) || around_.pause.holds(false, now)) return;
   std::optional<quorum::Asked> first = question_in(words_, session_.name);
   if (!first) return;
-  if (foreseen_ == 0) ahead_ = reader_;
   has_unseen_ = false;
+  if (foreseen_ == 0) ahead_ = reader_;
   std::vector<quorum::Asked> questions;
   while (ahead_) {
     const auto next = ahead_->next(limits());

@@ -51,12 +51,6 @@ bool Core::announces_hostnames() const {
 ProcessPicture Core::process() const {
   return state_->draw_process();
 }
-DurableState Core::durable_state() const {
-  DurableState state;
-  state_->bring_up_to_date(state);
-  return state;
-}
-
 std::vector<MasterName> Core::master_names() const {
   return state_->master_names();
 }
@@ -68,6 +62,11 @@ std::optional<MasterPicture> Core::master(const MasterName& name) const {
 }
 std::optional<Address> Core::master_address(const MasterName& name) const {
   return state_->address_of(name);
+}
+DurableState Core::durable_state() const {
+  DurableState state;
+  state_->bring_up_to_date(state);
+  return state;
 }
 
 TurnContext Core::State::turn() {

@@ -49,11 +49,11 @@ build_mutant() {
   done
   [ -n "$compile" ] && link=$(ninja -C build -t commands -s vedette-sim) || return 1
   # Its own source and object, and what the mistake leaves unused is no error.
-  [ "$source" = "$file" ] || sed "s|\"$PWD/$file\"|\"$PWD/$folder/$file\"|" "$source" >"$folder/mutant.cpp"
   compile=${compile//$object/$PWD/$folder/mutant.o}
   if [ "$source" = "$file" ]; then
     compile=${compile//$PWD\/$file/$PWD/$folder/$file}
   else
+    sed "s|\"$PWD/$file\"|\"$PWD/$folder/$file\"|" "$source" >"$folder/mutant.cpp"
     compile=${compile//$PWD\/$source/$PWD/$folder/mutant.cpp}
   fi
   # An object that stands before the library is taken instead of the library's own.
