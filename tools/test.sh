@@ -85,25 +85,16 @@ tests() {
   collect_gtest "$1"
 }
 
-# start_in_two <label> <executable> [gtest options]: two shards at the same time, and what comes next does not wait.
-start_in_two() {
-  local label=$1 shard
+# Two shards at the same time: tests_in_two <label> <executable> [gtest options].
+tests_in_two() {
+  local label=$1 shard shards=()
   shift
   for shard in 0 1; do
     GTEST_TOTAL_SHARDS=2 GTEST_SHARD_INDEX=$shard run_gtest "$label.$shard" "$@" &
+    shards+=($!)
   done
-}
-
-# collect_in_two <label>: waits for what start_in_two began.
-collect_in_two() {
-  local shard
-  wait
-  for shard in 0 1; do collect_gtest "$1.$shard"; done
-}
-
-tests_in_two() {
-  start_in_two "$@"
-  collect_in_two "$1"
+  wait "${shards[@]}"
+  for shard in 0 1; do collect_gtest "$label.$shard"; done
 }
 
 # Where tests that start servers keep their files: in memory where that has room. A disk that stands still for seconds
@@ -145,6 +136,29 @@ built() {
   build_preset "$@" || { add_counts 0 1; return 1; }
 }
 
+# start_builds <preset and targets>…: one after another in the background. Many tests wait more than they work, and
+# what is tested comes first.
+start_builds() {
+  local words
+  rm -f "$results"/built.*
+  (
+    renice -n 10 "$BASHPID" >/dev/null
+    for words in "$@"; do
+      # shellcheck disable=SC2086
+      build_preset $words
+      echo $? >"$results/built.${words%% *}"
+    done
+  ) &
+  builder=$!
+}
+
+# built_meanwhile <preset>: waits for what start_builds began; a build that failed counts as a failure.
+built_meanwhile() {
+  step "the rest of the build ($1)"
+  while [ ! -s "$results/built.$1" ] && kill -0 "$builder" 2>/dev/null; do sleep 0.5; done
+  [ "$(cat "$results/built.$1" 2>/dev/null)" = 0 ] || { add_counts 0 1; return 1; }
+}
+
 unit_executable() { if [ "$2" = fuzz_mutation ]; then echo "$1/test/fuzz/$2"; else echo "$1/test/$2"; fi; }
 
 unit_tests="unit_quorum unit_protocol unit_config unit_daemon fuzz_mutation"
@@ -170,12 +184,15 @@ check_install() {
 # What test_release runs for a change.
 release_targets="vedette vedette-sim simulation story conformance demo bench_failover chaos_pieces chaos soak end_to_end"
 
-# `units`: those that run here, too; all is built then. test_asan runs all of them.
+# `units`: those that run here, too; all is built then. test_asan runs all of them. What follows is built beside.
 # shellcheck disable=SC2086
 test_release() {
   local units=$1 name targets=$release_targets
+  shift
   [ -z "$units" ] || targets=all
   built release $targets || finish_tests
+  step "builds that go on beside the tests: ${*%% *}"
+  start_builds "$@"
   if [ -n "$units" ]; then
     step "unit tests"
     for name in $units; do tests "$name" "$(unit_executable build "$name")"; done
@@ -196,9 +213,8 @@ test_release() {
   TMPDIR=$(folder_of_tests) tests chaos_pieces build/test/chaos/chaos_pieces
   counted chaos build/test/chaos/chaos --rounds 1 --troubles 3 --product vedette --min-replicas no
   counted soak build/test/chaos/soak --minutes 0.4 --svg "$results/soak.svg"
-  # These tests wait more than they work, so the next build goes on beside them; test_asan collects them.
-  step "end to end, beside the next build"
-  TMPDIR=$(folder_of_tests) start_in_two end_to_end build/test/end_to_end/end_to_end
+  step "end to end"
+  TMPDIR=$(folder_of_tests) tests_in_two end_to_end build/test/end_to_end/end_to_end
 }
 
 # The tests run as they were built for release, the daemon under them with its sanitizer.
@@ -216,10 +232,8 @@ test_daemon_under() {
 
 # shellcheck disable=SC2086
 test_asan() {
-  local simulated=$1 lived=$2 name ready=yes
-  built asan vedette $unit_tests ${simulated:+simulation story} || ready=no
-  collect_in_two end_to_end
-  [ "$ready" = yes ] || return 0
+  local simulated=$1 lived=$2 name
+  built_meanwhile asan || return 0
   rm -f "$results"/asan-report.*
   step "unit tests (asan)"
   for name in $unit_tests; do
@@ -241,9 +255,8 @@ test_asan() {
 # all is asked for.
 # shellcheck disable=SC2086
 test_tsan() {
-  local simulated=$1 lived=$2 names=unit_threads name
-  [ -z "$simulated" ] || names="$unit_tests simulation story"
-  built tsan vedette $names || return 0
+  local simulated=$1 lived=$2 name
+  built_meanwhile tsan || return 0
   rm -f "$results"/tsan-report.*
   # ThreadSanitizer of g++ 12 can't live with every layout of memory that newer kernels draw.
   if setarch "$(uname -m)" -R true 2>/dev/null; then runner=(setarch "$(uname -m)" -R); fi
@@ -336,13 +349,13 @@ run_test_command() {
   setup_base || { add_counts 0 1; finish_tests; }
   test_rules
   if [ "$scope" = all ]; then
-    test_release "$unit_tests"
     setup_clang || { add_counts 0 1; finish_tests; }
+    test_release "$unit_tests" "asan vedette $unit_tests simulation story" "tsan vedette $unit_tests simulation story"
     test_asan '*' '*'
     test_tsan '*' '*'
     test_more
   else
-    test_release ""
+    test_release "" "asan vedette $unit_tests" "tsan vedette unit_threads"
     test_asan "" "$short_life"
     test_tsan "" "$threads_life"
   fi
