@@ -192,8 +192,7 @@ void Client::feed(std::string_view bytes, quorum::Instant now) {
   around_.statistics.received(now, bytes.size());
   session_.bytes_in += bytes.size();
   reader_.feed(bytes);
-  if (ahead_) ahead_->feed(bytes);
-  has_unseen_ = true;
+  ahead_.feed(bytes);
 }
 
 Client::Halt Client::take(std::string_view bytes) {
@@ -211,7 +210,7 @@ Client::Halt Client::answer(quorum::Instant now) {
     auto next = reader_.next(limits());
     session_.query_bytes = reader_.buffered();
     if (std::holds_alternative<std::monostate>(next)) {
-      ahead_.reset();
+      ahead_.end();
       break;
     }
     if (const auto* broken = std::get_if<protocol::ProtocolError>(&next)) {
@@ -227,7 +226,7 @@ Client::Halt Client::answer(quorum::Instant now) {
       session_.closing = Session::Closing::after_reply;
     } else {
       words_ = std::move(std::get<protocol::Words>(next));
-      if (foreseen_ > 0 && asks_about_master(words_)) --foreseen_;
+      ahead_.keep_up(limits());
       session_.argument_bytes = 0;
       for (const auto& word : words_) session_.argument_bytes += word.size();
       if (on_probation_ && !still_on_probation(words_)) {
@@ -250,30 +249,22 @@ Client::Halt Client::answer(quorum::Instant now) {
 /// asked again and answered. Only what may run behind one that may, by the same user and under the same name, is
 /// foreseen.
 void Client::foresee(quorum::Instant now) {
-  if (!has_unseen_ || !asks_about_master(words_) || around_.pause.holds(false, now)) return;
-  std::optional<quorum::Asked> first = question_in(words_, session_.name);
-  if (!first) return;
-  has_unseen_ = false;
-  if (foreseen_ == 0) ahead_ = reader_;
+  if (!asks_about_master(words_) || around_.pause.holds(false, now)) return;
   std::vector<quorum::Asked> questions;
-  while (ahead_) {
-    const auto next = ahead_->next(limits());
-    if (std::holds_alternative<std::monostate>(next)) break;
-    const auto* words = std::get_if<protocol::Words>(&next);
-    if (words != nullptr && may_be_passed(*words) && !around_.pause.holds(true, now)) continue;
-    const bool asks = words != nullptr && asks_about_master(*words);
-    std::optional<quorum::Asked> question = asks ? question_in(*words, session_.name) : std::nullopt;
-    if (question) {
-      questions.push_back(std::move(*question));
-    } else {
-      ahead_.reset();      // Nothing behind it is looked at before it has been answered,
-      has_unseen_ = true;  // and then it is.
+  while (const auto words = ahead_.next(reader_, limits())) {
+    if (may_be_passed(*words) && !around_.pause.holds(true, now)) continue;
+    std::optional<quorum::Asked> question =
+        asks_about_master(*words) ? question_in(*words, session_.name) : std::nullopt;
+    if (!question) {
+      ahead_.stop();
+      break;
     }
+    questions.push_back(std::move(*question));
   }
   if (questions.empty()) return;
   // Before those that came later: their epochs may be higher.
-  if (!answering_) around_.turn.observe(std::move(*first));
-  foreseen_ += questions.size();
+  std::optional<quorum::Asked> first = answering_ ? std::nullopt : question_in(words_, session_.name);
+  if (first) around_.turn.observe(std::move(*first));
   for (quorum::Asked& question : questions) around_.turn.observe(std::move(question));
 }
 

@@ -14,6 +14,7 @@
 #include "daemon/door.hpp"
 #include "daemon/handshakes.hpp"
 #include "daemon/log.hpp"
+#include "daemon/look_ahead.hpp"
 #include "daemon/loop.hpp"
 #include "daemon/outbox.hpp"
 #include "daemon/reserved_slots.hpp"
@@ -140,12 +141,10 @@ class Client {
   Halt halt_ = Halt::no;
   Session session_;
   protocol::RequestReader reader_;
-  protocol::Words words_;                         // The request that is being answered.
-  std::optional<Task<>> rest_;                    // What of it has to be waited for.
-  std::size_t foreseen_ = 0;                      // So many of the next questions the core knows already.
-  std::optional<protocol::RequestReader> ahead_;  // Where foresee() goes on; empty: it has nothing to go on with.
-  bool has_unseen_ = false;                       // More has come in since that was counted.
-  bool gone_ = false;  // It has closed, or we failed at it, while one of its requests waited.
+  protocol::Words words_;       // The request that is being answered.
+  std::optional<Task<>> rest_;  // What of it has to be waited for.
+  LookAhead ahead_;             // Where foresee() goes on.
+  bool gone_ = false;           // It has closed, or we failed at it, while one of its requests waited.
   asio::cancellation_signal stop_;
   std::optional<quorum::Instant> over_soft_since_;
   std::uint64_t counted_ = 0;  // Of what the outbox has written, already in the statistics.

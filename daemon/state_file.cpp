@@ -70,7 +70,7 @@ void StateFile::begin(quorum::WriteState order) {
                      loop = asio::make_work_guard(executor_)]() mutable {
     const auto begun = Clock::now();
     StateHome::Saved saved = home_.save(*order.state, users ? &*users : nullptr);
-    order.state.reset();  // The core may make another of it as soon as it hears.
+    order.state.reset();  // Once the next is written, the core may make another of it.
     asio::post(executor_, [this, revision = order.revision, saved = std::move(saved), took = Clock::now() - begun] {
       finished(revision, saved, took);
     });

@@ -49,6 +49,10 @@ bool history_is_known(const MasterGroup& group, const ReplicationReport& report)
   return known(report.replication_id) || known(report.second_replication_id);
 }
 
+bool run_id_is_known(const MasterGroup& group, const Server& server) {
+  return server.run_id && group.run_ids.contains(*server.run_id);
+}
+
 // The first line that applies decides.
 Judgement judge_owner(MasterGroup& group, const Server& server) {
   if (group.is_master(server)) return {Owner::ours, Sign::configured_master};
@@ -61,7 +65,7 @@ Judgement judge_owner(MasterGroup& group, const Server& server) {
   }
   if (server.belonging.named_by_operator) return {Owner::ours, Sign::named_by_operator};
   if (follows_master(group, server) || server.followed_master) return {Owner::ours, Sign::follows_our_master};
-  if (server.run_id && group.run_ids.contains(*server.run_id)) return {Owner::ours, Sign::known_run_id};
+  if (run_id_is_known(group, server)) return {Owner::ours, Sign::known_run_id};
   if (history_is_known(group, server.report)) return {Owner::ours, Sign::known_replication_id};
   if (!is_literal_ip(server.address.host)) return {Owner::ours, Sign::known_host_name};
   if (follows_one_of_ours(group, server)) return {Owner::ours, Sign::follows_one_of_ours};
@@ -130,7 +134,7 @@ void keep_owner(TurnContext& turn, MasterGroup& group, Server& server) {
 
 bool is_strange_on_channel(TurnContext& turn, MasterGroup& group, Server& via, const Hello& hello) {
   if (is_known(turn, hello.sender)) return false;
-  if (group.is_master(via)) return follows_stranger(group, via);
+  if (group.is_master(via)) return follows_stranger(group, via) || is_master_by_hearsay(turn, group, via);
   constexpr std::size_t enough = 8;
   if (names_its_master(via, hello) && via.belonging.named_by.size() < enough &&
       via.belonging.named_by.insert(hello.sender).second) {
@@ -172,6 +176,14 @@ void forget_signs(Server& server) {
 
 bool is_trusted(const MasterGroup& group, const Server& server) {
   return group.is_master(server) || !group.settings.leave_strangers_alone || server.belonging.owner == Owner::ours;
+}
+
+bool is_master_by_hearsay(const TurnContext& turn, const MasterGroup& group, const Server& server) {
+  if (!group.is_master(server) || !group.master_heard_of || !group.settings.leave_strangers_alone) return false;
+  if (turn.time() - *group.master_heard_of >= time_to_hear(turn)) return false;
+  // Who knows nothing of its group can't miss anything.
+  if (group.run_ids.empty() || !is_literal_ip(server.address.host)) return false;
+  return !run_id_is_known(group, server) && !history_is_known(group, server.report);
 }
 
 bool is_replaced_last(const MasterGroup& group, const Server& server) {

@@ -52,6 +52,7 @@ void join_campaign(TurnContext& turn, Epoch epoch) {
   if (campaign.epoch != epoch || turn.time() > campaign.lasts_until) {
     campaign.epoch = epoch;
     campaign.began = turn.time();
+    campaign.lasts_until = {};
     campaign.answered.clear();
     campaign.waiting.clear();
   }
@@ -109,7 +110,8 @@ Instant rivals_are_heard(TurnContext& turn, const MasterGroup& group) {
   constexpr Milliseconds slack{10};
   constexpr Milliseconds longest_way{1000};
   // Our request waits for the disk, and so does the answer.
-  const Milliseconds takes = std::min(2 * *way, longest_way) + 2 * turn.ledger.last_duration() + slack;
+  const Milliseconds write = turn.ledger.last_duration() + between_writes(turn);
+  const Milliseconds takes = std::min(2 * *way, longest_way) + 2 * write + slack;
   const Instant heard = campaign.began + takes + behind_suspicions(turn);
   if (turn.time() < heard) {
     campaign.waiting.insert(group.number);

@@ -138,6 +138,7 @@ void Core::State::step(MasterGroup& group) {
   TurnContext turn_now = turn();
   group.stepped = now_.steady;
   judge_odown(turn_now, group);
+  if (failing_lately(group) != Failing::no) failing_.insert(group.number);
   if (group.odown_since || group.failing_over()) count_failing();
   step_failover(turn_now, group);
   step_reconfiguration(turn_now, group);

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -103,7 +104,8 @@ class Core::State {
   void give_up_promises(bool write_failed);
   /// Whether the next write is to leave now; if it is to wait, a deadline is set.
   bool write_is_due();
-  /// How many masters fail now is kept in the process; all are looked at for it, so not at each turn.
+  Failing failing_lately(const MasterGroup& group) const;
+  /// How many masters fail now is kept in the process; all that may are looked at for it, so not at each turn.
   void count_failing();
   Told told(const MasterGroup& group) const;
   void end_doubt();
@@ -116,6 +118,7 @@ class Core::State {
   Random random_;
   std::map<MasterName, MasterGroup> groups_;
   std::unordered_map<GroupNumber, MasterGroup*> numbers_;  // Into groups_.
+  std::unordered_set<GroupNumber> failing_;  // Those that failed or were suspected at their last step, and maybe more.
   // Where masters are, by host or IP without regard to case: a question of a peer names no more. It may be old.
   std::map<std::pair<std::string, std::uint16_t>, GroupNumber> places_;
   std::optional<Instant> looked_at_places_;

@@ -2,6 +2,7 @@
 #include "quorum/crowd.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "quorum/core_state.hpp"
 
@@ -34,8 +35,23 @@ Milliseconds behind_suspicions(const TurnContext& turn) {
   return std::min(turn.process.crowd.suspected * Milliseconds{1}, longest);
 }
 
+Milliseconds between_writes(const TurnContext& turn) {
+  const Crowd& crowd = turn.process.crowd;
+  return crowd.is_one() ? std::min(longest_between_writes, Milliseconds{crowd.failing / 4}) : Milliseconds{0};
+}
+
 Milliseconds for_the_crowd(const TurnContext& turn, Milliseconds each, Milliseconds most) {
   return is_in_crowd(turn) ? std::min(turn.process.crowd.most * each, most) : Milliseconds{0};
+}
+
+/// Who is down for good makes nobody busy.
+Failing Core::State::failing_lately(const MasterGroup& group) const {
+  constexpr Milliseconds longest_failure{30000};
+  const auto lately = [&](const std::optional<Instant>& since) {
+    return since && now_.steady - *since < longest_failure;
+  };
+  if (group.failing_over() || lately(group.odown_since)) return Failing::yes;
+  return lately(group.the_master().sdown_since) ? Failing::suspected : Failing::no;
 }
 
 void Core::State::count_failing() {
@@ -44,16 +60,13 @@ void Core::State::count_failing() {
   const Milliseconds between_counts{crowd.suspected > Crowd::few ? 10 : 1};
   if (crowd.counted != Instant{} && now_.steady - crowd.counted < between_counts) return;
   crowd.counted = now_.steady;
-  // Who is down for good makes nobody busy.
-  constexpr Milliseconds longest_failure{30000};
-  const auto lately = [&](const std::optional<Instant>& since) {
-    return since && now_.steady - *since < longest_failure;
-  };
   crowd.failing = crowd.suspected = 0;
-  for (const auto& [name, group] : groups_) {
-    const bool fails = group.failing_over() || lately(group.odown_since);
-    crowd.failing += fails ? 1 : 0;
-    crowd.suspected += fails || lately(group.the_master().sdown_since) ? 1 : 0;
+  for (auto number = failing_.begin(); number != failing_.end();) {
+    const MasterGroup* group = group_numbered(*number);
+    const Failing fails = group == nullptr ? Failing::no : failing_lately(*group);
+    crowd.failing += fails == Failing::yes ? 1 : 0;
+    crowd.suspected += fails == Failing::no ? 0 : 1;
+    number = fails == Failing::no ? failing_.erase(number) : std::next(number);
   }
   constexpr Milliseconds most_holds_for{5000};
   if (crowd.failing < crowd.most && now_.steady - crowd.most_counted < most_holds_for) return;

@@ -8,6 +8,9 @@ namespace vedette::quorum {
 
 struct TurnContext;
 
+/// Suspected: we alone hold it down, so far.
+enum class Failing { no, suspected, yes };
+
 /// Masters that fail together, as they were counted last: objectively down or failing over. Where they are more than a
 /// few, all Sentinels are busy, and wait longer for each other.
 struct Crowd {
@@ -29,6 +32,11 @@ bool many_are_suspected(const TurnContext& turn);
 
 /// Whether more than one master fails just now, or is about to: the others may well follow.
 bool others_are_suspected(const TurnContext& turn);
+
+/// How far apart the writes of the state are where many masters fail together; zero where they are few. Each holds all
+/// masters, however few have changed.
+Milliseconds between_writes(const TurnContext& turn);
+inline constexpr Milliseconds longest_between_writes{200};
 
 /// What an answer may take longer where many masters are suspected together: everybody has the same questions to answer
 /// first. A millisecond for each of them, 200 at most; nothing while they are few.

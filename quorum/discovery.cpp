@@ -165,14 +165,15 @@ void hear_info(TurnContext& turn, MasterGroup& group, Server& server, const Repl
   if (report.run_id) settle_twins(turn, group, server);
   hear_role(turn, group, server, report.role);
   if (report.role == Role::master) server.said_master = turn.time();
-  if (group.is_master(server)) {
+  const bool is_hearsay = is_master_by_hearsay(turn, group, group.the_master());
+  if (group.is_master(server) && !is_hearsay) {
     hear_replicas(turn, group, report.replicas);
     forget_gone_replicas(turn, group);
     hear_master_of_master(turn, group);
   }
 
   const bool ours = group.is_master(server) ? server.role_reported == Role::master : follows_master(group, server);
-  if (ours) {
+  if (ours && !is_hearsay) {
     if (!group.is_master(server)) {
       server.followed_master = true;
       relent(turn, group, server);

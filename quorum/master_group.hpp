@@ -67,8 +67,9 @@ struct MasterGroup {
   std::set<RunId> relisted{};                ///< Those of them that said hello again.
   std::set<RunId> run_ids{};
   std::set<std::string> replication_ids{};
-  std::optional<Address> replaced_last{};  ///< Where the master lived that the present one replaced.
-  std::optional<Sighting> sighting{};      ///< Evidence about it is being pulled.
+  std::optional<Address> replaced_last{};    ///< Where the master lived that the present one replaced.
+  std::optional<Instant> master_heard_of{};  ///< When another Sentinel's word, and not we, made this one the master.
+  std::optional<Sighting> sighting{};        ///< Evidence about it is being pulled.
   std::optional<Pause> pause{};
   std::optional<ToldAhead> told_ahead{};  ///< Told to clients while nothing could be written.
   Instant stepped{};                      ///< When all rules last looked at it.

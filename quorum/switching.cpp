@@ -63,6 +63,8 @@ void switch_master(TurnContext& turn, MasterGroup& group, const Address& address
   group.sighting.reset();
   for (auto& [id, server] : group.servers) relent(turn, group, server);
   group.master = successor->id;
+  group.master_heard_of.reset();
+  if (role == SwitchRole::observer) group.master_heard_of = turn.time();
   for (auto& [id, server] : group.servers) {
     // An order that was given for another configuration must not arrive any more.
     if (server.orders_under_way > 0 && server.live.command_connected) cut_off(turn, group, server);

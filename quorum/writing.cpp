@@ -4,21 +4,19 @@
 
 #include "quorum/contact.hpp"
 #include "quorum/core_state.hpp"
+#include "quorum/crowd.hpp"
 
 namespace vedette::quorum {
 
-// A write holds all masters, however few have changed. While many of them fail together, one after the other, each
-// write waits until it is worth its while; whoever is alone does not wait.
+// While many masters fail together, one after the other, each write waits until it is worth its while; whoever is alone
+// does not wait.
 bool Core::State::write_is_due() {
   constexpr Milliseconds quiet{10000};  // Writes come in crowds, or hours apart.
   if (now_.steady - ledger_.last_handed_out() > quiet) ledger_.drop_spare();
   if (!ledger_.wants_write()) return false;
   count_failing();
-  constexpr Milliseconds longest{200};
-  if (now_.steady - ledger_.last_handed_out() >= longest) return true;
-  const Milliseconds apart =
-      process_.crowd.is_one() ? std::min(longest, Milliseconds{process_.crowd.failing / 4}) : Milliseconds{0};
-  const Instant due = ledger_.last_handed_out() + apart;
+  if (now_.steady - ledger_.last_handed_out() >= longest_between_writes) return true;
+  const Instant due = ledger_.last_handed_out() + between_writes(turn());
   if (now_.steady >= due) return true;
   deadlines_.set({process_group, Reason::next_write, {}}, due);
   return false;

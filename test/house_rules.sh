@@ -49,15 +49,17 @@ check_includes() {
 
 # Files of a folder are compiled together (CMakePresets.json), so two of them must not give one name to two things of
 # their own, nor take one that a header of the folder has: where both are functions, the compiler would call whichever
-# fits better, and say nothing. A unit test is in the namespace of the folder that it tests. Files with a main() of their
-# own are compiled alone. It is told by lines of our format that begin at the margin.
+# fits better, and say nothing. A unit test is in the namespace of the folder that it tests. bench/, demo/ and each
+# main.cpp are compiled file by file. It is told by lines of our format that begin at the margin.
 check_names_told_apart() {
-  sources | grep -vE '^bench/|/main\.cpp$|_fuzz\.cpp$' | xargs -r awk '
+  sources | grep -vE '^(bench|demo)/|/main\.cpp$|_fuzz\.cpp$' | xargs -r awk '
     function broken(where, name, other) { printf "%s: %s is a name of %s, too\n", where, name, other; bad = 1 }
     FNR == 1 { own = 0; header = FILENAME ~ /\.hpp$/; folder = FILENAME; sub(/\/[^\/]*$/, "", folder) }
     /^namespace \{/ { own = 1; next }
     /^}  \/\/ namespace$/ { own = 0 }
-    !(own || header) || !/^[A-Za-z_]/ { next }
+    !(own || header) { next }
+    { sub(/^\[\[[a-z]+\]\] /, "") }
+    !/^[A-Za-z_]/ { next }
     /^(using namespace|using [A-Za-z_:]+;|namespace [a-z:]+ \{|static_assert|public:|private:|protected:)/ { next }
     /^(TEST|TYPED_TEST|INSTANTIATE_)|operator/ { next }
     {
@@ -66,6 +68,7 @@ check_names_told_apart() {
       while (gsub(/<[^<>]*>/, "", line)) {}
       gsub(/::/, "~", line)
       sub(/ *[({=;:[].*/, "", line)
+      sub(/ final$/, "", line)
       name = line; sub(/.*[^A-Za-z0-9_~]/, "", name)
       if (name == "" || name == "template" || name ~ /~/) next
       if (header) { declared[folder, name] = FILENAME; next }

@@ -48,6 +48,8 @@ own 'constexpr int most = 3;' >test/unit/daemon/links_test.cpp
 breaks names_told_apart daemon/log.cpp "$(own 'std::string text(const Line& line, bool whole = false) {')"
 breaks names_told_apart daemon/log.cpp "$(own 'struct text {')"
 breaks names_told_apart daemon/log.cpp "$(own 'constexpr std::array<int, 3> text{1, 2, 3};')"
+breaks names_told_apart daemon/log.cpp "$(own '[[nodiscard]] bool text() {')"
+breaks names_told_apart daemon/log.cpp "$(own 'class text final {')"
 breaks names_told_apart daemon/log.cpp "$(own 'using Words = std::set<std::string>;')"
 breaks names_told_apart daemon/log.cpp "$(own 'bool is_local(const std::string& host) {')"
 breaks names_told_apart test/unit/daemon/log_test.cpp "$(own 'bool is_local(const std::string& host) {')"

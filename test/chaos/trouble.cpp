@@ -53,6 +53,11 @@ std::vector<Trouble> draw_troubles(std::uint64_t seed, std::size_t count, const 
   return troubles;
 }
 
+bool is_coordinated(const Trouble& trouble) {
+  constexpr std::size_t sentinels = 5;
+  return trouble.kind == Kind::ordered_failover && trouble.choice / sentinels % 2 == 1;
+}
+
 std::vector<std::size_t> part_of(std::size_t choice, std::size_t hosts) {
   // The last host is never in it, so no partition is told twice, as itself and from its other side.
   const std::size_t ways = (std::size_t{1} << (hosts - 1)) - 1;

@@ -23,7 +23,7 @@ enum class Kind : std::uint8_t {
   pause_sentinel,      ///< SIGSTOP.
   cut_sentinel,        ///< A host with a Sentinel and no server is cut off.
   fill_disk,           ///< A Sentinel can write nothing.
-  ordered_failover,    ///< SENTINEL FAILOVER.
+  ordered_failover,    ///< SENTINEL FAILOVER; see is_coordinated().
   part_master,         ///< Its host and one other reach each other and nobody else: two against three.
   part_hosts,          ///< The hosts fall into two parts, any two, that do not reach each other.
   pause_masters_host,  ///< SIGSTOP to all that runs there, at once.
@@ -48,6 +48,10 @@ struct Trouble {
 };
 /// The same for each product: nothing but the seed and the kinds to choose from decides.
 std::vector<Trouble> draw_troubles(std::uint64_t seed, std::size_t count, const std::vector<Kind>& kinds = all_kinds());
+
+/// Whether a failover is ordered with COORDINATED: half of them are, whichever of five Sentinels gets the order. Where
+/// that Sentinel does not know the word, it gets the plain order.
+bool is_coordinated(const Trouble& trouble);
 
 /// One of the ways in which so many hosts, two or more, fall into two parts: who is in the one without the last host.
 /// Each way is equally likely.

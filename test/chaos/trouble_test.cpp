@@ -32,6 +32,17 @@ TEST(Troubles, AreCalledByTheirNames) {
   EXPECT_EQ(kind_called("no-such-trouble"), std::nullopt);
 }
 
+TEST(Troubles, HalfOfTheOrderedFailoversAreCoordinatedWhicheverSentinelGetsTheOrder) {
+  std::map<std::size_t, int> coordinated;
+  for (std::size_t choice = 0; choice < 60; ++choice) {
+    EXPECT_FALSE(is_coordinated({Kind::kill_master, choice, {}, {}}));
+    if (is_coordinated({Kind::ordered_failover, choice, {}, {}})) ++coordinated[choice % 5];
+  }
+
+  EXPECT_THAT(coordinated, testing::ElementsAre(testing::Pair(0, 6), testing::Pair(1, 6), testing::Pair(2, 6),
+                                                testing::Pair(3, 6), testing::Pair(4, 6)));
+}
+
 TEST(Partition, OfTwoHostsIsThatTheyAreApart) {
   EXPECT_THAT(part_of(0, 2), ElementsAre(0));
   EXPECT_THAT(part_of(1, 2), ElementsAre(0));

@@ -1,7 +1,9 @@
 #include "test/chaos/troublemaker.hpp"
 
 #include <algorithm>
+#include <string>
 #include <thread>
+#include <vector>
 
 namespace vedette::chaos {
 
@@ -131,8 +133,11 @@ void Troublemaker::trouble_sentinel(const Trouble& trouble) {
       last(trouble);
       disk.free();
       break;
-    default:
-      sentinel.command({"SENTINEL", "FAILOVER", targets_.group.name()});
+    default: {
+      std::vector<std::string> order{"SENTINEL", "FAILOVER", targets_.group.name()};
+      if (is_coordinated(trouble) && sentinel.kind() == lab::Kind::vedette) order.emplace_back("COORDINATED");
+      sentinel.command(order);
+    }
   }
 }
 

@@ -79,5 +79,5 @@ run until all is well, at most 40000
 49006 s1 starts
 49006 s1 +monitor master m0 10.0.0.2 6379 quorum 2
 49014 s1 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
-49330 s0 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
-49331 10.0.0.2 executes REPLICAOF 10.0.0.3:6379
+49329 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
+49329 10.0.0.2 executes REPLICAOF 10.0.0.3:6379

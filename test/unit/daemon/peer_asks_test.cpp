@@ -122,6 +122,18 @@ TEST_F(PeerAsks, WhatComesBehindItSharesAWriteAgain) {
       << peer->heard();
 }
 
+TEST_F(PeerAsks, SoItDoesWhereManyQuestionsStandBeforeThatCommandAndEachStandsBeforeOne) {
+  const std::string question = "SENTINEL IS-MASTER-DOWN-BY-ADDR 127.0.0.1 17001 0 *\r\n";
+  const std::string command = "CLIENT SETNAME another\r\n";
+  peer->send(vote_request(17001) + question + question + command + question + command + vote_request(17003) +
+             vote_request(17005) + question);
+  ASSERT_TRUE(reception.until([&] { return is_handed_out("mymaster"); }));
+  EXPECT_FALSE(is_handed_out("second"));
+  write();
+  ASSERT_TRUE(reception.until([&] { return is_handed_out("second"); }));
+  EXPECT_TRUE(is_handed_out("third"));
+}
+
 TEST_F(PeerAsks, WhoClosesMeanwhileIsForgotten) {
   peer->send(vote_request(17001));
   ASSERT_TRUE(reception.until([&] { return is_handed_out("mymaster"); }));

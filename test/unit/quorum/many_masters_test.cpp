@@ -30,6 +30,18 @@ TEST_F(ManyMasters, ThatFailTogetherAreReplacedInOneAttemptEachAndUnderFewWrites
   EXPECT_LE(scene.count("writes"), 45U) << "one for each step of each would be hundreds";
 }
 
+TEST_F(ManyMasters, ThatFailTogetherAreWrittenAQuarterOfAMillisecondApartForEachOfThem) {
+  scene.disk.takes = 8ms;
+  lose_all();
+  scene.forget();
+  ASSERT_TRUE(scene.run_until_line("+switch-master"));
+
+  const std::vector<Milliseconds> writes = scene.times("writes");
+  ASSERT_THAT(writes, SizeIs(Ge(3U)));
+  EXPECT_LE(writes[1] - writes[0], 10ms) << "as soon as the disk has done: not all have failed yet";
+  EXPECT_GE(writes[2] - writes[1], (masters - 4) * 1ms / 4);
+}
+
 TEST_F(ManyMasters, AreAllReplacedWithinASecondOfTheirDetection) {
   scene.disk.takes = 10ms;
   lose_all();
@@ -87,6 +99,18 @@ TEST_F(ManyMasters, WhoMovedIsFoundAtItsNewAddressAndNotAtItsOld) {
   scene.hears(vote_request(2, master_at(5)).from('b').epoch(9));
   scene.run_for(50ms);
   EXPECT_LT(scene.on_disk(name_of(5)).leader_epoch, Epoch{9});
+  scene.hears(vote_request(3, replica_at(5)).from('b').epoch(9));
+  scene.run_for(50ms);
+  EXPECT_EQ(scene.on_disk(name_of(5)).leader_epoch, Epoch{9});
+}
+
+TEST_F(ManyMasters, AreNotAllLookedAtAnewForEachQuestionAboutAnUnknownPlace) {
+  scene.hears(question(1, "10.9.9.9:6379").by('b'));
+  scene.hears(hello_of('b').about(name_of(5)).config(replica_at(5), 7));
+  scene.hears(vote_request(2, replica_at(5)).from('b').epoch(9));
+  scene.run_for(50ms);
+  EXPECT_LT(scene.on_disk(name_of(5)).leader_epoch, Epoch{9}) << "in the millisecond of the look before";
+
   scene.hears(vote_request(3, replica_at(5)).from('b').epoch(9));
   scene.run_for(50ms);
   EXPECT_EQ(scene.on_disk(name_of(5)).leader_epoch, Epoch{9});
