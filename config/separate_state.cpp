@@ -182,6 +182,18 @@ DurableState settings_alone(const DurableState& state) {
   return result;
 }
 
+void bring_settings(DurableState& settings, const DurableState& state, const DurableState& changed) {
+  settings.my_id = state.my_id;
+  settings.process = state.process;
+  for (const auto& [name, master] : changed.masters) {
+    DurableMaster& bare = settings.masters[name];
+    bare.settings = master.settings;
+    bare.address = master.address;
+  }
+  if (settings.masters.size() == state.masters.size()) return;
+  std::erase_if(settings.masters, [&](const auto& entry) { return !state.masters.contains(entry.first); });
+}
+
 std::string separate_state_text(const SeparateState& kept, std::string_view configuration) {
   std::string text = "# The state of a Sentinel whose configuration is ";
   for (const char c : configuration) text.push_back(c == '\n' || c == '\r' || c == '\0' ? '?' : c);

@@ -44,6 +44,9 @@ std::variant<SeparateState, Problem> read_separate_state(std::string_view file, 
 
 /// Only what a configuration sets: no epochs, no replicas, no peers.
 quorum::DurableState settings_alone(const quorum::DurableState& state);
+/// Makes of those of an earlier state those of this one. `changed` holds all masters that differ, or are new.
+void bring_settings(quorum::DurableState& settings, const quorum::DurableState& state,
+                    const quorum::DurableState& changed);
 
 /// What a configuration says, in two readings: they differ in secrets that it gives by reference.
 struct ConfiguredState {

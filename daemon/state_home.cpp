@@ -298,7 +298,11 @@ std::optional<FileFailure> StateHome::save_into_configuration(const quorum::Dura
   }
   FileLock* held = configuration_lock_ ? &*configuration_lock_ : nullptr;
   if (auto failure = replace_file(options_.configuration, anew.text, held)) return failure;
-  configured_ = config::settings_alone(written);
+  if (anew.part) {
+    config::bring_settings(configured_, written, anew.part->state);
+  } else {
+    configured_ = config::settings_alone(written);
+  }
   if (users != nullptr) configured_users_ = config::described_users(*users, {});
   if (!loglevel_.empty()) configured_loglevel_ = loglevel_;
   if (std::exchange(own_file_is_old_, false)) ::unlink(options_.own_file.c_str());

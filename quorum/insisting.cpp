@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "quorum/crowd.hpp"
+
 namespace vedette::quorum {
 namespace {
 
@@ -14,7 +16,8 @@ constexpr Milliseconds spacing_of_names{250};  // Each attempt looks the name up
 // An attempt that is given up before its answer can come would never succeed.
 Milliseconds spacing(const TurnContext& turn, const Server& server) {
   const Milliseconds round_trips = 3 * server.live.round_trip.value_or(Milliseconds{0});
-  const Milliseconds share = static_cast<std::int64_t>(turn.process.insisted.size()) * spacing_per_server;
+  const Milliseconds share = std::max(static_cast<std::int64_t>(turn.process.insisted.size()) * spacing_per_server,
+                                      for_the_crowd(turn, spacing_per_server, usual_spacing));
   const Milliseconds named = is_literal_ip(server.address.host) ? Milliseconds{0} : spacing_of_names;
   return std::min(std::max({least_spacing, round_trips, share, named}), usual_spacing);
 }

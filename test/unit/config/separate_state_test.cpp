@@ -46,6 +46,28 @@ TEST(SeparateState, IsReadAsItWasWritten) {
   }
 }
 
+TEST(Settings, OfOneStateAreMadeOfThoseOfAnother) {
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    RandomState random{seed};
+    const DurableState before = random.draw();
+    DurableState now = random.draw();
+    // Half of what was there stays as it was.
+    for (const auto& [name, master] : before.masters) {
+      if (name.size() % 2 == 0) now.masters.insert_or_assign(name, master);
+    }
+    DurableState changed;
+    for (const auto& [name, master] : now.masters) {
+      const auto old = before.masters.find(name);
+      if (old == before.masters.end() || old->second != master) changed.masters.emplace(name, master);
+    }
+
+    DurableState settings = settings_alone(before);
+    bring_settings(settings, now, changed);
+
+    EXPECT_EQ(settings, settings_alone(now)) << "seed " << seed;
+  }
+}
+
 TEST(SeparateState, HoldsUsersAndTheLevelOfTheLog) {
   SeparateState kept;
   kept.changes.users = {{"default", {"on", "nopass", "~*", "&*", "+@all"}},
