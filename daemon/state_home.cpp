@@ -297,7 +297,10 @@ std::optional<FileFailure> StateHome::save_into_configuration(const quorum::Dura
     return not_read_back("write a config file that can be read back", std::move(wrong));
   }
   FileLock* held = configuration_lock_ ? &*configuration_lock_ : nullptr;
-  if (auto failure = replace_file(options_.configuration, anew.text, held)) return failure;
+  if (auto failure = replace_file(options_.configuration, anew.text, held)) {
+    rewriter_.forget();  // It may have been replaced all the same.
+    return failure;
+  }
   if (anew.part) {
     config::bring_settings(configured_, written, anew.part->state);
   } else {

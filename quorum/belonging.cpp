@@ -6,6 +6,7 @@
 #include "quorum/authorisation.hpp"
 #include "quorum/contact.hpp"
 #include "quorum/down.hpp"
+#include "quorum/hearsay.hpp"
 #include "quorum/pinging.hpp"
 #include "quorum/reconfiguration.hpp"
 
@@ -54,7 +55,7 @@ bool run_id_is_known(const MasterGroup& group, const Server& server) {
 }
 
 // The first line that applies decides.
-Judgement judge_owner(MasterGroup& group, const Server& server) {
+Judgement judge_owner(const TurnContext& turn, MasterGroup& group, const Server& server) {
   if (group.is_master(server)) return {Owner::ours, Sign::configured_master};
   if (!group.settings.leave_strangers_alone) return {Owner::ours, Sign::not_checked};
   if (!has_spoken(server)) {
@@ -64,10 +65,14 @@ Judgement judge_owner(MasterGroup& group, const Server& server) {
     return refuses ? Judgement{Owner::foreign, Sign::refuses_password} : Judgement{};
   }
   if (server.belonging.named_by_operator) return {Owner::ours, Sign::named_by_operator};
-  if (follows_master(group, server) || server.followed_master) return {Owner::ours, Sign::follows_our_master};
+  const bool follows_hearsay = is_hearsay(turn, group) && follows_master(group, server);
+  if ((follows_master(group, server) && !follows_hearsay) || server.followed_master) {
+    return {Owner::ours, Sign::follows_our_master};
+  }
   if (run_id_is_known(group, server)) return {Owner::ours, Sign::known_run_id};
   if (history_is_known(group, server.report)) return {Owner::ours, Sign::known_replication_id};
   if (!is_literal_ip(server.address.host)) return {Owner::ours, Sign::known_host_name};
+  if (follows_hearsay) return {};
   if (follows_one_of_ours(group, server)) return {Owner::ours, Sign::follows_one_of_ours};
   if (!server.belonging.named_by.empty()) return {Owner::foreign, Sign::named_by_strangers};
   if (has_unknown_replicas(group, server)) return {Owner::foreign, Sign::unknown_replicas};
@@ -110,7 +115,7 @@ bool names_its_master(const Server& server, const Hello& hello) {
 }  // namespace
 
 void keep_owner(TurnContext& turn, MasterGroup& group, Server& server) {
-  const Judgement now = judge_owner(group, server);
+  const Judgement now = judge_owner(turn, group, server);
   Belonging& held = server.belonging;
   const Owner before = held.owner;
   if (before == Owner::foreign && now.owner == Owner::unjudged) return;
@@ -125,6 +130,10 @@ void keep_owner(TurnContext& turn, MasterGroup& group, Server& server) {
   if (now.owner == Owner::foreign) {
     tell_server(turn, group, server, Level::warning, "+stranger", why);
     call_silent(turn, group, server);
+    // Who follows it may have been ours for that alone.
+    for (auto& [id, other] : group.servers) {
+      if (other.id != server.id && follows(other, server.address)) keep_owner(turn, group, other);
+    }
   } else if (before == Owner::foreign) {
     tell_server(turn, group, server, Level::warning, "-stranger", why);
     end_silence(turn, group, server);
@@ -134,7 +143,7 @@ void keep_owner(TurnContext& turn, MasterGroup& group, Server& server) {
 
 bool is_strange_on_channel(TurnContext& turn, MasterGroup& group, Server& via, const Hello& hello) {
   if (is_known(turn, hello.sender)) return false;
-  if (group.is_master(via)) return follows_stranger(group, via) || is_master_by_hearsay(turn, group, via);
+  if (group.is_master(via)) return follows_stranger(group, via) || is_hearsay(turn, group);
   constexpr std::size_t enough = 8;
   if (names_its_master(via, hello) && via.belonging.named_by.size() < enough &&
       via.belonging.named_by.insert(hello.sender).second) {
@@ -148,7 +157,8 @@ bool is_strange_on_channel(TurnContext& turn, MasterGroup& group, Server& via, c
 bool names_stranger(const TurnContext& turn, MasterGroup& group, const Hello& hello) {
   if (is_known(turn, hello.sender)) return false;
   const Server* named = find_server(group, {hello.master_host, hello.master_port});
-  return named != nullptr && named->belonging.owner == Owner::foreign;
+  if (named == nullptr) return false;
+  return named->belonging.owner == Owner::foreign || (group.is_master(*named) && is_hearsay(turn, group));
 }
 
 void hear_acquaintance(TurnContext& turn, MasterGroup& group, const RunId& sentinel) {
@@ -178,12 +188,8 @@ bool is_trusted(const MasterGroup& group, const Server& server) {
   return group.is_master(server) || !group.settings.leave_strangers_alone || server.belonging.owner == Owner::ours;
 }
 
-bool is_master_by_hearsay(const TurnContext& turn, const MasterGroup& group, const Server& server) {
-  if (!group.is_master(server) || !group.master_heard_of || !group.settings.leave_strangers_alone) return false;
-  if (turn.time() - *group.master_heard_of >= time_to_hear(turn)) return false;
-  // Who knows nothing of its group can't miss anything.
-  if (group.run_ids.empty() || !is_literal_ip(server.address.host)) return false;
-  return !run_id_is_known(group, server) && !history_is_known(group, server.report);
+bool has_known_ids(const MasterGroup& group, const Server& server) {
+  return run_id_is_known(group, server) || history_is_known(group, server.report);
 }
 
 bool is_replaced_last(const MasterGroup& group, const Server& server) {

@@ -41,10 +41,8 @@ bool is_trusted(const MasterGroup& group, const Server& server);
 std::optional<Instant> adoptable_from(const TurnContext& turn, const MasterGroup& group, const Server& server);
 bool is_adoptable(const TurnContext& turn, const MasterGroup& group, const Server& server);
 
-/// Our master for no more than some seconds, by the word of another Sentinel, while nothing that we know of this group
-/// is to be seen there. That word may be old, in a link that was cut off or while we were suspended, and another may
-/// live at that address by now: what it says shows nothing about our group.
-bool is_master_by_hearsay(const TurnContext& turn, const MasterGroup& group, const Server& server);
+/// Whether its run id or its history was seen in this group.
+bool has_known_ids(const MasterGroup& group, const Server& server);
 
 /// Whether it has the address of the master that was replaced last.
 bool is_replaced_last(const MasterGroup& group, const Server& server);

@@ -10,6 +10,7 @@
 #include "quorum/down.hpp"
 #include "quorum/election.hpp"
 #include "quorum/failover.hpp"
+#include "quorum/hearsay.hpp"
 #include "quorum/insisting.hpp"
 #include "quorum/memory.hpp"
 #include "quorum/pausing.hpp"
@@ -200,6 +201,7 @@ void Core::State::run_group_deadline(MasterGroup& group, const Deadlines::Key& k
   if (key.reason == Reason::look) look_at_leader(turn_now, group);
   if (key.reason == Reason::dispute) end_dispute(turn_now, group);
   if (key.reason == Reason::pause_end) pause_is_over(turn_now, group);
+  if (key.reason == Reason::hearsay) believe_hearsay(turn_now, group);
   if (key.reason == Reason::after_reset) lapse_after_reset(turn_now, group);
   step(group);
 }

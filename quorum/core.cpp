@@ -138,13 +138,14 @@ void Core::State::step(MasterGroup& group) {
   TurnContext turn_now = turn();
   group.stepped = now_.steady;
   judge_odown(turn_now, group);
-  if (failing_lately(group) != Failing::no) failing_.insert(group.number);
+  note_failing(group);
   if (group.odown_since || group.failing_over()) count_failing();
   step_failover(turn_now, group);
   step_reconfiguration(turn_now, group);
   consider_standing(turn_now, group);
   keep_verdict(turn_now, group);
   watch_dispute(turn_now, group);
+  note_failing(group);  // It may have stood.
 }
 
 void Core::State::step_groups_of(const Peer& peer) {

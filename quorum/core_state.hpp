@@ -105,6 +105,7 @@ class Core::State {
   /// Whether the next write is to leave now; if it is to wait, a deadline is set.
   bool write_is_due();
   Failing failing_lately(const MasterGroup& group) const;
+  void note_failing(const MasterGroup& group);
   /// How many masters fail now is kept in the process; all that may are looked at for it, so not at each turn.
   void count_failing();
   Told told(const MasterGroup& group) const;

@@ -44,7 +44,7 @@ Milliseconds for_the_crowd(const TurnContext& turn, Milliseconds each, Milliseco
   return is_in_crowd(turn) ? std::min(turn.process.crowd.most * each, most) : Milliseconds{0};
 }
 
-/// Who is down for good makes nobody busy.
+// Who is down for good makes nobody busy.
 Failing Core::State::failing_lately(const MasterGroup& group) const {
   constexpr Milliseconds longest_failure{30000};
   const auto lately = [&](const std::optional<Instant>& since) {
@@ -52,6 +52,10 @@ Failing Core::State::failing_lately(const MasterGroup& group) const {
   };
   if (group.failing_over() || lately(group.odown_since)) return Failing::yes;
   return lately(group.the_master().sdown_since) ? Failing::suspected : Failing::no;
+}
+
+void Core::State::note_failing(const MasterGroup& group) {
+  if (failing_lately(group) != Failing::no) failing_.insert(group.number);
 }
 
 void Core::State::count_failing() {

@@ -54,6 +54,7 @@ enum class Reason : std::uint8_t {
   pause_end,          ///< An operator's pause is over.
   verdict,            ///< What stands in the way of a failover has lasted long enough to be told.
   dispute,            ///< A dispute has lasted long enough to be ended.
+  hearsay,            ///< Whom another Sentinel named as master has stood long enough.
   after_reset,        ///< What was kept unlisted since a RESET lapses.
 };
 

@@ -9,6 +9,7 @@
 #include "quorum/failover.hpp"
 #include "quorum/forgetting.hpp"
 #include "quorum/handing_over.hpp"
+#include "quorum/hearsay.hpp"
 #include "quorum/insisting.hpp"
 #include "quorum/moving.hpp"
 #include "quorum/reconfiguration.hpp"
@@ -145,6 +146,19 @@ void hear_master_of_master(TurnContext& turn, MasterGroup& group) {
   hear_replicas(turn, group, {address});
 }
 
+// Whose it is, and what it shows of our group.
+void learn(TurnContext& turn, MasterGroup& group, Server& server) {
+  const bool ours = group.is_master(server) ? server.role_reported == Role::master : follows_master(group, server);
+  if (ours && !is_hearsay(turn, group)) {
+    if (!group.is_master(server)) {
+      server.followed_master = true;
+      relent(turn, group, server);
+    }
+    remember_ids(turn, group, server);
+  }
+  keep_owner(turn, group, server);
+}
+
 }  // namespace
 
 void hear_info(TurnContext& turn, MasterGroup& group, Server& server, const ReplicationReport& report) {
@@ -165,22 +179,21 @@ void hear_info(TurnContext& turn, MasterGroup& group, Server& server, const Repl
   if (report.run_id) settle_twins(turn, group, server);
   hear_role(turn, group, server, report.role);
   if (report.role == Role::master) server.said_master = turn.time();
-  const bool is_hearsay = is_master_by_hearsay(turn, group, group.the_master());
-  if (group.is_master(server) && !is_hearsay) {
+  const std::optional<Instant> heard_of = group.master_heard_of;
+  if (group.is_master(server) && is_confirmed(turn, group)) {
+    // What others said meanwhile holds now.
+    for (auto& [id, other] : group.servers) {
+      if (other.last_info_asked >= *heard_of) learn(turn, group, other);
+    }
+    publish_hello(turn, group, server);
+  }
+  if (group.is_master(server) && !is_hearsay(turn, group)) {
     hear_replicas(turn, group, report.replicas);
     forget_gone_replicas(turn, group);
     hear_master_of_master(turn, group);
   }
 
-  const bool ours = group.is_master(server) ? server.role_reported == Role::master : follows_master(group, server);
-  if (ours && !is_hearsay) {
-    if (!group.is_master(server)) {
-      server.followed_master = true;
-      relent(turn, group, server);
-    }
-    remember_ids(turn, group, server);
-  }
-  keep_owner(turn, group, server);
+  learn(turn, group, server);
   hear_promotion(turn, group, server);
   hear_master_keeps(turn, group, server);
   hear_follower(turn, group, server);

@@ -5,8 +5,8 @@
 namespace vedette::quorum {
 
 // A master that was replaced because it was silent takes writes again from the moment of its return. So it is looked
-// for often: a connection is tried every 100 ms, less often where many are gone at once, and as usual after some
-// minutes.
+// for often: a connection is tried every 100 ms, less often where many are gone when it is replaced, and as usual after
+// some minutes.
 
 /// From now on, until it follows our master, is replaced as the one replaced last, or five minutes are over.
 void insist_on(TurnContext& turn, MasterGroup& group, Server& server);

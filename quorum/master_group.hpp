@@ -68,7 +68,7 @@ struct MasterGroup {
   std::set<RunId> run_ids{};
   std::set<std::string> replication_ids{};
   std::optional<Address> replaced_last{};    ///< Where the master lived that the present one replaced.
-  std::optional<Instant> master_heard_of{};  ///< When another Sentinel's word, and not we, made this one the master.
+  std::optional<Instant> master_heard_of{};  ///< See `quorum/hearsay`; empty: it is no hearsay.
   std::optional<Sighting> sighting{};        ///< Evidence about it is being pulled.
   std::optional<Pause> pause{};
   std::optional<ToldAhead> told_ahead{};  ///< Told to clients while nothing could be written.

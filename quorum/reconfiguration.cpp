@@ -143,8 +143,11 @@ bool follows_someone(const Server& server) {
 }
 
 bool follows_master(const MasterGroup& group, const Server& server) {
-  if (!follows_someone(server)) return false;
-  return same_place(Address{*server.report.master_host, *server.report.master_port}, group.the_master().address);
+  return follows(server, group.the_master().address);
+}
+
+bool follows(const Server& server, const Address& master) {
+  return follows_someone(server) && same_place({*server.report.master_host, *server.report.master_port}, master);
 }
 
 void order_to_follow(TurnContext& turn, MasterGroup& group, Server& server) {

@@ -22,6 +22,8 @@ void hear_follower(TurnContext& turn, MasterGroup& group, Server& server);
 void order_to_follow(TurnContext& turn, MasterGroup& group, Server& server);
 /// Whether it says by its own word that it replicates, and from whom. What a switch makes of it is no word of its own.
 bool follows_someone(const Server& server);
+/// Whether its last INFO names this one as its master.
+bool follows(const Server& server, const Address& master);
 /// Whether its last INFO names the configured master.
 bool follows_master(const MasterGroup& group, const Server& server);
 

@@ -5,6 +5,7 @@
 
 #include "quorum/asking.hpp"
 #include "quorum/contact.hpp"
+#include "quorum/hearsay.hpp"
 #include "quorum/insisting.hpp"
 #include "quorum/reconfiguration.hpp"
 
@@ -63,11 +64,14 @@ void switch_master(TurnContext& turn, MasterGroup& group, const Address& address
   group.sighting.reset();
   for (auto& [id, server] : group.servers) relent(turn, group, server);
   group.master = successor->id;
-  group.master_heard_of.reset();
-  if (role == SwitchRole::observer) group.master_heard_of = turn.time();
   for (auto& [id, server] : group.servers) {
     // An order that was given for another configuration must not arrive any more.
     if (server.orders_under_way > 0 && server.live.command_connected) cut_off(turn, group, server);
+  }
+  if (role == SwitchRole::observer) {
+    hear_of_master(turn, group);
+  } else {
+    end_hearsay(turn, group);
   }
   if (!successor->live.command_connected) turn.act(Reconnect{successor->id, Channel::command});
   for (auto& [id, server] : group.servers) {

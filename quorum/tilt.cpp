@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "quorum/asking.hpp"
+#include "quorum/hearsay.hpp"
 
 namespace vedette::quorum {
 
@@ -29,6 +30,7 @@ void forget_after_pause(TurnContext& turn, MasterGroup& group) {
     turn.set(group, Reason::silent, turn.time() + group.settings.down_after + Milliseconds{1}, id);
   }
   forget_opinions(turn, group);
+  if (group.master_heard_of) hear_of_master(turn, group);
 }
 
 Milliseconds tilt_length(const Timing& timing) {

@@ -95,7 +95,7 @@ show_mutant() {
 # run_mutants [--seconds N] [name...]: all of them if none is named. The status is 1 if one was not caught.
 run_mutants() (
   # In a shell of its own: it waits for its own children and for no others.
-  local seconds=120 names=() name status=0 jobs=0 begun=()
+  local self=$BASHPID seconds=120 names=() name status=0 jobs=0 begun=()
   if [ "${1:-}" = --seconds ]; then
     seconds=$2
     shift 2
@@ -106,7 +106,7 @@ run_mutants() (
     [ -f "$mutants_folder/$name.mutant" ] || { echo "mutants: there is no '$name'" >&2; return 2; }
   done
   mutants_apply && build_release vedette-sim || return 1
-  trap 'kill $(descendants $BASHPID) 2>/dev/null; exit 130' INT TERM
+  trap 'kill $(descendants "$self") 2>/dev/null; exit 130' INT TERM
   for name in "${names[@]}"; do
     if [ "$jobs" -ge "${VEDETTE_JOBS:-$(nproc)}" ]; then
       wait -n

@@ -237,9 +237,9 @@ test_asan() {
   rm -f "$results"/asan-report.*
   step "unit tests (asan)"
   for name in $unit_tests; do
-    # The core's tests live in virtual time, so that two halves of them don't disturb each other.
+    # These two need nothing but a processor, so that two halves of them don't disturb each other.
     local how=tests
-    [ "$name" != unit_quorum ] || how=tests_in_two
+    case $name in unit_quorum | unit_config) how=tests_in_two ;; esac
     sanitized asan $how "$name.asan" "$(unit_executable build/asan "$name")"
   done
   if [ -n "$simulated" ]; then

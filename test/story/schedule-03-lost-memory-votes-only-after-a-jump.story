@@ -49,8 +49,8 @@ run until all is well, at most 40000
 29001 s1 +sdown master m0 10.0.0.2 6379
 29001 s0 +sdown master m0 10.0.0.2 6379
 29001 s2 +sdown master m0 10.0.0.2 6379
-29001 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
 29001 s1 +odown master m0 10.0.0.2 6379 #quorum 2/2
+29001 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
 29004 s1 +try-failover master m0 10.0.0.2 6379
 29004 s1 +vote-for-leader s1 2
 29006 s0 +vote-for-leader s1 2
@@ -58,7 +58,7 @@ run until all is well, at most 40000
 29006 s0 +monitor master m0 10.0.0.1 6379 quorum 2
 29009 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
 29012 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-29244 s2 +vote-for-leader 78675c915a573d63e771888b1f0d914b290c37b1 2
+29223 s2 +vote-for-leader 78675c915a573d63e771888b1f0d914b290c37b1 2
 30009 s0 +sdown master m0 10.0.0.2 6379
 30009 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
 40008 s0 +try-failover master m0 10.0.0.2 6379
@@ -74,10 +74,10 @@ run until all is well, at most 40000
 40390 s2 +selected-slave slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.2 6379
 40390 10.0.0.3 executes REPLICAOF NO ONE
 40394 s2 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
-40394 10.0.0.1 executes REPLICAOF 10.0.0.3:6379
+40395 10.0.0.1 executes REPLICAOF 10.0.0.3:6379
 40398 s0 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
 49006 s1 starts
 49006 s1 +monitor master m0 10.0.0.2 6379 quorum 2
 49014 s1 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
-49329 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
-49329 10.0.0.2 executes REPLICAOF 10.0.0.3:6379
+49329 s0 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
+49330 10.0.0.2 executes REPLICAOF 10.0.0.3:6379

@@ -51,8 +51,8 @@ run until all is well, at most 40000
 29001 s1 +sdown master m0 10.0.0.2 6379
 29001 s0 +sdown master m0 10.0.0.2 6379
 29001 s2 +sdown master m0 10.0.0.2 6379
-29001 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
 29001 s1 +odown master m0 10.0.0.2 6379 #quorum 2/2
+29001 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
 29004 s1 +try-failover master m0 10.0.0.2 6379
 29004 s1 +vote-for-leader s1 2
 29006 s0 +vote-for-leader s1 2
@@ -60,33 +60,33 @@ run until all is well, at most 40000
 29006 s0 +monitor master m0 10.0.0.1 6379 quorum 2
 29009 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
 29012 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-29244 s2 +vote-for-leader 78675c915a573d63e771888b1f0d914b290c37b1 2
+29223 s2 +vote-for-leader 78675c915a573d63e771888b1f0d914b290c37b1 2
 30009 s0 +sdown master m0 10.0.0.2 6379
 30009 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
 31006 s0 starts
 31006 s0 +monitor master m0 10.0.0.2 6379 quorum 2
 32007 s0 +sdown master m0 10.0.0.2 6379
 32007 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
-40246 s2 +try-failover master m0 10.0.0.2 6379
-40246 s2 +vote-for-leader s2 3
-40274 s2 +vote-for-leader s2 4
-40320 s2 +vote-for-leader s2 5
-40340 s2 +vote-for-leader s2 6
-41082 s2 +vote-for-leader s2 7
-41379 s2 +vote-for-leader s2 8
+40225 s2 +try-failover master m0 10.0.0.2 6379
+40225 s2 +vote-for-leader s2 3
+40253 s2 +vote-for-leader s2 4
+40299 s2 +vote-for-leader s2 5
+40319 s2 +vote-for-leader s2 6
+41061 s2 +vote-for-leader s2 7
+41358 s2 +vote-for-leader s2 8
 42307 s0 +try-failover master m0 10.0.0.2 6379
 42307 s0 +vote-for-leader s0 109
 42311 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
 42311 s2 +vote-for-leader s0 109
 42312 s0 +elected-leader master m0 10.0.0.2 6379
-42313 s0 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+42312 s0 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
 42313 10.0.0.1 executes REPLICAOF NO ONE
 42314 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
 42315 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
 51006 s1 starts
 51006 s1 +monitor master m0 10.0.0.2 6379 quorum 2
 51014 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-51332 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-51332 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+51331 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+51331 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
 52315 s2 +fix-slave-config slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.1 6379
-52315 10.0.0.3 executes REPLICAOF 10.0.0.1:6379
+52316 10.0.0.3 executes REPLICAOF 10.0.0.1:6379

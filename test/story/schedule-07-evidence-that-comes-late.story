@@ -44,16 +44,16 @@ expect master 10.0.0.1
 21010 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 32983 s0 +sdown master m0 10.0.0.2 6379
 32983 s1 +sdown master m0 10.0.0.2 6379
-32983 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
 32983 s1 +odown master m0 10.0.0.2 6379 #quorum 2/2
+32983 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
 32987 s1 +vote-for-leader s0 2
 32987 s0 +try-failover master m0 10.0.0.2 6379
 32987 s0 +vote-for-leader s0 2
 32987 s0 +elected-leader master m0 10.0.0.2 6379
 34987 s0 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-34987 10.0.0.1 executes REPLICAOF NO ONE
+34988 10.0.0.1 executes REPLICAOF NO ONE
 34989 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
 34990 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
 34991 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-34991 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
-34994 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+34992 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+34992 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379

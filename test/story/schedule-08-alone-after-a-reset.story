@@ -58,5 +58,6 @@ expect master 10.0.0.1
 25114 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
 25114 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 25116 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-27166 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-27246 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+26631 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+27166 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+27166 10.0.0.2 executes REPLICAOF 10.0.0.1:6379

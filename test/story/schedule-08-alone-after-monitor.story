@@ -61,6 +61,5 @@ expect master 10.0.0.1
 25114 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
 25114 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 25116 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-27051 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-27052 s0 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-27053 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+26910 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+27021 10.0.0.2 executes REPLICAOF 10.0.0.1:6379

@@ -42,18 +42,18 @@ run until all is well, at most 60000
 22628 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 43627 s2 +sdown master m0 10.0.0.2 6379
 43627 s1 +sdown master m0 10.0.0.2 6379
-43627 s1 +odown master m0 10.0.0.2 6379 #quorum 2/2
 43627 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
+43627 s1 +odown master m0 10.0.0.2 6379 #quorum 2/2
 43630 s1 +try-failover master m0 10.0.0.2 6379
 43630 s1 +vote-for-leader s1 2
 43630 s0 +vote-for-leader s1 2
 43630 s0 +sdown master m0 10.0.0.2 6379
 43630 s0 +odown master m0 10.0.0.2 6379 #quorum 3/2
-43630 s1 +elected-leader master m0 10.0.0.2 6379
+43631 s1 +elected-leader master m0 10.0.0.2 6379
 43633 s2 +vote-for-leader s1 2
-45630 s1 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-45630 10.0.0.1 executes REPLICAOF NO ONE
-45632 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-45632 10.0.0.3 executes REPLICAOF 10.0.0.1:6379
-45633 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-45634 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+45631 s1 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+45632 10.0.0.1 executes REPLICAOF NO ONE
+45633 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+45633 10.0.0.3 executes REPLICAOF 10.0.0.1:6379
+45634 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+45635 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379

@@ -41,4 +41,4 @@ expect master 10.0.0.2
 25014 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 25014 s1 starts
 25014 s1 +monitor master m0 10.0.0.1 6379 quorum 2
-25573 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+25572 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379

@@ -6,6 +6,7 @@ namespace vedette::quorum {
 namespace {
 
 using testing::Contains;
+using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
@@ -74,20 +75,82 @@ TEST_F(Hearsay, MakesNobodyOnThatChannelAPeer) {
 }
 
 TEST_F(Hearsay, SaysNoHelloThere) {
-  hears_old_word();
+  somebody_moves_in();
   scene.forget();
+  hears_of_master(old_place, 5);
+  scene.revive(old_place);
   scene.run_for(3s);
 
-  EXPECT_THAT(scene.lines(std::string{"says hello to "} + old_place), testing::IsEmpty());
+  EXPECT_THAT(scene.lines(std::string{"says hello to "} + old_place), IsEmpty());
 }
 
 TEST_F(Hearsay, IsAMastersPlaceOnceItHasStoodForSomeSeconds) {
   hears_old_word();
-  scene.run_for(6s);
+  scene.forget();
+  scene.run_for(5s);
 
   EXPECT_THAT(scene.on_disk("orders").run_ids, Contains(id_of('9')));
   EXPECT_THAT(scene.on_disk("orders").replication_ids, Contains(history_of('9')));
   EXPECT_THAT(scene.on_disk("orders").replicas, Contains(at("10.7.0.1:6379")));
+  EXPECT_THAT(scene.lines(std::string{"says hello to "} + old_place), SizeIs(testing::Ge(1U)));
+}
+
+TEST_F(Hearsay, MakesNobodyAPeerWhoNamesItOnAnotherWay) {
+  hears_old_word();
+  scene.hears(hello_of('f').config(old_place, 70));
+  scene.run_for(100ms);
+
+  EXPECT_THAT(scene.picture().sentinels, SizeIs(2));
+}
+
+// Two of our places have another owner, and the one follows the other.
+TEST_F(Hearsay, MakesNobodyOursWhoFollowsIt) {
+  scene.kill(first_replica);
+  ScriptedServer& another = scene.server(first_replica);
+  another.report = ReplicationReport{};
+  another.become_replica_of(at(old_place));
+  another.say_run_id('8');
+  another.report.replication_id = history_of('9');
+  scene.revive(first_replica);
+  hears_old_word();
+  scene.run_for(2s);
+  EXPECT_NE(scene.replica(first_replica).owner, Owner::ours);
+  scene.hears(hello_of('f').config(old_place, 70).via(scene.id(first_replica)));
+  hears_of_master(first_master, 6);
+  scene.run_for(1s);
+
+  EXPECT_THAT(scene.picture().sentinels, SizeIs(2));
+  EXPECT_THAT(scene.on_disk("orders").run_ids, Not(Contains(id_of('8'))));
+  EXPECT_NE(scene.replica(first_replica).owner, Owner::ours);
+}
+
+TEST_F(Hearsay, BeginsAnewWithAPause) {
+  hears_old_word();
+  scene.suspend(10s);
+  scene.run_for(1s);
+
+  EXPECT_THAT(scene.on_disk("orders").run_ids, Not(Contains(id_of('9'))));
+}
+
+// It was not asked since, and another may have come in its place.
+TEST_F(Hearsay, IsNotConfirmedByWhatWasKnownBefore) {
+  scene.server(old_place).become_master();
+  scene.server(old_place).answers_info = false;
+  scene.forget();
+  hears_of_master(old_place, 5);
+  scene.run_for(3s);
+
+  EXPECT_THAT(scene.lines(std::string{"says hello to "} + old_place), IsEmpty());
+}
+
+TEST_F(Hearsay, OfOneOfOursIsConfirmedByItsWordAndItIsGreeted) {
+  scene.server(old_place).become_master();
+  scene.forget();
+  hears_of_master(old_place, 5);
+  scene.run_for(50ms);
+
+  EXPECT_THAT(scene.lines(std::string{"says hello to "} + old_place), SizeIs(testing::Ge(1U)));
+  EXPECT_EQ(scene.replica(first_replica).owner, Owner::ours);
 }
 
 TEST_F(Hearsay, IsNoneWhereTheMasterIsOneOfOursAlready) {
