@@ -6,6 +6,7 @@
 #include "quorum/belonging.hpp"
 #include "quorum/crash.hpp"
 #include "quorum/down.hpp"
+#include "quorum/hearsay.hpp"
 #include "quorum/moving.hpp"
 #include "quorum/peering.hpp"
 #include "quorum/pinging.hpp"
