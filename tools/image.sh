@@ -15,9 +15,10 @@ container_engine() {
   return 1
 }
 
-container_packages() { echo podman buildah runc catatonit mmdebstrap; }
+# The last two give containers the names of each other; without them podman takes another way, which does not.
+container_packages() { echo podman buildah runc catatonit mmdebstrap netavark aardvark-dns; }
 # shellcheck disable=SC2046
-setup_containers() { container_engine >/dev/null || install_missing $(container_packages); }
+setup_containers() { [ "$(container_engine)" = docker ] || install_missing $(container_packages); }
 
 # podman gives containers more open files than some machines allow, and its usual runtime does not start everywhere.
 configure_podman() {
@@ -29,6 +30,8 @@ configure_podman() {
   {
     printf '[containers]\ndefault_ulimits = ["nofile=%s:%s", "nproc=1024:1024"]\n[engine]\n' "$files" "$files"
     ! command -v runc >/dev/null || echo 'runtime = "runc"'
+    # podman goes on with what it found when it was first used.
+    [ ! -x /usr/lib/podman/netavark ] || printf '[network]\nnetwork_backend = "netavark"\n'
   } >build/containers.conf
   export CONTAINERS_CONF=$PWD/build/containers.conf
 }
