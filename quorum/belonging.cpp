@@ -73,7 +73,10 @@ Judgement judge_owner(const TurnContext& turn, MasterGroup& group, const Server&
   if (history_is_known(group, server.report)) return {Owner::ours, Sign::known_replication_id};
   if (!is_literal_ip(server.address.host)) return {Owner::ours, Sign::known_host_name};
   if (follows_hearsay) return {};
-  if (follows_one_of_ours(group, server)) return {Owner::ours, Sign::follows_one_of_ours};
+  if (follows_one_of_ours(group, server)) {
+    // That one may be ours for following hearsay.
+    return is_hearsay(turn, group) ? Judgement{} : Judgement{Owner::ours, Sign::follows_one_of_ours};
+  }
   if (!server.belonging.named_by.empty()) return {Owner::foreign, Sign::named_by_strangers};
   if (has_unknown_replicas(group, server)) return {Owner::foreign, Sign::unknown_replicas};
   if (follows_someone(server) && server.report.master_link_up == true)

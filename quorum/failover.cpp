@@ -9,6 +9,7 @@
 #include "quorum/election.hpp"
 #include "quorum/expects.hpp"
 #include "quorum/handing_over.hpp"
+#include "quorum/hearsay.hpp"
 #include "quorum/leadership.hpp"
 #include "quorum/reconfiguration.hpp"
 #include "quorum/second_look.hpp"
@@ -209,7 +210,8 @@ void hear_promotion(TurnContext& turn, MasterGroup& group, Server& server) {
   recording.old_address = group.the_master().address;
   if (is_another) {
     recording.old_master = group.master;
-    recording.old_run_id = group.the_master().run_id;
+    // Whoever was there by hearsay alone is told nothing.
+    if (!is_hearsay(turn, group)) recording.old_run_id = group.the_master().run_id;
   }
   recording.handed_over = promoting->manner.coordinated;
   VEDETTE_EXPECTS(recording.epoch > group.config_epoch);

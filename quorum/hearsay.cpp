@@ -30,7 +30,8 @@ void hear_of_master(TurnContext& turn, MasterGroup& group) {
 }
 
 bool is_hearsay(const TurnContext& turn, const MasterGroup& group) {
-  return group.master_heard_of && turn.time() - *group.master_heard_of < time_to_put_right(turn);
+  return group.settings.leave_strangers_alone && group.master_heard_of &&
+         turn.time() - *group.master_heard_of < time_to_put_right(turn);
 }
 
 bool is_confirmed(TurnContext& turn, MasterGroup& group) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "quorum/asking.hpp"
+#include "quorum/belonging.hpp"
 #include "quorum/contact.hpp"
 #include "quorum/hearsay.hpp"
 #include "quorum/insisting.hpp"
@@ -60,6 +61,8 @@ void switch_master(TurnContext& turn, MasterGroup& group, const Address& address
   Server& old_master = group.the_master();
   old_master.name = old_address.text(turn.process.settings.announce_hostnames);
   begin_part(turn, group, old_master, Role::replica);
+  // It was ours for no more than a word, and speaks for itself again.
+  if (is_hearsay(turn, group)) forget_owner(old_master);
   group.replaced_last = old_address;
   group.sighting.reset();
   for (auto& [id, server] : group.servers) relent(turn, group, server);

@@ -54,6 +54,6 @@ expect master 10.0.0.1
 34988 10.0.0.1 executes REPLICAOF NO ONE
 34989 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
 34990 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-34991 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-34992 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+34992 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 34992 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+34992 10.0.0.2 executes REPLICAOF 10.0.0.1:6379

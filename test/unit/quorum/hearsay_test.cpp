@@ -22,7 +22,9 @@ std::string history_of(char digit) {
 /// A group that is known by its run ids and its history. An old word, left over in a link, comes to name a master whose
 /// place has another owner by now.
 struct Hearsay : testing::Test {
-  Scene scene{three_sentinels().failover_timeout(20s)};
+  explicit Hearsay(Milliseconds failover_timeout = 20s) : scene{three_sentinels().failover_timeout(failover_timeout)} {}
+
+  Scene scene;
 
   void SetUp() override {
     char digit = '2';
@@ -122,6 +124,32 @@ TEST_F(Hearsay, MakesNobodyOursWhoFollowsIt) {
   EXPECT_THAT(scene.picture().sentinels, SizeIs(2));
   EXPECT_THAT(scene.on_disk("orders").run_ids, Not(Contains(id_of('8'))));
   EXPECT_NE(scene.replica(first_replica).owner, Owner::ours);
+}
+
+// Its Sentinel speaks before it has answered us anew, and of another place.
+TEST_F(Hearsay, MakesNobodyOnThatChannelAPeerOnceItIsPutRightEither) {
+  hears_old_word();
+  scene.run_for(2s);
+  scene.hang(old_place);
+  hears_of_master(first_master, 6);
+  scene.hears(hello_of('f').config("10.7.0.1:6379", 70).via(scene.id(old_place)));
+  scene.run_for(100ms);
+
+  EXPECT_THAT(scene.picture().sentinels, SizeIs(2));
+  EXPECT_EQ(scene.picture().server.address, at(first_master));
+}
+
+/// Replicas that follow another master than ours are corrected soon.
+struct HearsayInHaste : Hearsay {
+  HearsayInHaste() : Hearsay{1s} {}
+};
+
+TEST_F(HearsayInHaste, SendsNoReplicaOfOursThere) {
+  hears_old_word();
+  scene.forget();
+  scene.run_for(3500ms);
+
+  EXPECT_THAT(scene.lines("lets"), IsEmpty());
 }
 
 TEST_F(Hearsay, BeginsAnewWithAPause) {
