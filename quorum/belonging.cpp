@@ -55,7 +55,7 @@ bool run_id_is_known(const MasterGroup& group, const Server& server) {
 }
 
 // The first line that applies decides.
-Judgement judge_owner(const TurnContext& turn, MasterGroup& group, const Server& server) {
+Judgement judge_owner(MasterGroup& group, const Server& server) {
   if (group.is_master(server)) return {Owner::ours, Sign::configured_master};
   if (!group.settings.leave_strangers_alone) return {Owner::ours, Sign::not_checked};
   if (!has_spoken(server)) {
@@ -65,7 +65,7 @@ Judgement judge_owner(const TurnContext& turn, MasterGroup& group, const Server&
     return refuses ? Judgement{Owner::foreign, Sign::refuses_password} : Judgement{};
   }
   if (server.belonging.named_by_operator) return {Owner::ours, Sign::named_by_operator};
-  const bool follows_hearsay = is_hearsay(turn, group) && follows_master(group, server);
+  const bool follows_hearsay = is_hearsay(group) && follows_master(group, server);
   if ((follows_master(group, server) && !follows_hearsay) || server.followed_master) {
     return {Owner::ours, Sign::follows_our_master};
   }
@@ -75,7 +75,7 @@ Judgement judge_owner(const TurnContext& turn, MasterGroup& group, const Server&
   if (follows_hearsay) return {};
   if (follows_one_of_ours(group, server)) {
     // That one may be ours for following hearsay.
-    return is_hearsay(turn, group) ? Judgement{} : Judgement{Owner::ours, Sign::follows_one_of_ours};
+    return is_hearsay(group) ? Judgement{} : Judgement{Owner::ours, Sign::follows_one_of_ours};
   }
   if (!server.belonging.named_by.empty()) return {Owner::foreign, Sign::named_by_strangers};
   if (has_unknown_replicas(group, server)) return {Owner::foreign, Sign::unknown_replicas};
@@ -118,7 +118,7 @@ bool names_its_master(const Server& server, const Hello& hello) {
 }  // namespace
 
 void keep_owner(TurnContext& turn, MasterGroup& group, Server& server) {
-  const Judgement now = judge_owner(turn, group, server);
+  const Judgement now = judge_owner(group, server);
   Belonging& held = server.belonging;
   const Owner before = held.owner;
   if (before == Owner::foreign && now.owner == Owner::unjudged) return;
@@ -146,12 +146,13 @@ void keep_owner(TurnContext& turn, MasterGroup& group, Server& server) {
 
 bool is_strange_on_channel(TurnContext& turn, MasterGroup& group, Server& via, const Hello& hello) {
   if (is_known(turn, hello.sender)) return false;
-  if (group.is_master(via)) return follows_stranger(group, via) || is_hearsay(turn, group);
   constexpr std::size_t enough = 8;
-  if (names_its_master(via, hello) && via.belonging.named_by.size() < enough &&
+  const bool is_sure = group.is_master(via) && !is_hearsay(group);
+  if (!is_sure && names_its_master(via, hello) && via.belonging.named_by.size() < enough &&
       via.belonging.named_by.insert(hello.sender).second) {
     keep_owner(turn, group, via);
   }
+  if (group.is_master(via)) return !is_sure || follows_stranger(group, via);
   // What is ours by the word on the other connection may have died there, and another answer here.
   const bool is_same = via.last_info && via.last_info_asked >= via.live.hello_since;
   return group.settings.leave_strangers_alone && !(is_trusted(group, via) && is_same);
@@ -161,7 +162,7 @@ bool names_stranger(const TurnContext& turn, MasterGroup& group, const Hello& he
   if (is_known(turn, hello.sender)) return false;
   const Server* named = find_server(group, {hello.master_host, hello.master_port});
   if (named == nullptr) return false;
-  return named->belonging.owner == Owner::foreign || (group.is_master(*named) && is_hearsay(turn, group));
+  return named->belonging.owner == Owner::foreign || (group.is_master(*named) && is_hearsay(group));
 }
 
 void hear_acquaintance(TurnContext& turn, MasterGroup& group, const RunId& sentinel) {
@@ -188,7 +189,8 @@ void forget_signs(Server& server) {
 }
 
 bool is_trusted(const MasterGroup& group, const Server& server) {
-  return group.is_master(server) || !group.settings.leave_strangers_alone || server.belonging.owner == Owner::ours;
+  if (group.is_master(server)) return !is_hearsay(group);
+  return !group.settings.leave_strangers_alone || server.belonging.owner == Owner::ours;
 }
 
 bool has_known_ids(const MasterGroup& group, const Server& server) {

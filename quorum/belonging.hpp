@@ -33,7 +33,7 @@ void forget_owner(Server& server);
 /// Another process answers at this address.
 void forget_signs(Server& server);
 
-/// May hellos be published there, and may what it says of its group be believed?
+/// May hellos be published there, and may what it says of its group be believed? Not where a master is hearsay.
 bool is_trusted(const MasterGroup& group, const Server& server);
 
 /// From when on it may be made a replica of our master, or promoted, as far as its owner is concerned. Empty: not as

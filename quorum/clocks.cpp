@@ -50,6 +50,7 @@ void Core::State::notice_time(const Reading& now) {
 // The time in which we did not look counts against nobody.
 void Core::State::discount(Milliseconds unseen) {
   for (auto& [name, group] : groups_) {
+    if (group.hearsay) group.hearsay->since += unseen;
     for (auto& [id, server] : group.servers) {
       if (server.live.silent_since) *server.live.silent_since += unseen;
       server.live.last_sign += unseen;
@@ -201,7 +202,7 @@ void Core::State::run_group_deadline(MasterGroup& group, const Deadlines::Key& k
   if (key.reason == Reason::look) look_at_leader(turn_now, group);
   if (key.reason == Reason::dispute) end_dispute(turn_now, group);
   if (key.reason == Reason::pause_end) pause_is_over(turn_now, group);
-  if (key.reason == Reason::hearsay) believe_hearsay(turn_now, group);
+  if (key.reason == Reason::hearsay) weigh_hearsay(turn_now, group);
   if (key.reason == Reason::after_reset) lapse_after_reset(turn_now, group);
   step(group);
 }

@@ -198,12 +198,12 @@ std::optional<Hello> said_hello(TurnContext& turn, const MasterGroup& group, con
 }
 
 void publish_hello(TurnContext& turn, MasterGroup& group, Server& server) {
-  // Sentinels of another deployment would take us for one of theirs.
-  if (!server.live.command_connected || !is_trusted(group, server)) return;
-  if (group.is_master(server) && is_hearsay(turn, group)) return;
+  const bool trusted = is_trusted(group, server);
+  if (!server.live.command_connected || (!trusted && !group.is_master(server))) return;
   const Milliseconds phase = own_phase(server, turn.time(), ping_period(turn, group));
   turn.set_about(group, Reason::publish, turn.time() + turn.timing().publish_period - phase, server.id);
-  if (server.hello_outstanding) return;
+  // Sentinels of another deployment would take us for one of theirs.
+  if (!trusted || server.hello_outstanding) return;
   std::optional<Hello> hello = said_hello(turn, group, server.live.local_ip);
   if (!hello) return;
   server.hello_outstanding = true;

@@ -149,7 +149,7 @@ void hear_master_of_master(TurnContext& turn, MasterGroup& group) {
 // Whose it is, and what it shows of our group.
 void learn(TurnContext& turn, MasterGroup& group, Server& server) {
   const bool ours = group.is_master(server) ? server.role_reported == Role::master : follows_master(group, server);
-  if (ours && !is_hearsay(turn, group)) {
+  if (ours && !is_hearsay(group)) {
     if (!group.is_master(server)) {
       server.followed_master = true;
       relent(turn, group, server);
@@ -160,6 +160,12 @@ void learn(TurnContext& turn, MasterGroup& group, Server& server) {
 }
 
 }  // namespace
+
+void learn_from_info_since(TurnContext& turn, MasterGroup& group, Instant then) {
+  for (auto& [id, server] : group.servers) {
+    if (server.last_info_asked >= then) learn(turn, group, server);
+  }
+}
 
 void hear_info(TurnContext& turn, MasterGroup& group, Server& server, const ReplicationReport& report) {
   if (server.info_asked.empty()) return;
@@ -179,15 +185,8 @@ void hear_info(TurnContext& turn, MasterGroup& group, Server& server, const Repl
   if (report.run_id) settle_twins(turn, group, server);
   hear_role(turn, group, server, report.role);
   if (report.role == Role::master) server.said_master = turn.time();
-  const std::optional<Instant> heard_of = group.master_heard_of;
-  if (group.is_master(server) && is_confirmed(turn, group)) {
-    // What others said meanwhile holds now.
-    for (auto& [id, other] : group.servers) {
-      if (other.last_info_asked >= *heard_of) learn(turn, group, other);
-    }
-    publish_hello(turn, group, server);
-  }
-  if (group.is_master(server) && !is_hearsay(turn, group)) {
+  if (group.is_master(server) && is_hearsay(group) && is_confirmed(group)) believe(turn, group);
+  if (group.is_master(server) && !is_hearsay(group)) {
     hear_replicas(turn, group, report.replicas);
     forget_gone_replicas(turn, group);
     hear_master_of_master(turn, group);

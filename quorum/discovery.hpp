@@ -8,6 +8,9 @@ namespace vedette::quorum {
 /// a changed run id is a reboot, a changed role is told. What follows from it is decided elsewhere.
 void hear_info(TurnContext& turn, MasterGroup& group, Server& server, const ReplicationReport& report);
 
+/// Its master is hearsay no more: what servers said meanwhile, asked since then, holds now.
+void learn_from_info_since(TurnContext& turn, MasterGroup& group, Instant then);
+
 /// INFO was refused: it is due again after its period.
 void info_refused(Server& server);
 

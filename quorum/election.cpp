@@ -10,6 +10,7 @@
 #include "quorum/crowd.hpp"
 #include "quorum/epochs.hpp"
 #include "quorum/failover.hpp"
+#include "quorum/hearsay.hpp"
 #include "quorum/memory.hpp"
 #include "quorum/peering.hpp"
 #include "quorum/rank.hpp"
@@ -306,6 +307,7 @@ void count_votes(TurnContext& turn, MasterGroup& group) {
   const Standing standing = judge(tally);
   if (standing == Standing::won) {
     const Manner manner = attempt->manner;
+    believe(turn, group);
     elected(turn, group, attempt->epoch, manner, Revision{});
     return;
   }

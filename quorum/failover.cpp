@@ -211,7 +211,7 @@ void hear_promotion(TurnContext& turn, MasterGroup& group, Server& server) {
   if (is_another) {
     recording.old_master = group.master;
     // Whoever was there by hearsay alone is told nothing.
-    if (!is_hearsay(turn, group)) recording.old_run_id = group.the_master().run_id;
+    if (!is_hearsay(group)) recording.old_run_id = group.the_master().run_id;
   }
   recording.handed_over = promoting->manner.coordinated;
   VEDETTE_EXPECTS(recording.epoch > group.config_epoch);

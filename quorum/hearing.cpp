@@ -8,6 +8,7 @@
 #include "quorum/election.hpp"
 #include "quorum/epochs.hpp"
 #include "quorum/failover.hpp"
+#include "quorum/hearsay.hpp"
 #include "quorum/moving.hpp"
 #include "quorum/peering.hpp"
 #include "quorum/resetting.hpp"
@@ -158,6 +159,7 @@ void hear_hello(TurnContext& turn, MasterGroup& group, const Hello& hello) {
   hear_epoch(turn, &group, hello.config_epoch);
   if (hello.config_epoch > group.config_epoch) take_over(turn, group, turn.process.peers.at(view->peer), hello);
   note_dispute(turn, group, *view, hello);
+  hear_again(turn, group, hello);
   // It announced what our vote was given for, or something newer: it is not at work in that epoch any more.
   if (vote_held(turn, group) && hello.config_epoch >= group.hold->epoch &&
       (group.hold->whom == hello.sender || hello.config_epoch == group.hold->epoch)) {

@@ -1,20 +1,28 @@
 #include "quorum/hearsay.hpp"
 
+#include <algorithm>
+
 #include "quorum/belonging.hpp"
 #include "quorum/contact.hpp"
+#include "quorum/discovery.hpp"
 
 namespace vedette::quorum {
 namespace {
 
-// The next hello of each Sentinel comes within one.
+// Each Sentinel says its hello once in a period: what is said in the second is no leftover.
 Milliseconds time_to_put_right(const TurnContext& turn) {
   return 2 * turn.timing().publish_period;
+}
+
+// Nobody else may be left who could say it.
+Milliseconds longest_time(const TurnContext& turn) {
+  return std::max(turn.timing().min_link_reconnect_period, time_to_put_right(turn));
 }
 
 }  // namespace
 
 void end_hearsay(TurnContext& turn, MasterGroup& group) {
-  group.master_heard_of.reset();
+  group.hearsay.reset();
   turn.clear(group, Reason::hearsay);
 }
 
@@ -25,27 +33,44 @@ void hear_of_master(TurnContext& turn, MasterGroup& group) {
     end_hearsay(turn, group);
     return;
   }
-  group.master_heard_of = turn.time();
+  group.hearsay = Hearsay{.since = turn.time()};
   turn.set(group, Reason::hearsay, turn.time() + time_to_put_right(turn));
 }
 
-bool is_hearsay(const TurnContext& turn, const MasterGroup& group) {
-  return group.settings.leave_strangers_alone && group.master_heard_of &&
-         turn.time() - *group.master_heard_of < time_to_put_right(turn);
+void hear_again(const TurnContext& turn, MasterGroup& group, const Hello& hello) {
+  if (!group.hearsay || hello.config_epoch != group.config_epoch) return;
+  if (!same_place(group.the_master().address, {hello.master_host, hello.master_port})) return;
+  if (turn.time() - group.hearsay->since >= turn.timing().publish_period) group.hearsay->said_again = true;
 }
 
-bool is_confirmed(TurnContext& turn, MasterGroup& group) {
+bool is_hearsay(const MasterGroup& group) {
+  return group.settings.leave_strangers_alone && group.hearsay;
+}
+
+bool is_confirmed(const MasterGroup& group) {
   const Server& master = group.the_master();
-  if (!is_hearsay(turn, group)) return false;
   // What was asked before is a word of that time.
-  if (master.last_info_asked < *group.master_heard_of || !has_known_ids(group, master)) return false;
-  end_hearsay(turn, group);
-  return true;
+  return master.last_info_asked >= group.hearsay->since && has_known_ids(group, master);
 }
 
-void believe_hearsay(TurnContext& turn, MasterGroup& group) {
+void believe(TurnContext& turn, MasterGroup& group) {
+  if (!group.hearsay) return;
+  const Instant since = group.hearsay->since;
   end_hearsay(turn, group);
+  learn_from_info_since(turn, group, since);
   publish_hello(turn, group, group.the_master());
+}
+
+void weigh_hearsay(TurnContext& turn, MasterGroup& group) {
+  if (!group.hearsay) return;
+  const Milliseconds age = turn.time() - group.hearsay->since;
+  const Milliseconds enough = group.hearsay->said_again ? time_to_put_right(turn) : longest_time(turn);
+  if (age < enough) {
+    turn.set(group, Reason::hearsay, turn.time() + std::min(enough - age, turn.timing().publish_period));
+    return;
+  }
+  believe(turn, group);
+  // Of its replicas nothing was taken down.
   ask_all_info(turn, group);
 }
 

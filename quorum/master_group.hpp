@@ -37,6 +37,12 @@ struct SecondLook {
   std::optional<Instant> last{};
 };
 
+/// The master is known by another Sentinel's word alone (`quorum/hearsay`).
+struct Hearsay {
+  Instant since{};
+  bool said_again = false;  ///< By a Sentinel that we know, when nothing older could still be under way.
+};
+
 /// All about one monitored master. It knows neither the core nor other groups; the rules work on it through a
 /// TurnContext.
 struct MasterGroup {
@@ -67,9 +73,9 @@ struct MasterGroup {
   std::set<RunId> relisted{};                ///< Those of them that said hello again.
   std::set<RunId> run_ids{};
   std::set<std::string> replication_ids{};
-  std::optional<Address> replaced_last{};    ///< Where the master lived that the present one replaced.
-  std::optional<Instant> master_heard_of{};  ///< See `quorum/hearsay`; empty: it is no hearsay.
-  std::optional<Sighting> sighting{};        ///< Evidence about it is being pulled.
+  std::optional<Address> replaced_last{};  ///< Where the master lived that the present one replaced.
+  std::optional<Hearsay> hearsay{};        ///< Empty: the master is none.
+  std::optional<Sighting> sighting{};      ///< Evidence about it is being pulled.
   std::optional<Pause> pause{};
   std::optional<ToldAhead> told_ahead{};  ///< Told to clients while nothing could be written.
   Instant stepped{};                      ///< When all rules last looked at it.

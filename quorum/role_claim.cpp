@@ -53,7 +53,7 @@ std::optional<Claim> claim_of(const TurnContext& turn, const MasterGroup& group,
 bool master_looks_sane(const TurnContext& turn, const MasterGroup& group) {
   const Server& master = group.the_master();
   return master.role_reported == Role::master && !master.sdown_since && !group.odown_since && master.last_info &&
-         !is_hearsay(turn, group) && turn.time() - *master.last_info < 2 * turn.timing().info_period;
+         !is_hearsay(group) && turn.time() - *master.last_info < 2 * turn.timing().info_period;
 }
 
 void judge_role(TurnContext& turn, MasterGroup& group, Server& server) {

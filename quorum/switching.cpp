@@ -43,6 +43,7 @@ void begin_part(TurnContext& turn, MasterGroup& group, Server& server, Role part
 
 void switch_master(TurnContext& turn, MasterGroup& group, const Address& address, Revision needs, SwitchRole role) {
   const Address old_address = group.the_master().address;
+  const bool was_hearsay = is_hearsay(group);
   Server* successor = find_server(group, address);
   if (successor == nullptr) successor = &add_server(turn, group, address, Role::master);
 
@@ -61,9 +62,13 @@ void switch_master(TurnContext& turn, MasterGroup& group, const Address& address
   Server& old_master = group.the_master();
   old_master.name = old_address.text(turn.process.settings.announce_hostnames);
   begin_part(turn, group, old_master, Role::replica);
-  // It was ours for no more than a word, and speaks for itself again.
-  if (is_hearsay(turn, group)) forget_owner(old_master);
-  group.replaced_last = old_address;
+  if (was_hearsay) {
+    // It was ours for no more than a word: it speaks for itself again, and nobody waits for its return.
+    forget_owner(old_master);
+    if (is_replaced_last(group, *successor)) group.replaced_last.reset();
+  } else {
+    group.replaced_last = old_address;
+  }
   group.sighting.reset();
   for (auto& [id, server] : group.servers) relent(turn, group, server);
   group.master = successor->id;
@@ -99,7 +104,7 @@ void switch_master(TurnContext& turn, MasterGroup& group, const Address& address
                                  {group.name, who, "start", turn.shown(old_address), std::to_string(old_address.port),
                                   turn.shown(address), std::to_string(address.port)}});
   }
-  if (old_master.live.silent_since) {
+  if (old_master.live.silent_since && !was_hearsay) {
     // Its machine may be out of reach: a new attempt finds the way back sooner than an old connection.
     // A ping that is under way is no silence yet.
     constexpr Milliseconds longest_answer{200};

@@ -30,7 +30,7 @@ void forget_after_pause(TurnContext& turn, MasterGroup& group) {
     turn.set(group, Reason::silent, turn.time() + group.settings.down_after + Milliseconds{1}, id);
   }
   forget_opinions(turn, group);
-  if (group.master_heard_of) hear_of_master(turn, group);
+  if (group.hearsay) hear_of_master(turn, group);
 }
 
 Milliseconds tilt_length(const Timing& timing) {

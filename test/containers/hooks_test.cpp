@@ -123,6 +123,9 @@ class Hooks : public Image {
     wait_until_known();
   }
 
+  /// What `vedette handover` said in the last stop of that pod.
+  std::string told_by_handover(std::size_t index) const { return read_file(shared(index) + "/said"); }
+
   std::string state() const {
     std::string text;
     for (const auto& pod : vedettes_) text += pod->name() + ":\n" + pod->container().log() + "\n";
@@ -207,7 +210,7 @@ TEST_F(Hooks, ARollingRestartHandsTheRoleOverAndLosesNothing) {
     const std::string before = master();
     restart_server(left - 1);
     if (before == server_name(left - 1)) {
-      EXPECT_NE(master(), before) << "its role was not handed over";
+      EXPECT_NE(master(), before) << "its role was not handed over: " << told_by_handover(left - 1);
     }
   }
 

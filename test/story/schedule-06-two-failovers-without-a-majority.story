@@ -43,5 +43,5 @@ run until all is well, at most 60000
 14941 s2 +vote-for-leader s0 1
 14942 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 15018 s2 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
-15165 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.3 6379
+15164 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.3 6379
 15165 10.0.0.1 executes REPLICAOF 10.0.0.3:6379

@@ -64,8 +64,8 @@ run until all is well, at most 40000
 16321 s0 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
 16322 s1 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
 17319 s1 +sdown master m0 10.0.0.3 6379
-17319 s1 -sdown master m0 10.0.0.3 6379
-31678 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
-31679 10.0.0.2 executes REPLICAOF 10.0.0.3:6379
-39379 s2 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.3 6379
-39379 10.0.0.1 executes REPLICAOF 10.0.0.3:6379
+17320 s1 -sdown master m0 10.0.0.3 6379
+31675 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
+31675 10.0.0.2 executes REPLICAOF 10.0.0.3:6379
+32664 s0 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.3 6379
+32664 10.0.0.1 executes REPLICAOF 10.0.0.3:6379
