@@ -1,6 +1,7 @@
 #include "test/simulation/down_check.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "test/simulation/vote_check.hpp"
 
@@ -78,10 +79,13 @@ bool DownCheck::just_woke(const Sentinel& sentinel) {
 }
 
 void DownCheck::looked(const Sentinel& sentinel, const MasterName& name, const quorum::MasterPicture& picture) {
+  Life& life = lives_[sentinel.host()];
+  std::map<Time, Time>& down_after = life.down_after[name];
+  const Time in_force{picture.settings.down_after};
+  if (down_after.empty() || down_after.rbegin()->second != in_force) down_after.insert_or_assign(time_.now(), in_force);
   judge(sentinel, name, picture, picture.server, true);
   for (const quorum::ServerPicture& replica : picture.replicas) judge(sentinel, name, picture, replica, false);
 
-  Life& life = lives_[sentinel.host()];
   bool& failed_over = life.fails_over[name];
   if (picture.failover_in_progress && !failed_over && just_woke(sentinel)) {
     findings_.fail("16 own pause", sentinel.name() + " begins a failover of " + name + " right after a pause");
@@ -124,6 +128,14 @@ Time DownCheck::world_time(const Sentinel& sentinel, quorum::Instant then) const
   return time_.now() - Time{sentinel.clocks().steady - then};
 }
 
+Time DownCheck::down_after_at(const std::map<Time, Time>& changes, Time then) {
+  const auto in_force = [&](Time when) {
+    const auto later = changes.upper_bound(when);
+    return later == changes.begin() ? later->second : std::prev(later)->second;
+  };
+  return std::min(in_force(then - 1ms), in_force(then + 1ms));
+}
+
 void DownCheck::judge(const Sentinel& sentinel, const MasterName& name, const quorum::MasterPicture& picture,
                       const quorum::ServerPicture& server, bool is_master) {
   const Links::Known* watched = sentinel.links().find(server.id);
@@ -136,7 +148,8 @@ void DownCheck::judge(const Sentinel& sentinel, const MasterName& name, const qu
   if (server.owner == quorum::Owner::foreign) return;
   if (!rises || sentinel.mind().core().process().tilt_since) return;
   const Time rose = world_time(sentinel, *server.sdown_since);
-  const Time down_after{picture.settings.down_after};
+  // It may have risen while a RESET kept it unlisted, and an operator may have set another time since.
+  const Time down_after = down_after_at(lives_[sentinel.host()].down_after[name], rose);
   // One that a RESET kept unlisted, and down, may be listed again and connected to anew.
   const Time since = contact.connected > rose ? contact.answered : std::max(contact.answered, contact.connected);
   const bool silent = rose - since >= down_after;

@@ -44,6 +44,7 @@ class DownCheck {
     /// who said it.
     std::map<std::string, std::map<std::string, quorum::Instant>> words;
     std::map<quorum::MasterName, bool> o_down;
+    std::map<quorum::MasterName, std::map<Time, Time>> down_after;  ///< Since when it is how long.
     std::map<quorum::MasterName, bool> fails_over;
     std::optional<Time> ordered_at;  ///< When an operator last ordered a failover.
   };
@@ -53,6 +54,8 @@ class DownCheck {
   bool just_woke(const Sentinel& sentinel);
   std::size_t fresh_words(const Sentinel& sentinel, const std::string& host, quorum::Instant rose);
   Time world_time(const Sentinel& sentinel, quorum::Instant then) const;
+  /// What was in force then, or within the millisecond to which pictures are exact.
+  static Time down_after_at(const std::map<Time, Time>& changes, Time then);
   void judge(const Sentinel& sentinel, const quorum::MasterName& name, const quorum::MasterPicture& picture,
              const quorum::ServerPicture& server, bool is_master);
 
