@@ -53,6 +53,9 @@ std::size_t times_in(const std::string& text, const std::string& part) {
   return count;
 }
 
+// A redis-sentinel that watches a thousand masters writes its file thousands of times before it answers.
+constexpr std::chrono::minutes longest_set_up{10};
+
 /// One sentinel and what is noted about it.
 struct Watcher {
   std::unique_ptr<lab::Sentinel> sentinel;
@@ -96,6 +99,7 @@ class Scene {
       lab::SentinelOptions options;
       options.kind = kind_of(setting(), number);
       options.directives = directives_for(setting());
+      options.patience = longest_set_up;
       Watcher watcher;
       watcher.sentinel = std::make_unique<lab::Sentinel>(folder_, "sentinel-" + std::to_string(number), options);
       watcher.writes = std::make_unique<FileReplacements>(watcher.sentinel->file());
@@ -104,7 +108,7 @@ class Scene {
                name_of(kind_of(setting(), number) == lab::Kind::vedette ? Product::vedette : Product::redis_sentinel)});
       watchers_.push_back(std::move(watcher));
     }
-    const Moment until = begun + std::chrono::minutes{5};
+    const Moment until = begun + longest_set_up;
     for (std::size_t known = 0; known < watchers_.size() && !stop_();) {
       if (knows_all(*watchers_[known].sentinel)) {
         ++known;

@@ -65,7 +65,7 @@ void Sentinel::start() {
   launch.output = log_;
   launch.network = options_.network;
   process_ = Process{launch};
-  wait_until([&] { return answers() || !process_.running(); }, std::chrono::seconds{30}, name_ + " answers",
+  wait_until([&] { return answers() || !process_.running(); }, options_.patience, name_ + " answers",
              [&] { return log(); });
   if (const std::optional<Ending> ending = process_.ended()) {
     throw std::runtime_error{name_ + " did not start, " + to_string(*ending) + ": " + log()};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
@@ -35,6 +36,7 @@ struct SentinelOptions {
   std::string password{};  ///< to use when talking to it; requirepass itself is a directive
   /// A folder of make_certificates(): it listens by TLS alone, on `port`, and links by TLS. Empty: plain.
   std::string certificates{};
+  std::chrono::seconds patience{30};      ///< How long its first answer is waited for.
   std::vector<std::string> directives{};  ///< further lines of sentinel.conf, e.g. `sentinel monitor …`
 };
 
