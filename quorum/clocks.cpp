@@ -50,7 +50,7 @@ void Core::State::notice_time(const Reading& now) {
 // The time in which we did not look counts against nobody.
 void Core::State::discount(Milliseconds unseen) {
   for (auto& [name, group] : groups_) {
-    if (group.hearsay) group.hearsay->since += unseen;
+    if (group.hearsay) group.hearsay->unseen += unseen;
     for (auto& [id, server] : group.servers) {
       if (server.live.silent_since) *server.live.silent_since += unseen;
       server.live.last_sign += unseen;

@@ -162,6 +162,7 @@ void learn(TurnContext& turn, MasterGroup& group, Server& server) {
 }  // namespace
 
 void learn_from_info_since(TurnContext& turn, MasterGroup& group, Instant then) {
+  if (group.the_master().last_info_asked >= then) hear_replicas(turn, group, group.the_master().report.replicas);
   for (auto& [id, server] : group.servers) {
     if (server.last_info_asked >= then) learn(turn, group, server);
   }

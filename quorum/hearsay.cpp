@@ -19,6 +19,10 @@ Milliseconds longest_time(const TurnContext& turn) {
   return std::max(turn.timing().min_link_reconnect_period, time_to_put_right(turn));
 }
 
+Milliseconds age(const TurnContext& turn, const Hearsay& hearsay) {
+  return turn.time() - hearsay.since - hearsay.unseen;
+}
+
 }  // namespace
 
 void end_hearsay(TurnContext& turn, MasterGroup& group) {
@@ -40,7 +44,7 @@ void hear_of_master(TurnContext& turn, MasterGroup& group) {
 void hear_again(const TurnContext& turn, MasterGroup& group, const Hello& hello) {
   if (!group.hearsay || hello.config_epoch != group.config_epoch) return;
   if (!same_place(group.the_master().address, {hello.master_host, hello.master_port})) return;
-  if (turn.time() - group.hearsay->since >= turn.timing().publish_period) group.hearsay->said_again = true;
+  if (age(turn, *group.hearsay) >= turn.timing().publish_period) group.hearsay->said_again = true;
 }
 
 bool is_hearsay(const MasterGroup& group) {
@@ -63,14 +67,12 @@ void believe(TurnContext& turn, MasterGroup& group) {
 
 void weigh_hearsay(TurnContext& turn, MasterGroup& group) {
   if (!group.hearsay) return;
-  const Milliseconds age = turn.time() - group.hearsay->since;
   const Milliseconds enough = group.hearsay->said_again ? time_to_put_right(turn) : longest_time(turn);
-  if (age < enough) {
-    turn.set(group, Reason::hearsay, turn.time() + std::min(enough - age, turn.timing().publish_period));
+  if (const Milliseconds left = enough - age(turn, *group.hearsay); left > Milliseconds{0}) {
+    turn.set(group, Reason::hearsay, turn.time() + std::min(left, turn.timing().publish_period));
     return;
   }
   believe(turn, group);
-  // Of its replicas nothing was taken down.
   ask_all_info(turn, group);
 }
 

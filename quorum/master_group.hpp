@@ -40,6 +40,7 @@ struct SecondLook {
 /// The master is known by another Sentinel's word alone (`quorum/hearsay`).
 struct Hearsay {
   Instant since{};
+  Milliseconds unseen{0};   ///< How long we did not look since then: what came in may not be read yet.
   bool said_again = false;  ///< By a Sentinel that we know, when nothing older could still be under way.
 };
 

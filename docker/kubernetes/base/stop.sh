@@ -5,19 +5,17 @@
 # link to its master. One that answers late may be in the middle of it: a node that is drained is busy.
 # The role alone says too little: in the middle of FAILOVER the old master calls itself a replica before the new one is
 # a master.
-tenths=0
+end=$(($(date +%s) + 25))
 refused=0
-while [ ! -e /handover/over ] && [ "$tenths" -lt 250 ]; do
+while [ ! -e /handover/over ] && [ "$(date +%s)" -lt "$end" ]; do
   status=0
   said=$(timeout 1 redis-cli role 2>/dev/null) || status=$?
   # timeout's own are above 100.
-  if [ "$status" -gt 100 ]; then tenths=$((tenths + 10)); fi
   if [ -z "$said" ] && [ "$status" -le 100 ]; then refused=$((refused + 1)); else refused=0; fi
   [ "$refused" -lt 3 ] || exit 0
   role=$(printf '%s\n' "$said" | sed -n 1p)
   link=$(printf '%s\n' "$said" | sed -n 4p)
   if [ "$role" = slave ] && [ "$link" = connected ]; then exit 0; fi
-  tenths=$((tenths + 1))
   sleep 0.1
 done
 exit 0

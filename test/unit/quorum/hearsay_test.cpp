@@ -169,6 +169,18 @@ TEST_F(OldWord, IsNoneAnyMoreOnceAMajorityVotesAboutIt) {
   EXPECT_LT(scene.time_of("+elected-leader") - scene.time_of("+sdown master"), 1s);
 }
 
+// It will name them no more.
+TEST_F(OldWord, ThenItsReplicasAreTakenDown) {
+  hears_old_word();
+  scene.kill(old_place);
+  scene.forget();
+  scene.peers_say_down();
+
+  ASSERT_TRUE(scene.run_until_line("+elected-leader", 5s));
+  scene.run_for(50ms);
+  EXPECT_THAT(scene.on_disk("orders").replicas, Contains(at("10.7.0.1:6379")));
+}
+
 /// The stranger has no data and no replicas. The other Sentinels can show that nobody was promoted since.
 struct OldWordOfAnEmptyServer : OldWord {
   void SetUp() override {
@@ -279,6 +291,27 @@ TEST_F(OldWord, OfOneOfOursIsConfirmedByItsWordAndItIsGreeted) {
 
   EXPECT_THAT(scene.lines(std::string{"says hello to "} + old_place), SizeIs(testing::Ge(1U)));
   EXPECT_EQ(scene.replica(first_replica).owner, Owner::ours);
+}
+
+// The loop stood still, and the answer lay there unread.
+TEST_F(OldWord, OfOneOfOursIsConfirmedAlsoByAnAnswerThatIsReadLate) {
+  scene.server(old_place).become_master();
+  scene.forget();
+  hears_of_master(old_place, 5);
+  scene.pause(300ms);
+  scene.run_for(50ms);
+
+  EXPECT_THAT(scene.lines(std::string{"says hello to "} + old_place), SizeIs(testing::Ge(1U)));
+}
+
+TEST_F(OldWord, OfOneOfOursIsConfirmedSoonAfterAPause) {
+  scene.server(old_place).become_master();
+  scene.forget();
+  hears_of_master(old_place, 5);
+  scene.suspend(3s);
+  scene.run_for(500ms);
+
+  EXPECT_THAT(scene.lines(std::string{"says hello to "} + old_place), SizeIs(testing::Ge(1U)));
 }
 
 TEST_F(OldWord, IsNoneWhereTheMasterIsOneOfOursAlready) {
