@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -57,6 +58,7 @@ class RedisLink {
   Conversation commands_;
   Conversation hellos_;
   std::optional<RightsProbe> probe_;
+  std::optional<std::size_t> last_said_;  ///< The hash of the last hello that was published there.
 };
 
 }  // namespace vedette::daemon

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "protocol/ask_reply.hpp"
+#include "protocol/hello_text.hpp"
 #include "protocol/ping_reply.hpp"
 
 namespace vedette::daemon {
@@ -50,7 +51,7 @@ void SentinelLink::ping() {
 
 void SentinelLink::say_hello(const quorum::Hello& hello) {
   if (counts_) ++counts_->links.hellos_sent[at(HelloVia::peer)];
-  commands_.send({words_.publish_hello(hello), HelloReplyDue{}});
+  commands_.send({words_.publish_hello(protocol::hello_text(hello)), HelloReplyDue{}});
 }
 
 void SentinelLink::ask(const quorum::AskPeer& question, bool announce_names) {

@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "protocol/hello_text.hpp"
 #include "protocol/reply.hpp"
+#include "quorum/hello.hpp"
 
 namespace vedette::protocol {
 
@@ -45,8 +45,8 @@ std::string ServerCommands::subscribe_hello() const {
   return command({named("SUBSCRIBE"), quorum::hello_channel});
 }
 
-std::string ServerCommands::publish_hello(const quorum::Hello& hello) const {
-  return command({named("PUBLISH"), quorum::hello_channel, hello_text(hello)});
+std::string ServerCommands::publish_hello(std::string_view text) const {
+  return command({named("PUBLISH"), quorum::hello_channel, std::string{text}});
 }
 
 std::string ServerCommands::script_kill() const {

@@ -9,7 +9,6 @@
 
 #include "quorum/address.hpp"
 #include "quorum/epoch.hpp"
-#include "quorum/hello.hpp"
 #include "quorum/identity.hpp"
 #include "quorum/time.hpp"
 
@@ -33,7 +32,8 @@ class ServerCommands {
   /// The name is `sentinel-<first 8 of my id>-<channel>`, channel `cmd` or `pubsub` (behaviour §3.1).
   std::string client_setname(const quorum::RunId& my_id, std::string_view channel) const;
   std::string subscribe_hello() const;
-  std::string publish_hello(const quorum::Hello& hello) const;
+  /// `text`: hello_text() of it.
+  std::string publish_hello(std::string_view text) const;
   std::string script_kill() const;
   /// FAILOVER TO replica TIMEOUT ms (Redis 6.2 and later).
   std::string fail_over(const quorum::Address& replica, quorum::Milliseconds timeout) const;

@@ -6,55 +6,89 @@
 
 namespace vedette::quorum {
 
-std::size_t Deadlines::Hash::operator()(const Key& key) const {
+std::size_t Deadlines::Hash::operator()(const Place& place) const {
   // Fibonacci hashing: numbers that follow each other are spread over all bits.
-  const std::uint64_t place =
-      (key.instance.value << 32U) ^ (std::uint64_t{key.group} << 6U) ^ static_cast<std::uint64_t>(key.reason);
-  return static_cast<std::size_t>((place * 0x9e3779b97f4a7c15ULL) ^ (place >> 29U));
+  const std::uint64_t number = (place.instance.value << 32U) ^ std::uint64_t{place.group};
+  return static_cast<std::size_t>((number * 0x9e3779b97f4a7c15ULL) ^ (number >> 29U));
+}
+
+std::optional<Instant> Deadlines::Row::when(Reason reason) const {
+  const Instant when = when_.at(static_cast<std::size_t>(reason));
+  if (when == never) return std::nullopt;
+  return when;
+}
+
+void Deadlines::Row::set(Reason reason, Instant when) {
+  Instant& place = when_.at(static_cast<std::size_t>(reason));
+  if (place == never) ++count_;
+  place = when;
+}
+
+void Deadlines::Row::clear(Reason reason) {
+  when_.at(static_cast<std::size_t>(reason)) = never;
+  --count_;
+}
+
+Deadlines::Row* Deadlines::row_at(const Place& place) {
+  if (last_ == nullptr || last_->first != place) {
+    const auto row = rows_.find(place);
+    if (row == rows_.end()) return nullptr;
+    last_ = &*row;
+  }
+  return &last_->second;
+}
+
+const Deadlines::Row* Deadlines::row_at(const Place& place) const {
+  if (last_ != nullptr && last_->first == place) return &last_->second;
+  const auto row = rows_.find(place);
+  return row == rows_.end() ? nullptr : &row->second;
+}
+
+Deadlines::Row& Deadlines::add_row(const Place& place) {
+  if (spare_row_) {
+    spare_row_.key() = place;
+    last_ = &*rows_.insert(std::move(spare_row_)).position;
+  } else {
+    last_ = &*rows_.try_emplace(place).first;
+  }
+  return last_->second;
 }
 
 void Deadlines::set(const Key& key, Instant when) {
-  const auto entry = times_.find(key);
-  if (entry == times_.end()) {
-    if (spare_time_) {
-      spare_time_.key() = key;
-      spare_time_.mapped() = when;
-      times_.insert(std::move(spare_time_));
-    } else {
-      times_.emplace(key, when);
-    }
-    file(key, when);
+  const Place place{key.group, key.instance};
+  Row* found = row_at(place);
+  Row& row = found != nullptr ? *found : add_row(place);
+  const std::optional<Instant> before = row.when(key.reason);
+  if (before == when) return;
+  row.set(key.reason, when);
+  file(key, when);
+  if (!before) {
+    ++count_;
     return;
   }
-  const Instant before = entry->second;
-  if (before == when) return;
-  entry->second = when;
-  file(key, when);
-  settle_first(before);
+  settle_first(*before);
   leave_out_the_old();
 }
 
 void Deadlines::set_sooner(const Key& key, Instant when) {
-  const auto entry = times_.find(key);
-  if (entry == times_.end() || when < entry->second) set(key, when);
+  const std::optional<Instant> before = this->when(key);
+  if (!before || when < *before) set(key, when);
 }
 
 void Deadlines::clear(const Key& key) {
-  const auto entry = times_.find(key);
-  if (entry != times_.end()) drop(entry);
+  if (when(key)) drop(key);
 }
 
 void Deadlines::clear_group(GroupNumber group) {
-  std::vector<Key> keys;
-  for (const auto& [key, when] : times_) {
-    if (key.group == group) keys.push_back(key);
+  std::vector<InstanceId> instances;
+  for (const auto& [place, row] : rows_) {
+    if (place.group == group) instances.push_back(place.instance);
   }
-  for (const Key& key : keys) clear(key);
+  for (const InstanceId instance : instances) clear_instance(group, instance);
 }
 
 void Deadlines::clear_instance(GroupNumber group, InstanceId instance) {
-  constexpr auto last = static_cast<std::uint8_t>(Reason::after_reset);
-  for (std::uint8_t reason = 0; reason <= last; ++reason) clear({group, static_cast<Reason>(reason), instance});
+  for (std::size_t reason = 0; reason < reasons; ++reason) clear({group, static_cast<Reason>(reason), instance});
 }
 
 std::optional<Instant> Deadlines::next() const {
@@ -63,9 +97,8 @@ std::optional<Instant> Deadlines::next() const {
 }
 
 std::optional<Instant> Deadlines::when(const Key& key) const {
-  const auto entry = times_.find(key);
-  if (entry == times_.end()) return std::nullopt;
-  return entry->second;
+  const Row* row = row_at({key.group, key.instance});
+  return row == nullptr ? std::nullopt : row->when(key.reason);
 }
 
 std::optional<Deadlines::Key> Deadlines::take_due(Instant now) {
@@ -78,7 +111,7 @@ std::optional<Deadlines::Key> Deadlines::take_due(Instant now) {
   }
   // It counts, and so this is still the same moment.
   const Key key = keys.back();
-  drop(times_.find(key));
+  drop(key);
   return key;
 }
 
@@ -98,16 +131,25 @@ void Deadlines::file(const Key& key, Instant when) {
   ++kept_;
 }
 
-void Deadlines::drop(Times::iterator entry) {
-  const Instant moment = entry->second;
-  spare_time_ = times_.extract(entry);
+/// There must be one.
+void Deadlines::drop(const Key& key) {
+  const Place place{key.group, key.instance};
+  Row& row = *row_at(place);
+  const Instant moment = *row.when(key.reason);
+  row.clear(key.reason);
+  --count_;
+  if (row.empty()) drop_row(place);
   settle_first(moment);
   leave_out_the_old();
 }
 
+void Deadlines::drop_row(const Place& place) {
+  last_ = nullptr;
+  spare_row_ = rows_.extract(place);
+}
+
 bool Deadlines::is_live(const Key& key, Instant moment) const {
-  const auto entry = times_.find(key);
-  return entry != times_.end() && entry->second == moment;
+  return when(key) == moment;
 }
 
 /// After an entry of that moment has ceased to count: none that doesn't may be the last of the first moment.
@@ -128,11 +170,16 @@ void Deadlines::settle_first(Instant changed) {
 /// One that is set again and again to a distant time would leave any number of entries behind.
 void Deadlines::leave_out_the_old() {
   constexpr std::size_t few = 256;
-  if (kept_ <= 2 * times_.size() + few) return;
+  if (kept_ <= 2 * count_ + few) return;
   moments_.clear();
   taking_.reset();
   kept_ = 0;
-  for (const auto& [key, moment] : times_) file(key, moment);
+  for (const auto& [place, row] : rows_) {
+    for (std::size_t reason = 0; reason < reasons; ++reason) {
+      const Key key{place.group, static_cast<Reason>(reason), place.instance};
+      if (const std::optional<Instant> moment = row.when(key.reason)) file(key, *moment);
+    }
+  }
 }
 
 }  // namespace vedette::quorum

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -57,12 +58,17 @@ enum class Reason : std::uint8_t {
   hearsay,            ///< Whom another Sentinel named as master has stood long enough.
   after_reset,        ///< What was kept unlisted since a RESET lapses.
 };
+inline constexpr std::size_t reasons = static_cast<std::size_t>(Reason::after_reset) + 1;
 
 /// What is due when. Setting, clearing and finding the next needs no scan, and equal times run in one fixed order.
 /// Clearing a group looks at everything. Many masters share few moments, so what is due is kept by the moment; one that
 /// is set to another time or cleared leaves its old entry behind, which is passed over when its moment comes.
 class Deadlines {
  public:
+  Deadlines() = default;
+  Deadlines(const Deadlines&) = delete;  // It points into itself.
+  Deadlines& operator=(const Deadlines&) = delete;
+
   struct Key {
     GroupNumber group = process_group;
     Reason reason{};
@@ -88,27 +94,54 @@ class Deadlines {
   std::size_t kept() const { return kept_; }
 
  private:
-  struct Hash {
-    std::size_t operator()(const Key& key) const;
+  /// What belongs together is set, found and cleared together: all times of an instance in a group lie side by side.
+  struct Place {
+    GroupNumber group = process_group;
+    InstanceId instance{};
+    bool operator==(const Place&) const = default;
   };
-  using Times = std::unordered_map<Key, Instant, Hash>;
+  struct Hash {
+    std::size_t operator()(const Place& place) const;
+  };
+  class Row {
+   public:
+    Row() { when_.fill(never); }
+    std::optional<Instant> when(Reason reason) const;
+    void set(Reason reason, Instant when);
+    void clear(Reason reason);
+    bool empty() const { return count_ == 0; }
+
+   private:
+    static constexpr Instant never = Instant::max();
+    std::array<Instant, reasons> when_;
+    std::size_t count_ = 0;
+  };
+  using Rows = std::unordered_map<Place, Row, Hash>;
   using Moments = std::map<Instant, std::vector<Key>>;
 
+  /// Null: nothing is set there.
+  Row* row_at(const Place& place);
+  const Row* row_at(const Place& place) const;
+  Row& add_row(const Place& place);
   void file(const Key& key, Instant when);
-  void drop(Times::iterator entry);
+  void drop(const Key& key);
+  void drop_row(const Place& place);
   bool is_live(const Key& key, Instant moment) const;
   void settle_first(Instant changed);
   void leave_out_the_old();
 
   // Order can't reach an action through it: it is only looked up in, and cleared.
-  Times times_;
+  Rows rows_;
+  // What was found last, or null: one look is mostly followed by others at the same place.
+  Rows::value_type* last_ = nullptr;
+  std::size_t count_ = 0;  // In all rows.
   // The last entry of the first moment is one that counts. Of the moment that is being taken they are in order, the
   // first to run at the end; else in none.
   Moments moments_;
   std::optional<Instant> taking_;
   std::size_t kept_ = 0;  // In all moments.
   // Of what ran last: what runs is mostly set again.
-  Times::node_type spare_time_;
+  Rows::node_type spare_row_;
   Moments::node_type spare_moment_;
 };
 

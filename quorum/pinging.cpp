@@ -74,7 +74,7 @@ void ping_server(TurnContext& turn, MasterGroup& group, Server& server) {
   begin_silence(turn, server.live, silence_began(turn, group, server));
   turn.act(Ping{server.id});
   // What an answered ping leaves behind is found out of date when it comes.
-  turn.set_sooner_about(group, Reason::stale_link, turn.time() + group.settings.down_after / 2 + Milliseconds{1},
+  turn.set_sooner_early(group, Reason::stale_link, turn.time() + group.settings.down_after / 2 + Milliseconds{1},
                         server.id);
   turn.set_sooner_early(group, Reason::silent, *server.live.silent_since + group.settings.down_after + Milliseconds{1},
                         server.id);

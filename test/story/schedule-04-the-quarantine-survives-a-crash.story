@@ -32,61 +32,71 @@ run until all is well, at most 40000
 14001 s1 +sdown master m0 10.0.0.1 6379
 14001 s0 +sdown master m0 10.0.0.1 6379
 14001 s2 +sdown master m0 10.0.0.1 6379
-14001 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
-14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
-14004 s0 +vote-for-leader s1 1
+14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
+14001 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
+14005 s0 +vote-for-leader s1 1
 14005 s2 +vote-for-leader s1 1
 14006 s1 +try-failover master m0 10.0.0.1 6379
 14006 s1 +vote-for-leader s1 1
 14006 s1 +elected-leader master m0 10.0.0.1 6379
 14006 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 14006 10.0.0.2 executes REPLICAOF NO ONE
-14011 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+14010 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 14011 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
 14011 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-14013 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-15335 s2 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-15335 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
-29001 s1 +sdown master m0 10.0.0.2 6379
-29001 s0 +sdown master m0 10.0.0.2 6379
-29001 s2 +sdown master m0 10.0.0.2 6379
-29001 s1 +odown master m0 10.0.0.2 6379 #quorum 2/2
-29001 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
-29004 s1 +try-failover master m0 10.0.0.2 6379
-29004 s1 +vote-for-leader s1 2
-29006 s0 +vote-for-leader s1 2
-29006 s0 starts without memory
-29006 s0 +monitor master m0 10.0.0.1 6379 quorum 2
-29009 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
-29012 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-29223 s2 +vote-for-leader 78675c915a573d63e771888b1f0d914b290c37b1 2
-30009 s0 +sdown master m0 10.0.0.2 6379
-30009 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
-31006 s0 starts
-31006 s0 +monitor master m0 10.0.0.2 6379 quorum 2
-32007 s0 +sdown master m0 10.0.0.2 6379
-32007 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
-40225 s2 +try-failover master m0 10.0.0.2 6379
-40225 s2 +vote-for-leader s2 3
-40253 s2 +vote-for-leader s2 4
-40299 s2 +vote-for-leader s2 5
-40319 s2 +vote-for-leader s2 6
-41061 s2 +vote-for-leader s2 7
-41358 s2 +vote-for-leader s2 8
-42307 s0 +try-failover master m0 10.0.0.2 6379
-42307 s0 +vote-for-leader s0 109
-42311 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
-42311 s2 +vote-for-leader s0 109
-42312 s0 +elected-leader master m0 10.0.0.2 6379
-42312 s0 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-42313 10.0.0.1 executes REPLICAOF NO ONE
-42314 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-42315 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-51006 s1 starts
-51006 s1 +monitor master m0 10.0.0.2 6379 quorum 2
-51014 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-51331 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-51331 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
-52315 s2 +fix-slave-config slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.1 6379
-52316 10.0.0.3 executes REPLICAOF 10.0.0.1:6379
+14012 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+15355 s0 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+15355 s2 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+15355 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
+29021 s0 +sdown master m0 10.0.0.2 6379
+29021 s2 +sdown master m0 10.0.0.2 6379
+29021 s1 +sdown master m0 10.0.0.2 6379
+29021 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
+29021 s1 +odown master m0 10.0.0.2 6379 #quorum 2/2
+29024 s1 +try-failover master m0 10.0.0.2 6379
+29024 s1 +vote-for-leader s1 2
+29026 s0 +vote-for-leader s1 2
+29026 s0 starts without memory
+29026 s0 +monitor master m0 10.0.0.1 6379 quorum 2
+29028 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
+29032 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+29278 s2 +try-failover master m0 10.0.0.2 6379
+29278 s2 +vote-for-leader s2 2
+29632 s2 +vote-for-leader s2 3
+29676 s2 +vote-for-leader s2 4
+29700 s2 +vote-for-leader s2 5
+29858 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
+30028 s0 +sdown master m0 10.0.0.2 6379
+30028 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
+30441 s2 +vote-for-leader s2 6
+30735 s2 +vote-for-leader s2 7
+31026 s0 starts
+31026 s0 +monitor master m0 10.0.0.2 6379 quorum 2
+32027 s0 +sdown master m0 10.0.0.2 6379
+32027 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
+32654 s2 +vote-for-leader s2 8
+32792 s2 +vote-for-leader s2 9
+33183 s2 +vote-for-leader s2 10
+33450 s2 +vote-for-leader s2 11
+34798 s2 +vote-for-leader s2 12
+37422 s2 +vote-for-leader s2 13
+39278 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
+40658 s2 +try-failover master m0 10.0.0.2 6379
+40658 s2 +vote-for-leader s2 14
+42326 s0 +try-failover master m0 10.0.0.2 6379
+42326 s0 +vote-for-leader s0 115
+42327 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
+42327 s2 +vote-for-leader s0 115
+42327 s0 +elected-leader master m0 10.0.0.2 6379
+42328 s0 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+42328 10.0.0.1 executes REPLICAOF NO ONE
+42330 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+42331 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+51026 s1 starts
+51026 s1 +monitor master m0 10.0.0.2 6379 quorum 2
+51034 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+51351 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+51352 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+52331 s2 +fix-slave-config slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.1 6379
+52331 10.0.0.3 executes REPLICAOF 10.0.0.1:6379

@@ -23,25 +23,24 @@ run until all is well, at most 60000
 13002 s0 +vote-for-leader s0 1
 13003 s1 +try-failover master m0 10.0.0.1 6379
 13003 s1 +vote-for-leader s1 1
-13962 s0 +sdown master m0 10.0.0.1 6379
-13962 s1 +sdown master m0 10.0.0.1 6379
+13964 s1 +sdown master m0 10.0.0.1 6379
+13964 s0 +sdown master m0 10.0.0.1 6379
 14001 s0 +vote-for-leader s0 428
 14001 s0 +failover-without-majority master m0 10.0.0.1 6379 428
 14001 s0 +elected-leader master m0 10.0.0.1 6379
 14003 s1 +vote-for-leader s1 843
 14003 s1 +failover-without-majority master m0 10.0.0.1 6379 843
 14003 s1 +elected-leader master m0 10.0.0.1 6379
-14061 s1 +selected-slave slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.1 6379
-14062 10.0.0.3 executes REPLICAOF NO ONE
-14064 s1 +switch-master m0 10.0.0.1 6379 10.0.0.3 6379
+14012 s1 +selected-slave slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.1 6379
+14012 10.0.0.3 executes REPLICAOF NO ONE
+14015 s1 +switch-master m0 10.0.0.1 6379 10.0.0.3 6379
 14363 s0 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 14363 10.0.0.2 executes REPLICAOF NO ONE
 14367 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-14653 s0 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
-14751 s0 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
-14752 10.0.0.2 executes REPLICAOF 10.0.0.3:6379
-14941 s2 +vote-for-leader s0 1
-14942 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-15018 s2 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
-15164 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.3 6379
-15165 10.0.0.1 executes REPLICAOF 10.0.0.3:6379
+14491 s2 +vote-for-leader s1 1
+14492 s2 +switch-master m0 10.0.0.1 6379 10.0.0.3 6379
+14580 s0 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
+14652 s0 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
+14653 10.0.0.2 executes REPLICAOF 10.0.0.3:6379
+15115 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.3 6379
+15115 10.0.0.1 executes REPLICAOF 10.0.0.3:6379

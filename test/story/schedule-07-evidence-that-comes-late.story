@@ -26,34 +26,34 @@ expect master 10.0.0.1
 348 s0 +monitor master m0 10.0.0.1 6379 quorum 2
 444 s1 starts without memory
 444 s1 +monitor master m0 10.0.0.1 6379 quorum 2
-21001 s0 +sdown master m0 10.0.0.1 6379
 21001 s2 +sdown master m0 10.0.0.1 6379
+21001 s0 +sdown master m0 10.0.0.1 6379
 21001 s1 +sdown master m0 10.0.0.1 6379
-21001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
 21001 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
+21001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
 21001 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
 21002 s0 +try-failover master m0 10.0.0.1 6379
 21002 s0 +vote-for-leader s0 1
 21003 s2 +vote-for-leader s0 1
-21003 s0 +elected-leader master m0 10.0.0.1 6379
-21004 s0 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+21004 s0 +elected-leader master m0 10.0.0.1 6379
+21005 s0 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 21005 10.0.0.2 executes REPLICAOF NO ONE
 21005 s1 +vote-for-leader s0 1
-21006 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+21007 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 21009 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 21010 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-32983 s0 +sdown master m0 10.0.0.2 6379
-32983 s1 +sdown master m0 10.0.0.2 6379
-32983 s1 +odown master m0 10.0.0.2 6379 #quorum 2/2
-32983 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
-32987 s1 +vote-for-leader s0 2
-32987 s0 +try-failover master m0 10.0.0.2 6379
-32987 s0 +vote-for-leader s0 2
-32987 s0 +elected-leader master m0 10.0.0.2 6379
-34987 s0 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-34988 10.0.0.1 executes REPLICAOF NO ONE
-34989 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-34990 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-34992 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-34992 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-34992 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+32964 s1 +sdown master m0 10.0.0.2 6379
+32964 s0 +sdown master m0 10.0.0.2 6379
+32964 s1 +odown master m0 10.0.0.2 6379 #quorum 2/2
+32964 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
+32968 s1 +vote-for-leader s0 2
+32968 s0 +try-failover master m0 10.0.0.2 6379
+32968 s0 +vote-for-leader s0 2
+32968 s0 +elected-leader master m0 10.0.0.2 6379
+34968 s0 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+34969 10.0.0.1 executes REPLICAOF NO ONE
+34970 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+34971 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+34973 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+34973 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+34973 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379

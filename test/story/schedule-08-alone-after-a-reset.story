@@ -30,10 +30,10 @@ expect master 10.0.0.1
 444 s1 +monitor master m0 10.0.0.1 6379 quorum 1
 17001 s0 +sdown master m0 10.0.0.1 6379
 17001 s0 +odown master m0 10.0.0.1 6379 #quorum 1/1
-17001 s2 +sdown master m0 10.0.0.1 6379
-17001 s2 +odown master m0 10.0.0.1 6379 #quorum 1/1
 17001 s1 +sdown master m0 10.0.0.1 6379
 17001 s1 +odown master m0 10.0.0.1 6379 #quorum 1/1
+17001 s2 +sdown master m0 10.0.0.1 6379
+17001 s2 +odown master m0 10.0.0.1 6379 #quorum 1/1
 17001 s0 +try-failover master m0 10.0.0.1 6379
 17001 s0 +vote-for-leader s0 1
 17003 s2 +vote-for-leader s0 1
@@ -44,20 +44,20 @@ expect master 10.0.0.1
 17006 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 17008 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 17009 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-21347 s0 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-21347 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
-22006 s0 is ordered: RESET m0
-22006 s0 +reset-master master m0 10.0.0.2 6379
-25006 s1 is ordered: FAILOVER m0
-25008 s1 +try-failover master m0 10.0.0.2 6379
-25008 s1 +vote-for-leader s1 2
-25011 s2 +vote-for-leader s1 2
-25011 s1 +elected-leader master m0 10.0.0.2 6379
-25012 s1 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-25012 10.0.0.1 executes REPLICAOF NO ONE
-25114 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-25114 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-25116 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-26631 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-27166 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-27166 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+21333 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+21333 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
+21986 s0 is ordered: RESET m0
+21986 s0 +reset-master master m0 10.0.0.2 6379
+24986 s1 is ordered: FAILOVER m0
+24988 s1 +try-failover master m0 10.0.0.2 6379
+24988 s1 +vote-for-leader s1 2
+24991 s2 +vote-for-leader s1 2
+24991 s1 +elected-leader master m0 10.0.0.2 6379
+24992 s1 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+24992 10.0.0.1 executes REPLICAOF NO ONE
+25093 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+25093 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+25095 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+27146 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+27156 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+27157 10.0.0.2 executes REPLICAOF 10.0.0.1:6379

@@ -17,16 +17,16 @@ run until all is well, at most 20000
 14001 s1 +sdown master m0 10.0.0.1 6379
 14001 s0 +sdown master m0 10.0.0.1 6379
 14001 s2 +sdown master m0 10.0.0.1 6379
-14001 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
-14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
-14004 s0 +vote-for-leader s1 1
+14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
+14001 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
+14005 s0 +vote-for-leader s1 1
 14005 s2 +vote-for-leader s1 1
 14006 s1 +try-failover master m0 10.0.0.1 6379
 14006 s1 +vote-for-leader s1 1
 14006 s1 +elected-leader master m0 10.0.0.1 6379
 14035 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-16075 s1 -failover-abort-slave-timeout master m0 10.0.0.1 6379
+16035 s1 -failover-abort-slave-timeout master m0 10.0.0.1 6379
 16304 s2 +try-failover master m0 10.0.0.1 6379
 16304 s2 +vote-for-leader s2 2
 16306 s0 +vote-for-leader s2 2

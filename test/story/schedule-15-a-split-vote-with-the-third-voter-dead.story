@@ -27,14 +27,14 @@ run until all is well, at most 5000
 17006 s1 +vote-for-leader s1 1
 17051 s0 +try-failover master m0 10.0.0.1 6379
 17051 s0 +vote-for-leader s0 1
-17431 s0 -failover-abort-not-elected master m0 10.0.0.1 6379
-17433 s1 -failover-abort-not-elected master m0 10.0.0.1 6379
-17459 s1 +try-failover master m0 10.0.0.1 6379
-17459 s1 +vote-for-leader s1 2
-17462 s0 +vote-for-leader s1 2
-17462 s1 +elected-leader master m0 10.0.0.1 6379
-17462 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-17463 10.0.0.2 executes REPLICAOF NO ONE
-17466 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-17466 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
-17469 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+17292 s0 -failover-abort-not-elected master m0 10.0.0.1 6379
+17410 s0 +try-failover master m0 10.0.0.1 6379
+17410 s0 +vote-for-leader s0 2
+17415 s1 -failover-abort-not-elected master m0 10.0.0.1 6379
+17415 s1 +vote-for-leader s0 2
+17415 s0 +elected-leader master m0 10.0.0.1 6379
+17416 s0 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+17416 10.0.0.2 executes REPLICAOF NO ONE
+17419 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+17419 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
+17422 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379

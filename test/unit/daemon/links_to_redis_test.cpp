@@ -82,19 +82,23 @@ TEST_F(LinksToRedis, AServerAnswersOnBothChannels) {
   EXPECT_EQ(info(first).role, quorum::Role::master);
 }
 
-TEST_F(LinksToRedis, OurHelloComesBackOnTheHelloChannel) {
+TEST_F(LinksToRedis, AHelloIsHeardByOthersAndIsASignForUs) {
   RealRedis redis;
   connect(first, redis);
-  ASSERT_TRUE(both_channels_answer());
+  connect(second, redis);
+  ASSERT_TRUE(hears<quorum::PingAnswered>(2) && hears<quorum::HelloChannelActive>(2));
 
   const quorum::Hello hello{"127.0.0.1", 26379,       id_of_ours, quorum::Epoch{4},
                             "orders",    "127.0.0.1", 6379,       quorum::Epoch{3}};
   links.act(quorum::SayHello{first, hello});
   ASSERT_TRUE(hears<quorum::HelloHeard>() && hears<quorum::HelloPublished>());
+  ASSERT_TRUE(hears<quorum::HelloChannelActive>(3));
 
   EXPECT_TRUE(told<quorum::HelloPublished>().front().accepted);
-  EXPECT_EQ(told<quorum::HelloHeard>().front().via, first);
+  EXPECT_EQ(told<quorum::HelloHeard>().size(), 1U);
+  EXPECT_EQ(told<quorum::HelloHeard>().front().via, second);
   EXPECT_EQ(told<quorum::HelloHeard>().front().hello, hello);
+  EXPECT_EQ(told<quorum::HelloChannelActive>().back().who, first);
 }
 
 TEST_F(LinksToRedis, AnInstanceBecomesAReplicaAndAMasterAgain) {

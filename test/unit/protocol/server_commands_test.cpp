@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "ids.hpp"
+#include "protocol/hello_text.hpp"
 #include "protocol/request.hpp"
 
 namespace vedette::protocol {
@@ -82,7 +83,7 @@ TEST(ServerCommands, UseTheNamesThatTheOperatorGave) {
 TEST(ServerCommands, PublishTheHello) {
   const quorum::Hello hello{"10.0.0.1", 26379, *quorum::RunId::parse(id_a), {7}, "orders", "10.0.0.2", 6379, {3}};
 
-  EXPECT_THAT(words_of(ServerCommands{}.publish_hello(hello)),
+  EXPECT_THAT(words_of(ServerCommands{}.publish_hello(hello_text(hello))),
               ElementsAre("PUBLISH", "__sentinel__:hello", "10.0.0.1,26379," + id_a + ",7,orders,10.0.0.2,6379,3"));
 }
 
