@@ -180,8 +180,7 @@ void schedule_info(TurnContext& turn, MasterGroup& group, const Server& server) 
 std::optional<Hello> said_hello(TurnContext& turn, const MasterGroup& group, const std::string& local_ip) {
   const DurableState& durable = turn.ledger.durable();
   const auto said = durable.masters.find(group.name);
-  // Two who repeat the same old word would take each other's for a confirmation.
-  if (said == durable.masters.end() || is_hearsay(group)) return std::nullopt;
+  if (said == durable.masters.end()) return std::nullopt;
   const std::string& sender = turn.process.settings.announce_ip.empty() ? local_ip : turn.process.settings.announce_ip;
   if (sender.empty()) return std::nullopt;
   if (const std::pair place{sender, turn.process.announced_port()}; !turn.process.announced.contains(place)) {

@@ -4,6 +4,8 @@
 #include <functional>
 #include <utility>
 
+#include "quorum/expects.hpp"
+
 namespace vedette::quorum {
 
 std::size_t Deadlines::Hash::operator()(const Place& place) const {
@@ -19,6 +21,7 @@ std::optional<Instant> Deadlines::Row::when(Reason reason) const {
 }
 
 void Deadlines::Row::set(Reason reason, Instant when) {
+  VEDETTE_EXPECTS(when != never);
   Instant& place = when_.at(static_cast<std::size_t>(reason));
   if (place == never) ++count_;
   place = when;

@@ -13,12 +13,20 @@
 
 namespace vedette::quorum {
 
-/// The multiple of `apart` that is next to `when`, if that is at least half a second away; else `when`.
+/// What is due sooner than that is done at its own time.
+inline constexpr Milliseconds far_enough_to_share{500};
+
+/// The last multiple of `apart` that is not after `when`, if `when` is far enough; else `when`.
+inline Instant shared_moment_until(Instant now, Instant when, Milliseconds apart) {
+  if (when - now < far_enough_to_share) return when;
+  return when - when.time_since_epoch() % apart;
+}
+
+/// The multiple of `apart` that is next to `when`, if `when` is far enough; else `when`.
 inline Instant shared_moment(Instant now, Instant when, Milliseconds apart) {
-  constexpr Milliseconds far_enough{500};
-  if (when - now < far_enough) return when;
-  const Milliseconds beyond = (when + apart / 2).time_since_epoch() % apart;
-  return when + apart / 2 - beyond;
+  if (when - now < far_enough_to_share) return when;
+  const Instant latest = when + apart / 2;
+  return latest - latest.time_since_epoch() % apart;
 }
 
 /// How far the moments are apart that servers share: the fewer there are, the more can be done at each wake-up. A tenth
@@ -64,7 +72,7 @@ struct TurnContext {
   }
   /// set_sooner() for what is set anew, exactly, if it comes too early: at such a moment, up to 100 ms sooner.
   void set_sooner_early(const MasterGroup& group, Reason reason, Instant when, InstanceId instance = {}) {
-    set_sooner(group, reason, shared_moment(time(), when - apart() / 2, apart()), instance);
+    set_sooner(group, reason, shared_moment_until(time(), when, apart()), instance);
   }
   void clear(const MasterGroup& group, Reason reason, InstanceId instance = {}) {
     deadlines.clear({group.number, reason, instance});

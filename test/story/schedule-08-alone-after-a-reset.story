@@ -58,6 +58,6 @@ expect master 10.0.0.1
 25093 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
 25093 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 25095 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-27146 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-27156 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-27157 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+27042 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+27145 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+27146 10.0.0.2 executes REPLICAOF 10.0.0.1:6379

@@ -61,5 +61,6 @@ expect master 10.0.0.1
 25093 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
 25093 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 25095 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-26684 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
 27145 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+27146 s0 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+27147 10.0.0.2 executes REPLICAOF 10.0.0.1:6379

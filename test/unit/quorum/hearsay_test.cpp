@@ -119,20 +119,6 @@ TEST_F(OldWord, IsNotConfirmedByTheSameOldWordOfAnother) {
   EXPECT_EQ(scene.replica(old_place).owner, Owner::foreign);
 }
 
-// Two who found the same leftover would confirm it to each other.
-TEST_F(OldWord, IsNotSaidOn) {
-  hears_old_word();
-  scene.forget();
-  scene.run_for(4s);
-  EXPECT_THAT(scene.lines("says hello to"), IsEmpty());
-  hears_of_master(first_master, 6);
-  scene.run_for(2500ms);
-
-  for (const std::string& who : {std::string{"b"}, std::string{"c"}, std::string{first_master}}) {
-    EXPECT_THAT(scene.lines("says hello to " + who), SizeIs(testing::Ge(1U))) << who;
-  }
-}
-
 TEST_F(OldWord, EndsAlsoWhereNobodyIsLeftWhoCouldSayItAgain) {
   hears_old_word();
   scene.run_for(14s);
