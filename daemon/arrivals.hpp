@@ -58,7 +58,7 @@ class Arrivals {
   /// After that others on the loop have their turn.
   static constexpr std::chrono::microseconds at_a_stretch{500};
 
-  /// Unless there are thousands of servers the core's pings and hellos leave at such moments (`quorum::moments_apart`).
+  /// Up to 1,280 servers the pings and hellos leave at such moments, too (`quorum::moments_apart`).
   using Apart = std::chrono::duration<std::int64_t, std::ratio<1, 20>>;
 
   void wait();

@@ -85,12 +85,12 @@ TEST_F(ManyMasters, AtRestWhatIsSentLeavesAtFewMoments) {
 
 TEST(MomentsApart, AreMoreWhereThereAreMoreServers) {
   EXPECT_EQ(moments_apart(3), 100ms);
-  EXPECT_EQ(moments_apart(1920), 100ms);
-  EXPECT_EQ(moments_apart(1921), 50ms);
-  EXPECT_EQ(moments_apart(3840), 50ms);
-  EXPECT_EQ(moments_apart(3841), 20ms);
-  EXPECT_EQ(moments_apart(9600), 20ms);
-  EXPECT_EQ(moments_apart(9601), 10ms);
+  EXPECT_EQ(moments_apart(640), 100ms);
+  EXPECT_EQ(moments_apart(641), 50ms);
+  EXPECT_EQ(moments_apart(1280), 50ms);
+  EXPECT_EQ(moments_apart(1281), 20ms);
+  EXPECT_EQ(moments_apart(3200), 20ms);
+  EXPECT_EQ(moments_apart(3201), 10ms);
 }
 
 TEST_F(ManyMasters, WhoMovedIsFoundAtItsNewAddressAndNotAtItsOld) {
