@@ -41,17 +41,29 @@ void ChoiceCheck::heard(const Sentinel& sentinel, const quorum::Observation& fac
     known.report = info->report;
     known.said = time_.now();
   } else if (const auto* lost = std::get_if<quorum::Disconnected>(&fact)) {
-    lose(sentinel, lost->who);
+    lose(sentinel, lost->who, lost->channel);
   } else if (const auto* pinged = std::get_if<quorum::PingAnswered>(&fact)) {
     const Links::Known* from = sentinel.links().find(pinged->who);
     const bool good = pinged->reply != quorum::PingReply::busy && pinged->reply != quorum::PingReply::other;
-    if (from != nullptr && good) known_[sentinel.host()][from->address.host].answered = time_.now();
+    if (from == nullptr || !good) return;
+    Known& known = known_[sentinel.host()][from->address.host];
+    known.answered = time_.now();
+    known.has_answered = true;
   }
 }
 
-void ChoiceCheck::lose(const Sentinel& sentinel, quorum::InstanceId who) {
+void ChoiceCheck::lose(const Sentinel& sentinel, quorum::InstanceId who, quorum::Channel channel) {
   const Links::Known* from = sentinel.links().find(who);
-  if (from != nullptr && from->kind == quorum::InstanceKind::sentinel) peer_lost_at_[sentinel.host()] = time_.now();
+  if (from == nullptr) return;
+  if (from->kind == quorum::InstanceKind::sentinel) {
+    peer_lost_at_[sentinel.host()] = time_.now();
+  } else if (channel == quorum::Channel::command) {
+    // Whether it is still there the next connection shows.
+    auto& servers = known_[sentinel.host()];
+    if (const auto server = servers.find(from->address.host); server != servers.end()) {
+      server->second.has_answered = false;
+    }
+  }
 }
 
 void ChoiceCheck::does(const Sentinel& sentinel, const quorum::Action& action) {
@@ -59,7 +71,7 @@ void ChoiceCheck::does(const Sentinel& sentinel, const quorum::Action& action) {
     const Links::Known* replica = sentinel.links().find(order->who);
     if (!order->master && replica != nullptr) promote(sentinel, replica->address);
   } else if (const auto* given_up = std::get_if<quorum::Reconnect>(&action)) {
-    lose(sentinel, given_up->who);
+    lose(sentinel, given_up->who, given_up->channel);
   } else if (const auto* hand_over = std::get_if<quorum::HandOver>(&action)) {
     promote(sentinel, hand_over->replica);
   }
@@ -111,7 +123,8 @@ bool ChoiceCheck::is_plain(const Known& known, const MasterPicture& picture) con
   const auto cut_off_for = said.master_link_down.value_or(quorum::Milliseconds{0});
   return said.role == quorum::Role::replica && !never_synced(said) && !said.loading && said.priority != 0 &&
          said.master_host == picture.server.address.host && cut_off_for <= 5 * picture.settings.down_after &&
-         time_.now() - known.said <= longest_info && time_.now() - known.answered <= longest_answer;
+         time_.now() - known.said <= longest_info && known.has_answered &&
+         time_.now() - known.answered <= longest_answer;
 }
 
 void ChoiceCheck::compare(const Sentinel& sentinel, const MasterPicture& picture, const std::string& chosen) {

@@ -34,9 +34,10 @@ class ChoiceCheck {
     quorum::ReplicationReport report;
     Time said{0};
     Time answered{0};
+    bool has_answered = false;  ///< A ping, on the present connection.
   };
 
-  void lose(const Sentinel& sentinel, quorum::InstanceId who);
+  void lose(const Sentinel& sentinel, quorum::InstanceId who, quorum::Channel channel);
   void promote(const Sentinel& sentinel, const quorum::Address& chosen);
   void compare(const Sentinel& sentinel, const quorum::MasterPicture& picture, const std::string& chosen);
   void look_for_data(const Sentinel& sentinel, const quorum::MasterPicture& picture, const std::string& chosen);
