@@ -53,7 +53,7 @@ Access server_access(const MasterGroup& group) {
 
 Server& add_server(TurnContext& turn, MasterGroup& group, Address address, Role assumed) {
   const InstanceId id = turn.process.new_instance();
-  turn.process.server_groups.emplace(id, group.number);
+  turn.process.server_groups.emplace(id, &group);
   Server& server = group.servers[id];
   server.id = id;
   server.name = address.text(turn.process.settings.announce_hostnames);

@@ -130,8 +130,8 @@ MasterGroup* Core::State::group_at(const Address& master) {
 }
 
 MasterGroup* Core::State::group_of_server(InstanceId id) {
-  const auto number = process_.server_groups.find(id);
-  return number == process_.server_groups.end() ? nullptr : group_numbered(number->second);
+  const auto group = process_.server_groups.find(id);
+  return group == process_.server_groups.end() ? nullptr : group->second;
 }
 
 void Core::State::step(MasterGroup& group) {
@@ -244,7 +244,12 @@ void Core::State::hear(const PingAnswered& fact) {
   if (peer == process_.peers.end() || peer->second.is_another) return;
   const bool was_missing = !answers_now(turn_now, peer->second);
   const bool was_refused = peer->second.not_authorised;
-  if (peer_answered_ping(turn_now, peer->second, fact.reply)) judge_peer_everywhere(peer->second);
+  const bool is_well = peer_answered_ping(turn_now, peer->second, fact.reply);
+  // With many masters that look costs more than the answer itself.
+  if (is_well && peer->second.maybe_down && !process_.tilt_since) {
+    judge_peer_everywhere(peer->second);
+    peer->second.maybe_down = false;
+  }
   if (peer->second.not_authorised != was_refused) {
     for (const GroupNumber number : peer->second.groups) {
       if (MasterGroup* group = group_numbered(number)) {

@@ -22,9 +22,9 @@ std::optional<Instant> Deadlines::Row::when(Reason reason) const {
 
 void Deadlines::Row::set(Reason reason, Instant when) {
   VEDETTE_EXPECTS(when != never);
-  Instant& place = when_.at(static_cast<std::size_t>(reason));
-  if (place == never) ++count_;
-  place = when;
+  Instant& kept = when_.at(static_cast<std::size_t>(reason));
+  if (kept == never) ++count_;
+  kept = when;
 }
 
 void Deadlines::Row::clear(Reason reason) {
@@ -32,39 +32,45 @@ void Deadlines::Row::clear(Reason reason) {
   --count_;
 }
 
-Deadlines::Row* Deadlines::row_at(const Place& place) {
-  if (last_ == nullptr || last_->first != place) {
-    const auto row = rows_.find(place);
-    if (row == rows_.end()) return nullptr;
-    last_ = &*row;
+std::optional<Deadlines::RowNumber> Deadlines::number_at(const Place& place) const {
+  if (last_ < rows_.size() && rows_[last_].place == place) {
+    if (rows_[last_].empty()) return std::nullopt;
+    return last_;
   }
-  return &last_->second;
+  const auto number = numbers_.find(place);
+  if (number == numbers_.end()) return std::nullopt;
+  last_ = number->second;
+  return last_;
 }
 
-const Deadlines::Row* Deadlines::row_at(const Place& place) const {
-  if (last_ != nullptr && last_->first == place) return &last_->second;
-  const auto row = rows_.find(place);
-  return row == rows_.end() ? nullptr : &row->second;
-}
-
-Deadlines::Row& Deadlines::add_row(const Place& place) {
-  if (spare_row_) {
-    spare_row_.key() = place;
-    last_ = &*rows_.insert(std::move(spare_row_)).position;
+Deadlines::RowNumber Deadlines::add_row(const Place& place) {
+  if (free_rows_.empty()) {
+    last_ = static_cast<RowNumber>(rows_.size());
+    rows_.emplace_back(place);
   } else {
-    last_ = &*rows_.try_emplace(place).first;
+    last_ = free_rows_.back();
+    free_rows_.pop_back();
+    rows_[last_].place = place;
   }
-  return last_->second;
+  if (spare_number_) {
+    spare_number_.key() = place;
+    spare_number_.mapped() = last_;
+    numbers_.insert(std::move(spare_number_));
+  } else {
+    numbers_.emplace(place, last_);
+  }
+  return last_;
 }
 
 void Deadlines::set(const Key& key, Instant when) {
   const Place place{key.group, key.instance};
-  Row* found = row_at(place);
-  Row& row = found != nullptr ? *found : add_row(place);
+  const std::optional<RowNumber> found = number_at(place);
+  const RowNumber number = found ? *found : add_row(place);
+  Row& row = rows_[number];
   const std::optional<Instant> before = row.when(key.reason);
   if (before == when) return;
   row.set(key.reason, when);
-  file(key, when);
+  file({key, number}, when);
   if (!before) {
     ++count_;
     return;
@@ -79,13 +85,14 @@ void Deadlines::set_sooner(const Key& key, Instant when) {
 }
 
 void Deadlines::clear(const Key& key) {
-  if (when(key)) drop(key);
+  const std::optional<RowNumber> number = number_at({key.group, key.instance});
+  if (number && rows_[*number].when(key.reason)) drop({key, *number});
 }
 
 void Deadlines::clear_group(GroupNumber group) {
   std::vector<InstanceId> instances;
-  for (const auto& [place, row] : rows_) {
-    if (place.group == group) instances.push_back(place.instance);
+  for (const Row& row : rows_) {
+    if (row.place.group == group) instances.push_back(row.place.instance);
   }
   for (const InstanceId instance : instances) clear_instance(group, instance);
 }
@@ -100,26 +107,27 @@ std::optional<Instant> Deadlines::next() const {
 }
 
 std::optional<Instant> Deadlines::when(const Key& key) const {
-  const Row* row = row_at({key.group, key.instance});
-  return row == nullptr ? std::nullopt : row->when(key.reason);
+  const std::optional<RowNumber> number = number_at({key.group, key.instance});
+  return number ? rows_[*number].when(key.reason) : std::nullopt;
 }
 
 std::optional<Deadlines::Key> Deadlines::take_due(Instant now) {
   if (moments_.empty() || moments_.begin()->first > now) return std::nullopt;
-  auto& [moment, keys] = *moments_.begin();
+  auto& [moment, entries] = *moments_.begin();
   if (taking_ != moment) {
-    std::sort(keys.begin(), keys.end(), std::greater<>{});
+    std::sort(entries.begin(), entries.end(), std::greater<>{});
     taking_ = moment;
     settle_first(moment);
   }
   // It counts, and so this is still the same moment.
-  const Key key = keys.back();
-  drop(key);
-  return key;
+  const Entry entry = entries.back();
+  last_ = entry.row;
+  drop(entry);
+  return entry.key;
 }
 
 /// The first in the order is the last, so that it is cheap to take.
-void Deadlines::file(const Key& key, Instant when) {
+void Deadlines::file(const Entry& entry, Instant when) {
   auto moment = moments_.find(when);
   if (moment == moments_.end()) {
     if (spare_moment_) {
@@ -129,42 +137,44 @@ void Deadlines::file(const Key& key, Instant when) {
       moment = moments_.try_emplace(when).first;
     }
   }
-  std::vector<Key>& keys = moment->second;
-  keys.insert(taking_ == when ? std::upper_bound(keys.begin(), keys.end(), key, std::greater<>{}) : keys.end(), key);
+  std::vector<Entry>& entries = moment->second;
+  entries.insert(
+      taking_ == when ? std::upper_bound(entries.begin(), entries.end(), entry, std::greater<>{}) : entries.end(),
+      entry);
   ++kept_;
 }
 
 /// There must be one.
-void Deadlines::drop(const Key& key) {
-  const Place place{key.group, key.instance};
-  Row& row = *row_at(place);
-  const Instant moment = *row.when(key.reason);
-  row.clear(key.reason);
+void Deadlines::drop(const Entry& entry) {
+  Row& row = rows_[entry.row];
+  const Instant moment = *row.when(entry.key.reason);
+  row.clear(entry.key.reason);
   --count_;
-  if (row.empty()) drop_row(place);
+  if (row.empty()) drop_row(entry.row);
   settle_first(moment);
   leave_out_the_old();
 }
 
-void Deadlines::drop_row(const Place& place) {
-  last_ = nullptr;
-  spare_row_ = rows_.extract(place);
+void Deadlines::drop_row(RowNumber number) {
+  spare_number_ = numbers_.extract(rows_[number].place);
+  free_rows_.push_back(number);
 }
 
-bool Deadlines::is_live(const Key& key, Instant moment) const {
-  return when(key) == moment;
+bool Deadlines::is_live(const Entry& entry, Instant moment) const {
+  const Row& row = rows_[entry.row];
+  return row.place == Place{entry.key.group, entry.key.instance} && row.when(entry.key.reason) == moment;
 }
 
 /// After an entry of that moment has ceased to count: none that doesn't may be the last of the first moment.
 void Deadlines::settle_first(Instant changed) {
   if (moments_.empty() || moments_.begin()->first != changed) return;
   while (!moments_.empty()) {
-    auto& [moment, keys] = *moments_.begin();
-    while (!keys.empty() && !is_live(keys.back(), moment)) {
-      keys.pop_back();
+    auto& [moment, entries] = *moments_.begin();
+    while (!entries.empty() && !is_live(entries.back(), moment)) {
+      entries.pop_back();
       --kept_;
     }
-    if (!keys.empty()) return;
+    if (!entries.empty()) return;
     if (taking_ == moment) taking_.reset();
     spare_moment_ = moments_.extract(moments_.begin());
   }
@@ -177,10 +187,11 @@ void Deadlines::leave_out_the_old() {
   moments_.clear();
   taking_.reset();
   kept_ = 0;
-  for (const auto& [place, row] : rows_) {
+  for (RowNumber number = 0; number < rows_.size(); ++number) {
+    const Row& row = rows_[number];
     for (std::size_t reason = 0; reason < reasons; ++reason) {
-      const Key key{place.group, static_cast<Reason>(reason), place.instance};
-      if (const std::optional<Instant> moment = row.when(key.reason)) file(key, *moment);
+      const Key key{row.place.group, static_cast<Reason>(reason), row.place.instance};
+      if (const std::optional<Instant> moment = row.when(key.reason)) file({key, number}, *moment);
     }
   }
 }

@@ -65,10 +65,6 @@ inline constexpr std::size_t reasons = static_cast<std::size_t>(Reason::after_re
 /// is set to another time or cleared leaves its old entry behind, which is passed over when its moment comes.
 class Deadlines {
  public:
-  Deadlines() = default;
-  Deadlines(const Deadlines&) = delete;  // It points into itself.
-  Deadlines& operator=(const Deadlines&) = delete;
-
   struct Key {
     GroupNumber group = process_group;
     Reason reason{};
@@ -105,35 +101,45 @@ class Deadlines {
   };
   class Row {
    public:
-    Row() { when_.fill(never); }
+    explicit Row(const Place& of) : place{of} { when_.fill(never); }
     std::optional<Instant> when(Reason reason) const;
     void set(Reason reason, Instant when);
     void clear(Reason reason);
     bool empty() const { return count_ == 0; }
+
+    Place place;  ///< Of an empty one: where it was last.
 
    private:
     static constexpr Instant never = Instant::max();
     std::array<Instant, reasons> when_;
     std::size_t count_ = 0;
   };
-  using Rows = std::unordered_map<Place, Row, Hash>;
-  using Moments = std::map<Instant, std::vector<Key>>;
+  using RowNumber = std::uint32_t;
+  /// Where its time is found again without a search, unless the row was given to another place since.
+  struct Entry {
+    Key key;
+    RowNumber row;
+    bool operator>(const Entry& other) const { return key > other.key; }
+  };
+  using Numbers = std::unordered_map<Place, RowNumber, Hash>;
+  using Moments = std::map<Instant, std::vector<Entry>>;
 
-  /// Null: nothing is set there.
-  Row* row_at(const Place& place);
-  const Row* row_at(const Place& place) const;
-  Row& add_row(const Place& place);
-  void file(const Key& key, Instant when);
-  void drop(const Key& key);
-  void drop_row(const Place& place);
-  bool is_live(const Key& key, Instant moment) const;
+  /// Nothing: nothing is set there.
+  std::optional<RowNumber> number_at(const Place& place) const;
+  RowNumber add_row(const Place& place);
+  void file(const Entry& entry, Instant when);
+  void drop(const Entry& entry);
+  void drop_row(RowNumber number);
+  bool is_live(const Entry& entry, Instant moment) const;
   void settle_first(Instant changed);
   void leave_out_the_old();
 
+  std::vector<Row> rows_;             // Empty ones are among them.
+  std::vector<RowNumber> free_rows_;  // The empty ones.
   // Order can't reach an action through it: it is only looked up in, and cleared.
-  Rows rows_;
-  // What was found last, or null: one look is mostly followed by others at the same place.
-  Rows::value_type* last_ = nullptr;
+  Numbers numbers_;
+  // What was found last: one look is mostly followed by others at the same place.
+  mutable RowNumber last_ = 0;
   std::size_t count_ = 0;  // In all rows.
   // The last entry of the first moment is one that counts. Of the moment that is being taken they are in order, the
   // first to run at the end; else in none.
@@ -141,7 +147,7 @@ class Deadlines {
   std::optional<Instant> taking_;
   std::size_t kept_ = 0;  // In all moments.
   // Of what ran last: what runs is mostly set again.
-  Rows::node_type spare_row_;
+  Numbers::node_type spare_number_;
   Moments::node_type spare_moment_;
 };
 

@@ -97,10 +97,11 @@ void judge_server(TurnContext& turn, MasterGroup& group, Server& server) {
 
 void judge_peer(TurnContext& turn, MasterGroup& group, PeerView& view) {
   if (turn.in_tilt()) return;
-  const Peer& peer = turn.process.peers.at(view.peer);
+  Peer& peer = turn.process.peers.at(view.peer);
   const Clause silent{turn, peer.live.silent_since, group.settings.down_after};
   if (silent.holds() && !view.sdown_since) {
     view.sdown_since = turn.time();
+    peer.maybe_down = true;
     tell_peer(turn, group, peer, Level::warning, "+sdown");
   } else if (!silent.holds() && view.sdown_since) {
     view.sdown_since.reset();

@@ -69,6 +69,7 @@ struct Peer {
   bool is_another = false;
   bool not_authorised = false;                   ///< The last ping was refused for our credentials.
   bool is_missed = false;                        ///< A ping has stayed without answer for longer than usual.
+  bool maybe_down = false;                       ///< False: for no master it is down.
   Instant returned{};                            ///< When it last connected, or answered after `answers_now` was false.
   std::deque<std::uint32_t> hellos_under_way{};  ///< About which masters, by number; the oldest first.
 };

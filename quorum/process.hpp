@@ -16,6 +16,8 @@
 
 namespace vedette::quorum {
 
+struct MasterGroup;
+
 /// What all masters of one process share.
 struct Process {
   RunId my_id;
@@ -30,8 +32,8 @@ struct Process {
   std::uint16_t listening_port = 0;
   std::map<InstanceId, Peer> peers{};
   std::map<RunId, InstanceId> peer_ids{};
-  std::unordered_map<InstanceId, std::uint32_t, InstanceId::Hash>
-      server_groups{};  ///< To which master's group a server belongs, by number.
+  std::unordered_map<InstanceId, MasterGroup*, InstanceId::Hash>
+      server_groups{};  ///< To which master's group a server belongs. A group forgets its servers before it goes.
   std::optional<Instant> tilt_since{};
   std::uint64_t total_tilts = 0;
   bool quarantined = false;                        ///< Heard of an epoch after a start without memory.

@@ -41,8 +41,8 @@ Obstacle find_obstacle(const TurnContext& turn, const MasterGroup& group) {
 void keep_verdict(TurnContext& turn, MasterGroup& group) {
   const Obstacle now = find_obstacle(turn, group);
   if (now == Obstacle::none) {
+    if (group.obstacle_seen) turn.clear(group, Reason::verdict);
     group.obstacle_seen.reset();
-    turn.clear(group, Reason::verdict);
     const bool news = !group.obstacle_known || group.obstacle != Obstacle::none;
     group.obstacle = Obstacle::none;
     group.obstacle_known = true;
