@@ -68,10 +68,16 @@ void Arrivals::stop() {
 void Arrivals::wait() {
   if (waiting_ || stopped_) return;
   waiting_ = true;
+  // Where something came in before each of the last moments, something will before the next: the gate need not tell.
+  told_in_a_row_ = std::exchange(has_told_, false) ? told_in_a_row_ + 1 : 0;
+  if (has_gate_ && told_in_a_row_ > enough_in_a_row) return wait_for_moment();
   if (has_gate_) open_gate();
   waited_.async_wait(asio::posix::descriptor_base::wait_read, [this](error_code failure) {
     if (failure || stopped_) return;  // In the first case we may be gone.
-    if (has_gate_) return wait_for_moment();
+    if (has_gate_) {
+      close_gate();
+      return wait_for_moment();
+    }
     waiting_ = false;
     tell_for_a_while();
   });
@@ -83,9 +89,12 @@ void Arrivals::open_gate() {
   ::epoll_ctl(waited_.native_handle(), EPOLL_CTL_MOD, handle_, &once);
 }
 
-void Arrivals::wait_for_moment() {
+void Arrivals::close_gate() {
   epoll_event told{};
-  ::epoll_wait(waited_.native_handle(), &told, 1, 0);  // Closes the gate.
+  ::epoll_wait(waited_.native_handle(), &told, 1, 0);
+}
+
+void Arrivals::wait_for_moment() {
   moment_.expires_at(std::chrono::ceil<Apart>(Clock::now()));
   moment_.async_wait([this](error_code cut_short) {
     if (cut_short) return;
@@ -149,7 +158,7 @@ bool Arrivals::tell(Clock::time_point end) {
     }
   };
   begin_();
-  telling_ = true;
+  telling_ = has_told_ = true;
   const Ending ending{*this};
   bool in_time = true;
   while (next_ < count_ && in_time && !stopped_) {

@@ -57,12 +57,15 @@ class Arrivals {
   static constexpr std::size_t at_a_time = 128;
   /// After that others on the loop have their turn.
   static constexpr std::chrono::microseconds at_a_stretch{500};
+  /// After so many moments that had something the next is expected to have something.
+  static constexpr std::size_t enough_in_a_row = 2;
 
   /// Up to 1,280 servers the pings and hellos leave at such moments, too (`quorum::moments_apart`).
   using Apart = std::chrono::duration<std::int64_t, std::ratio<1, 20>>;
 
   void wait();
   void open_gate();
+  void close_gate();
   void wait_for_moment();
   void tell_for_a_while();
   bool tell_until(Clock::time_point end);
@@ -85,6 +88,8 @@ class Arrivals {
   bool waiting_ = false;  // For the kernel, or the moment.
   bool posted_ = false;   // To go on when it is our turn.
   bool telling_ = false;
+  bool has_told_ = false;          // Since it began to wait.
+  std::size_t told_in_a_row_ = 0;  // Waits that ended with something to tell.
   bool stopped_ = false;
 };
 

@@ -10,16 +10,11 @@
 #include <exception>
 #include <utility>
 
-#include "daemon/spare_memory.hpp"
-
 namespace vedette::daemon {
 namespace {
 
 /// How often idle and slow clients are looked at, while there may be any.
 constexpr std::chrono::seconds look_period{1};
-
-/// A crowd whose memory is worth giving back once most of it has gone.
-constexpr std::size_t large_crowd = 1000;
 
 constexpr std::string_view too_many_line = "-ERR max number of clients reached\r\n";
 constexpr std::string_view protected_mode =
@@ -90,7 +85,6 @@ void Clients::admit(StreamSocket socket, Door door) {
                    left(client);
                    if (failure) std::rethrow_exception(failure);
                  }));
-  crowd_ = std::max(crowd_, clients_.size());
   if (beyond || around_.settings.timeout.count() > 0) watch();
 }
 
@@ -103,10 +97,6 @@ void Clients::left(Entry client) {
   around_.sessions.erase(client->session().id);
   if (client->in_reserved_slot()) --reserved_slots_taken_;
   clients_.erase(client);
-  if (crowd_ >= large_crowd && clients_.size() < crowd_ / 4) {
-    crowd_ = clients_.size();
-    give_spare_memory_back();
-  }
 }
 
 bool Clients::may_be_peer(const StreamSocket& socket) {

@@ -62,7 +62,6 @@ class Clients {
   std::size_t reserved_slots_taken_ = 0;
   std::list<Client> clients_;
   std::uint64_t last_id_ = 0;
-  std::size_t crowd_ = 0;  ///< The most at a time since memory was given back.
   Timer next_look_;
   bool watching_ = false;
   bool stopping_ = false;

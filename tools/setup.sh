@@ -7,7 +7,7 @@ base_packages() {
   local boost=libboost-dev
   # Debian 12's default is Boost 1.74, which is too old.
   [ "$(debian_release)" = "debian 12" ] && boost=libboost1.81-dev
-  echo g++ cmake ninja-build ccache "$boost" libhiredis-dev libspdlog-dev libyaml-cpp-dev libssl-dev prometheus-cpp-dev zlib1g-dev libcli11-dev \
+  echo g++ cmake ninja-build ccache "$boost" libhiredis-dev libjemalloc-dev libspdlog-dev libyaml-cpp-dev libssl-dev prometheus-cpp-dev zlib1g-dev libcli11-dev \
     libgtest-dev libgmock-dev libbenchmark-dev redis-server redis-sentinel redis-tools iproute2 haproxy clang-format
 }
 

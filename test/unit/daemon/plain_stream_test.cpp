@@ -312,6 +312,24 @@ TEST_F(PlainStreamTest, WhatIsNotUrgentIsToldTwentyTimesASecondAtMost) {
   loop.settle();
 }
 
+TEST_F(PlainStreamTest, WhatIsNotUrgentIsToldInBusyTimesAndAfterAQuietOne) {
+  Arrivals later{loop.executor(), [] {}, [] {}, Arrivals::Pace::by_and_by};
+  Pair patient{loop, later};
+  patient.stream->listen();
+  std::string sent;
+  const auto send = [&] {
+    patient.send("word");
+    sent += "word";
+    return loop.until([&] { return patient.heard == sent; });
+  };
+
+  for (int moment = 0; moment < 6; ++moment) ASSERT_TRUE(send());
+  loop.for_a_while(200ms);
+  for (int moment = 0; moment < 6; ++moment) ASSERT_TRUE(send());
+  later.stop();
+  loop.settle();
+}
+
 TEST_F(PlainStreamTest, WhatIsNotUrgentIsToldOnDemand) {
   Arrivals later{loop.executor(), [] {}, [] {}, Arrivals::Pace::by_and_by};
   Pair patient{loop, later};
