@@ -39,7 +39,7 @@ Expected DueReplies::take() {
 void DueReplies::clear() {
   replies_.clear();
   taken_ = 0;
-  constexpr std::size_t usual = 8;
+  constexpr std::size_t usual = 4;
   if (replies_.capacity() > usual) replies_.shrink_to_fit();
 }
 
