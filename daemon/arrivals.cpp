@@ -90,8 +90,8 @@ void Arrivals::open_gate() {
 }
 
 void Arrivals::close_gate() {
-  epoll_event told{};
-  ::epoll_wait(waited_.native_handle(), &told, 1, 0);
+  epoll_event closed{};
+  ::epoll_ctl(waited_.native_handle(), EPOLL_CTL_MOD, handle_, &closed);
 }
 
 void Arrivals::wait_for_moment() {

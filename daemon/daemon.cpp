@@ -51,6 +51,7 @@ Daemon::Daemon(config::Configuration configuration, config::AclUsers users, cons
              .supervised = std::string{supervision_word(configuration_.daemon.supervised)}},
       log_{log},
       loop_watch_{io_.get_executor(), counts_.loop_delay},
+      spare_memory_{io_.get_executor()},
       resolver_{io_.get_executor()},
       turn_{io_.get_executor(), quorum::Core{beginning(remembers)}},
       links_{io_.get_executor(), resolver_, log, configuration_.state.my_id.value(), link_options(), link_outlets()},
@@ -238,6 +239,7 @@ void Daemon::run(PidFile& pid_file) {
                    .until_room = [this](Door door) { return clients_.until_room(door); }});
   http_.start();
   if (surroundings_.counts) loop_watch_.start();
+  spare_memory_.start();
   remove_leftovers_of(facts_.config_file);
   if (const std::string file = state_file_.path().string(); file != facts_.config_file) remove_leftovers_of(file);
   if (acl_file_) remove_leftovers_of(configuration_.daemon.aclfile);
@@ -311,6 +313,7 @@ Task<> Daemon::stop() {
   // To the last: a probe hears that we are not ready any more.
   http_.stop();
   loop_watch_.stop();
+  spare_memory_.stop();
   Timer step{io_.get_executor()};
   while (!listener_.stopped() || !clients_.stopped() || !links_.stopped() || !http_.stopped()) {
     step.expires_after(farewell_step);

@@ -29,6 +29,7 @@
 #include "daemon/process.hpp"
 #include "daemon/resolver.hpp"
 #include "daemon/scripts.hpp"
+#include "daemon/spare_memory.hpp"
 #include "daemon/state_file.hpp"
 #include "daemon/statistics.hpp"
 #include "daemon/status_feed.hpp"
@@ -96,6 +97,7 @@ class Daemon {
   Tls tls_;
   Counts counts_;
   LoopWatch loop_watch_;
+  SpareMemory spare_memory_;
   Resolver resolver_;
   Turn turn_;
   Links links_;

@@ -21,6 +21,11 @@ bool credentials_fail(const MasterGroup& group) {
   });
 }
 
+void forget_what_was_seen(TurnContext& turn, MasterGroup& group) {
+  if (group.obstacle_seen) turn.clear(group, Reason::verdict);
+  group.obstacle_seen.reset();
+}
+
 }  // namespace
 
 Obstacle find_obstacle(const TurnContext& turn, const MasterGroup& group) {
@@ -41,8 +46,7 @@ Obstacle find_obstacle(const TurnContext& turn, const MasterGroup& group) {
 void keep_verdict(TurnContext& turn, MasterGroup& group) {
   const Obstacle now = find_obstacle(turn, group);
   if (now == Obstacle::none) {
-    if (group.obstacle_seen) turn.clear(group, Reason::verdict);
-    group.obstacle_seen.reset();
+    forget_what_was_seen(turn, group);
     const bool news = !group.obstacle_known || group.obstacle != Obstacle::none;
     group.obstacle = Obstacle::none;
     group.obstacle_known = true;
@@ -51,6 +55,7 @@ void keep_verdict(TurnContext& turn, MasterGroup& group) {
   }
   // At the start nothing is known yet, and that is no news.
   if (now == group.obstacle || !group.obstacle_known) {
+    forget_what_was_seen(turn, group);
     group.obstacle = now;
     return;
   }

@@ -85,6 +85,23 @@ TEST_F(Verdict, WhileAnotherSentinelAnnouncesAnotherMasterUnderOurEpoch) {
   EXPECT_EQ(obstacle(), Obstacle::none);
 }
 
+TEST_F(Verdict, WhatStandsInTheWayForMomentsOnlyIsNoNewsHoweverOften) {
+  scene.kill("10.0.0.2:6379");
+  scene.kill("10.0.0.3:6379");
+  scene.run_for(4s);
+  ASSERT_EQ(obstacle(), Obstacle::no_good_replica);
+  scene.hears(hello_of('b').epoch(7).config("10.0.0.1:6379", 7));
+
+  for (int time = 0; time < 3; ++time) {
+    scene.hears(hello_of('c').epoch(7).config("10.0.0.2:6379", 7));
+    scene.run_for(100ms);
+    EXPECT_EQ(obstacle(), Obstacle::no_good_replica);
+    scene.hears(hello_of('c').epoch(7).config("10.0.0.1:6379", 7));
+    scene.run_for(2s);
+  }
+  EXPECT_THAT(scene.lines("-failover-possible"), SizeIs(1));
+}
+
 TEST_F(Verdict, ADisputeIsOverWithANewerConfiguration) {
   scene.hears(hello_of('c').naming("10.0.0.2", 6379));
   scene.run_for(1100ms);
