@@ -68,14 +68,16 @@ void Arrivals::stop() {
 void Arrivals::wait() {
   if (waiting_ || stopped_) return;
   waiting_ = true;
-  // Where something came in before each of the last moments, something will before the next: the gate need not tell.
-  told_in_a_row_ = std::exchange(has_told_, false) ? told_in_a_row_ + 1 : 0;
-  if (has_gate_ && told_in_a_row_ > enough_in_a_row) return wait_for_moment();
-  if (has_gate_) open_gate();
+  if (has_gate_) {
+    // Where something came in before each of the last moments, something will before the next: the gate need not tell.
+    told_in_a_row_ = std::exchange(has_told_, false) ? told_in_a_row_ + 1 : 0;
+    if (told_in_a_row_ > many_in_a_row) return wait_for_moment();
+    set_gate(EPOLLIN);
+  }
   waited_.async_wait(asio::posix::descriptor_base::wait_read, [this](error_code failure) {
     if (failure || stopped_) return;  // In the first case we may be gone.
     if (has_gate_) {
-      close_gate();
+      set_gate(0);
       return wait_for_moment();
     }
     waiting_ = false;
@@ -83,15 +85,10 @@ void Arrivals::wait() {
   });
 }
 
-void Arrivals::open_gate() {
-  epoll_event once{};
-  once.events = EPOLLIN | EPOLLONESHOT;
-  ::epoll_ctl(waited_.native_handle(), EPOLL_CTL_MOD, handle_, &once);
-}
-
-void Arrivals::close_gate() {
-  epoll_event closed{};
-  ::epoll_ctl(waited_.native_handle(), EPOLL_CTL_MOD, handle_, &closed);
+void Arrivals::set_gate(std::uint32_t events) {
+  epoll_event event{};
+  event.events = events;
+  ::epoll_ctl(waited_.native_handle(), EPOLL_CTL_MOD, handle_, &event);
 }
 
 void Arrivals::wait_for_moment() {

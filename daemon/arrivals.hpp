@@ -57,15 +57,15 @@ class Arrivals {
   static constexpr std::size_t at_a_time = 128;
   /// After that others on the loop have their turn.
   static constexpr std::chrono::microseconds at_a_stretch{500};
-  /// After so many moments that had something the next is expected to have something.
-  static constexpr std::size_t enough_in_a_row = 2;
+  /// After more moments in a row that had something the next is expected to have something.
+  static constexpr std::size_t many_in_a_row = 2;
 
   /// Up to 1,280 servers the pings and hellos leave at such moments, too (`quorum::moments_apart`).
   using Apart = std::chrono::duration<std::int64_t, std::ratio<1, 20>>;
 
   void wait();
-  void open_gate();
-  void close_gate();
+  /// EPOLLIN opens it, 0 closes it.
+  void set_gate(std::uint32_t events);
   void wait_for_moment();
   void tell_for_a_while();
   bool tell_until(Clock::time_point end);
@@ -75,7 +75,7 @@ class Arrivals {
 
   int handle_;  // The epoll.
   // What the loop waits for: the epoll or, where that is not urgent, a gate before it: an epoll that holds only this
-  // one, and tells of it once until it is opened again. The loop would be woken up for each stream otherwise.
+  // one, and is closed once it has told of something. The loop would be woken up for each stream otherwise.
   asio::posix::basic_stream_descriptor<Executor> waited_;
   const bool has_gate_;
   Timer moment_;

@@ -246,7 +246,7 @@ void Core::State::hear(const PingAnswered& fact) {
   const bool was_refused = peer->second.not_authorised;
   const bool is_well = peer_answered_ping(turn_now, peer->second, fact.reply);
   // With many masters that look costs more than the answer itself.
-  if (is_well && peer->second.maybe_down && !process_.tilt_since) {
+  if (is_well && peer->second.maybe_down && !turn_now.in_tilt()) {
     judge_peer_everywhere(peer->second);
     peer->second.maybe_down = false;
   }

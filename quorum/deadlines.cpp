@@ -92,7 +92,7 @@ void Deadlines::clear(const Key& key) {
 void Deadlines::clear_group(GroupNumber group) {
   std::vector<InstanceId> instances;
   for (const Row& row : rows_) {
-    if (row.place.group == group) instances.push_back(row.place.instance);
+    if (row.place.group == group && !row.empty()) instances.push_back(row.place.instance);
   }
   for (const InstanceId instance : instances) clear_instance(group, instance);
 }
