@@ -56,6 +56,23 @@ std::string replication_of(const PretendInstance& instance) {
          "repl_backlog_first_byte_offset:1\r\nrepl_backlog_histlen:1048576\r\n\r\n";
 }
 
+/// From `at` on, each number of three digits or more becomes another one of as many digits, as no two servers have used
+/// the same memory or served the same commands. What tells a state (0, 1) stays.
+void vary_numbers(std::string& text, const PretendInstance& instance, std::size_t at = 0) {
+  constexpr std::size_t shortest = 3;
+  std::size_t state = instance.master * 31 + instance.place;
+  while ((at = text.find_first_of("0123456789", at)) != std::string::npos) {
+    const std::size_t end = std::min(text.find_first_not_of("0123456789", at), text.size());
+    if (end - at >= shortest) {
+      for (std::size_t digit = at; digit < end; ++digit) {
+        state = state * 6364136223846793005U + 1442695040888963407U;
+        text[digit] = static_cast<char>('1' + (state >> 60U) % 9);
+      }
+    }
+    at = end;
+  }
+}
+
 void publish(PretendInstance& instance, const std::string& channel, const std::string& text, std::string& out,
              PretendEffects& effects) {
   std::string message = "*3\r\n$7\r\nmessage\r\n";
@@ -131,8 +148,13 @@ InfoTemplate::InfoTemplate(const std::string& text) {
 }
 
 std::string PretendInstance::info(const InfoTemplate& form) const {
-  return form.before_run_id + "run_id:" + run_id + "\r\n" + form.before_replication + replication_of(*this) +
-         form.after;
+  std::string text = form.before_run_id + "run_id:";
+  vary_numbers(text, *this);
+  text += run_id + "\r\n";
+  const std::size_t rest = text.size();
+  text += form.before_replication;
+  vary_numbers(text, *this, rest);
+  return text + replication_of(*this) + form.after;
 }
 
 void answer(PretendClient& client, const std::vector<std::string>& words, const InfoTemplate& form,

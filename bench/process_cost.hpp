@@ -4,7 +4,8 @@
 
 namespace vedette::bench {
 
-/// CPU time that a process and all its threads have used, in seconds. Throws std::runtime_error if it has ended.
+/// CPU time that a process and all its threads that still live have used, in seconds. Throws std::runtime_error if it
+/// has ended.
 double cpu_seconds_of(pid_t pid);
 /// Resident memory of a process in MB (10^6 bytes); 0 if it has ended.
 double memory_of(pid_t pid);

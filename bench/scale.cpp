@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -53,7 +54,12 @@ void raise_file_limit() {
 std::string info_of_a_real_server() {
   const vedette::lab::Folder folder{"scale-info"};
   const vedette::lab::RedisServer server{folder, "server"};
-  return server.command({"INFO"}).text;
+  std::string text = server.command({"INFO"}).text;
+  // A fresh server has counted nothing yet, so that all of them would say the same.
+  const std::size_t stats = text.find("# Stats");
+  const std::size_t end = std::min(text.find("\r\n\r\n", stats), text.size());
+  const std::string counted = std::regex_replace(text.substr(stats, end - stats), std::regex{":0\r"}, ":100000\r");
+  return text.replace(stats, end - stats, counted);
 }
 
 Product product_named(const std::string& name) {

@@ -111,7 +111,8 @@ void Links::connect(quorum::Connect order) {
   if (is_peer) {
     links_.try_emplace(order.who, std::in_place_type<SentinelLink>, order, own_id_, connections_, log_, outlets_.tell);
   } else {
-    links_.try_emplace(order.who, std::in_place_type<RedisLink>, order, own_id_, connections_, log_, outlets_.tell);
+    links_.try_emplace(order.who, std::in_place_type<RedisLink>, order, own_id_, connections_, copies_, log_,
+                       outlets_.tell);
   }
 }
 

@@ -69,6 +69,7 @@ class Links {
   Log& log_;
   Outlets outlets_;
   Connections connections_;
+  quorum::InfoCopies copies_;
   quorum::RunId own_id_;
   std::string own_password_;
   std::unordered_map<quorum::InstanceId, Link, quorum::InstanceId::Hash> links_;

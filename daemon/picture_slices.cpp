@@ -10,8 +10,8 @@ namespace {
 quorum::MasterPicture without_secrets(quorum::MasterPicture master) {
   master.settings.auth_user.clear();
   master.settings.auth_pass.clear();
-  master.server.report.text.reset();
-  for (auto& replica : master.replicas) replica.report.text.reset();
+  master.server.report.copy.reset();
+  for (auto& replica : master.replicas) replica.report.copy.reset();
   return master;
 }
 

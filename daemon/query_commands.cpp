@@ -34,8 +34,8 @@ std::int64_t age_in_ms(const Call& call, const std::optional<quorum::Instant>& s
 void write_cached_info(Call& call, const quorum::ServerPicture& server) {
   call.reply.array(2);
   call.reply.integer(age_in_ms(call, server.last_info));
-  if (server.report.text) {
-    call.reply.bulk(*server.report.text);
+  if (server.report.copy) {
+    call.reply.bulk(server.report.copy->text());
   } else {
     call.reply.null();
   }

@@ -17,11 +17,13 @@ namespace vedette::daemon {
 
 using quorum::Channel;
 
-RedisLink::RedisLink(const quorum::Connect& order, quorum::RunId own_id, Connections& connections, Log& log, Tell tell)
+RedisLink::RedisLink(const quorum::Connect& order, quorum::RunId own_id, Connections& connections,
+                     quorum::InfoCopies& copies, Log& log, Tell tell)
     : who_{order.who},
       own_id_{std::move(own_id)},
       tell_{std::move(tell)},
       connections_{connections},
+      copies_{copies},
       commands_{order.who,
                 Channel::command,
                 connections,
@@ -132,7 +134,9 @@ bool RedisLink::answered(const Expected& expected, const redisReply& reply) {
     tell_(quorum::PingAnswered{who_, classified});
   } else if (std::holds_alternative<InfoReplyDue>(expected)) {
     if (const auto text = protocol::info_payload(reply)) {
-      tell_(quorum::InfoReceived{who_, protocol::parse_info(*text)});
+      quorum::ReplicationReport report = protocol::parse_info(*text);
+      report.copy = copies_.keep(*text);
+      tell_(quorum::InfoReceived{who_, std::move(report)});
     } else {
       tell_(quorum::InfoRefused{who_});
     }

@@ -18,8 +18,9 @@ class RedisLink {
  public:
   using Tell = std::function<void(quorum::Observation)>;
 
-  /// Connects at once. `own_id` names the connections.
-  RedisLink(const quorum::Connect& order, quorum::RunId own_id, Connections& connections, Log& log, Tell tell);
+  /// Connects at once. `own_id` names the connections. What INFO says is kept by `copies`.
+  RedisLink(const quorum::Connect& order, quorum::RunId own_id, Connections& connections, quorum::InfoCopies& copies,
+            Log& log, Tell tell);
 
   /// Another address or access: closes all and connects anew.
   void connect(const quorum::Connect& order);
@@ -52,6 +53,7 @@ class RedisLink {
   quorum::RunId own_id_;
   Tell tell_;
   Connections& connections_;
+  quorum::InfoCopies& copies_;
   quorum::Address address_;
   quorum::Access access_;  ///< Holds a secret.
   protocol::ServerCommands words_;

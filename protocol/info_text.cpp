@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <memory>
 #include <string>
 
 #include "protocol/integer.hpp"
@@ -148,7 +147,6 @@ bool is_database_key(std::string_view key) {
 
 ReplicationReport parse_info(std::string_view text) {
   ReplicationReport report;
-  report.text = std::make_shared<const std::string>(text);
   bool in_keyspace = false;
   for (std::string_view rest = text; !rest.empty();) {
     const std::string_view line = next_line(rest);

@@ -44,7 +44,7 @@ void merge(ReplicationReport& known, const ReplicationReport& said) {
   known.handing_over = said.handing_over;
   known.sync_in_progress = said.sync_in_progress;
   known.replicas = said.replicas;
-  known.text = said.text;
+  known.copy = said.copy;
 }
 
 // Where there is no room, one goes that no server has now.

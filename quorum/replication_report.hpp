@@ -8,6 +8,7 @@
 
 #include "quorum/address.hpp"
 #include "quorum/identity.hpp"
+#include "quorum/info_copy.hpp"
 #include "quorum/time.hpp"
 
 namespace vedette::quorum {
@@ -34,7 +35,7 @@ struct ReplicationReport {
   bool loading = false;                            ///< The data set is being read from disk.
   bool sync_in_progress = false;                   ///< A full synchronisation with the master is under way.
   std::optional<bool> holds_data{};  ///< Whether the Keyspace section names a database; empty without that section.
-  std::shared_ptr<const std::string> text{};  ///< The whole reply, for SENTINEL INFO-CACHE.
+  std::shared_ptr<const InfoCopy> copy{};  ///< Of the whole reply, for SENTINEL INFO-CACHE; null: not kept.
 };
 
 }  // namespace vedette::quorum

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <memory>
 #include <variant>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "protocol/reply.hpp"
 #include "protocol/request.hpp"
 #include "quorum/host_text.hpp"
+#include "quorum/info_copy.hpp"
 
 namespace vedette::fuzz {
 
@@ -64,7 +66,14 @@ std::string check_request(std::string_view bytes) {
 
 std::string check_info(std::string_view bytes) {
   const auto report = protocol::parse_info(bytes);
-  if (*report.text != bytes) return "the text is not kept";
+  // Of a real server's order, so that what is made of it meets all kinds of lines.
+  static const auto pattern = std::make_shared<const std::string>(
+      "# Server\r\nredis_version:7.0.15\r\nrun_id:0123456789012345678901234567890123456789\r\n\r\n# Replication\r\n"
+      "role:slave\r\nmaster_host:10.0.0.1\r\nmaster_port:6379\r\nslave_repl_offset:14\r\n\r\n# Keyspace\r\n");
+  if (quorum::InfoCopy{pattern, bytes}.text() != bytes) return "the copy is another text";
+  const auto itself = std::make_shared<const std::string>(bytes);
+  if (quorum::InfoCopy{itself, bytes}.text() != bytes) return "the copy of a text by itself is another text";
+  if (quorum::InfoCopy{itself, *pattern}.text() != *pattern) return "the copy by this text is another text";
   for (const auto& replica : report.replicas) {
     if (replica.port == 0 || !quorum::is_host_text(replica.host)) return "a replica without a usable address";
   }

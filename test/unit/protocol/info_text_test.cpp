@@ -43,7 +43,6 @@ TEST(InfoText, OfAMasterNamesItsReplicas) {
   EXPECT_EQ(report.second_replication_id, "");
   EXPECT_EQ(report.holds_data, true);
   EXPECT_FALSE(report.loading);
-  EXPECT_EQ(*report.text, master_info);
 }
 
 TEST(InfoText, OfAReplicaTellsItsMasterAndOffset) {
@@ -124,7 +123,6 @@ TEST(InfoText, SurvivesAnything) {
         "slave0:" + std::string(2000000, ','), "slave0:ip=" + std::string(100000, 'i') + ",port=1"s,
         "master_link_down_since_seconds:9223372036854775807\r\n"s, "\xff\xfe:\r\n"s}) {
     const auto report = parse_info(text);
-    EXPECT_EQ(*report.text, text);
     EXPECT_THAT(report.replicas, IsEmpty());
     EXPECT_EQ(report.master_link_down, std::nullopt);
   }

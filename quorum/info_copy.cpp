@@ -1,0 +1,203 @@
+#include "quorum/info_copy.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+namespace vedette::quorum {
+namespace {
+
+// A copy is a row of steps through the pattern. Each begins with a byte:
+constexpr std::uint8_t most_equal = 0x7f;  // up to here: as many lines and one more are as in the pattern
+constexpr std::uint8_t value = 0x80;       // up to 0xbe: the next line has another value, of as many bytes
+constexpr std::uint8_t longest_value = 0x3e;
+constexpr std::uint8_t own_lines = 0xbf;  // a length and as many bytes of text follow, which the pattern does not have
+constexpr std::uint8_t most_passed = 0x3f;  // from 0xc0 on: as many lines and one more of the pattern are passed over
+constexpr std::uint8_t passed = 0xc0;
+
+/// How far a key is looked for in the pattern. Beyond are other sections.
+constexpr std::size_t look_ahead = most_passed;
+/// No larger text becomes a pattern, and none of so few bytes: there is nothing to win.
+constexpr std::size_t largest_pattern = 65536;
+constexpr std::size_t smallest_pattern = 256;
+/// Servers of several versions may be watched at the same time.
+constexpr std::size_t most_patterns = 4;
+
+/// One line with its end, and what is before and after its colon.
+struct Line {
+  std::string_view whole;
+
+  /// With the colon; empty if there is none.
+  std::string_view key() const { return whole.substr(0, whole.find(':') + 1); }
+  bool is_ended() const { return whole.ends_with("\r\n"); }
+};
+
+Line first_line(std::string_view text) {
+  const std::size_t end = text.find('\n');
+  return {text.substr(0, end == std::string_view::npos ? text.size() : end + 1)};
+}
+
+void add_length(std::string& out, std::size_t length) {
+  for (; length > 0x7f; length >>= 7) out += static_cast<char>(0x80 | (length & 0x7f));
+  out += static_cast<char>(length);
+}
+
+std::size_t take_length(std::string_view& in) {
+  std::size_t length = 0;
+  for (unsigned shift = 0; !in.empty(); shift += 7) {
+    const auto byte = static_cast<std::uint8_t>(in.front());
+    in.remove_prefix(1);
+    length |= static_cast<std::size_t>(byte & 0x7f) << shift;
+    if (byte <= 0x7f) break;
+  }
+  return length;
+}
+
+/// Writes the steps.
+class Steps {
+ public:
+  explicit Steps(std::string_view pattern) : pattern_{pattern} {}
+
+  void add(Line line) {
+    const Line next = first_line(pattern_);
+    if (!next.whole.empty() && next.whole == line.whole) {
+      add_equal();
+    } else if (!add_value(next, line) && !catch_up(line)) {
+      add_own(line);
+    }
+  }
+
+  std::string take() {
+    end_steps();
+    return {out_.begin(), out_.end()};  // In no more room than it needs.
+  }
+
+ private:
+  void add_equal() {
+    end_own();
+    if (++equal_ > most_equal) end_equal();
+    pass_line();
+  }
+
+  bool add_value(Line next, Line line) {
+    const std::string_view key = line.key();
+    if (key.empty() || key != next.key() || !line.is_ended() || !next.is_ended()) return false;
+    const std::size_t length = line.whole.size() - key.size() - 2;
+    if (length > longest_value) return false;
+    end_steps();
+    out_ += static_cast<char>(value + length);
+    out_ += line.whole.substr(key.size(), length);
+    pass_line();
+    return true;
+  }
+
+  /// The line comes later in the pattern: what lies in between is passed over.
+  bool catch_up(Line line) {
+    const std::string_view key = line.key();
+    std::string_view rest = pattern_;
+    for (std::size_t passing = 0; passing <= look_ahead && !rest.empty(); ++passing) {
+      const Line there = first_line(rest);
+      if (there.whole == line.whole || (!key.empty() && there.key() == key)) {
+        if (passing == 0) return false;
+        end_steps();
+        out_ += static_cast<char>(passed + passing - 1);
+        pattern_ = rest;
+        add(line);
+        return true;
+      }
+      rest.remove_prefix(there.whole.size());
+    }
+    return false;
+  }
+
+  void add_own(Line line) {
+    end_equal();
+    own_ += line.whole;
+  }
+
+  void pass_line() { pattern_.remove_prefix(first_line(pattern_).whole.size()); }
+
+  void end_equal() {
+    if (equal_ > 0) out_ += static_cast<char>(equal_ - 1);
+    equal_ = 0;
+  }
+
+  void end_own() {
+    if (own_.empty()) return;
+    out_ += static_cast<char>(own_lines);
+    add_length(out_, own_.size());
+    out_ += own_;
+    own_.clear();
+  }
+
+  void end_steps() {
+    end_equal();
+    end_own();
+  }
+
+  std::string_view pattern_;  // What of it is still to come.
+  std::string out_;
+  std::size_t equal_ = 0;
+  std::string own_;
+};
+
+std::string differences(std::string_view pattern, std::string_view text) {
+  Steps steps{pattern};
+  while (!text.empty()) {
+    const Line line = first_line(text);
+    steps.add(line);
+    text.remove_prefix(line.whole.size());
+  }
+  return steps.take();
+}
+
+}  // namespace
+
+InfoCopy::InfoCopy(Pattern pattern, std::string_view text)
+    : pattern_{std::move(pattern)}, differences_{pattern_ ? differences(*pattern_, text) : std::string{text}} {}
+
+std::string InfoCopy::text() const {
+  if (!pattern_) return differences_;
+  std::string text;
+  std::string_view pattern = *pattern_;
+  const auto next_line = [&] {
+    const Line line = first_line(pattern);
+    pattern.remove_prefix(line.whole.size());
+    return line;
+  };
+  for (std::string_view steps = differences_; !steps.empty();) {
+    const auto step = static_cast<std::uint8_t>(steps.front());
+    steps.remove_prefix(1);
+    if (step <= most_equal) {
+      for (std::size_t i = 0; i <= step; ++i) text += next_line().whole;
+    } else if (step < own_lines) {
+      const std::size_t length = step - value;
+      text.append(next_line().key()).append(steps.substr(0, length)).append("\r\n");
+      steps.remove_prefix(length);
+    } else if (step == own_lines) {
+      const std::size_t length = take_length(steps);
+      text += steps.substr(0, length);
+      steps.remove_prefix(length);
+    } else {
+      for (std::size_t i = 0; i <= static_cast<std::size_t>(step - passed); ++i) next_line();
+    }
+  }
+  return text;
+}
+
+std::shared_ptr<const InfoCopy> InfoCopies::keep(std::string_view text) {
+  if (text.size() < smallest_pattern || text.size() > largest_pattern) {
+    return std::make_shared<const InfoCopy>(nullptr, text);
+  }
+  for (auto pattern = patterns_.begin(); pattern != patterns_.end(); ++pattern) {
+    auto copy = std::make_shared<const InfoCopy>(*pattern, text);
+    if (copy->size() > text.size() / 2) continue;
+    std::rotate(patterns_.begin(), pattern, pattern + 1);
+    return copy;
+  }
+  if (patterns_.size() == most_patterns) patterns_.pop_back();
+  patterns_.insert(patterns_.begin(), std::make_shared<const std::string>(text));
+  return std::make_shared<const InfoCopy>(patterns_.front(), text);
+}
+
+}  // namespace vedette::quorum
