@@ -17,6 +17,8 @@ constexpr std::uint8_t passed = 0xc0;
 
 /// How far a key is looked for in the pattern. Beyond are other sections.
 constexpr std::size_t look_ahead = most_passed;
+/// So often without finding it. A text of nothing but other lines must not cost more than its length.
+constexpr unsigned vain_looks = 64;
 /// No larger text becomes a pattern, and none of so few bytes: there is nothing to win.
 constexpr std::size_t largest_pattern = 65536;
 constexpr std::size_t smallest_pattern = 256;
@@ -93,6 +95,7 @@ class Steps {
 
   /// The line comes later in the pattern: what lies in between is passed over.
   bool catch_up(Line line) {
+    if (looks_left_ == 0) return false;
     const std::string_view key = line.key();
     std::string_view rest = pattern_;
     for (std::size_t passing = 0; passing <= look_ahead && !rest.empty(); ++passing) {
@@ -107,6 +110,7 @@ class Steps {
       }
       rest.remove_prefix(there.whole.size());
     }
+    --looks_left_;
     return false;
   }
 
@@ -139,6 +143,7 @@ class Steps {
   std::string out_;
   std::size_t equal_ = 0;
   std::string own_;
+  unsigned looks_left_ = vain_looks;
 };
 
 std::string differences(std::string_view pattern, std::string_view text) {

@@ -145,6 +145,14 @@ TEST(InfoCopy, OfManyEqualLinesOrOfAFarOneIsWhole) {
   EXPECT_EQ(kept(pattern, "k0:v\r\nk64:v\r\nk65:v\r\nk400:x\r\n"), "k0:v\r\nk64:v\r\nk65:v\r\nk400:x\r\n");
 }
 
+TEST(InfoCopy, OfAMasterWithManyReplicasIsWhole) {
+  std::string replicas = "role:master\r\nconnected_slaves:200\r\n";
+  for (int replica = 0; replica < 200; ++replica) replicas += "slave" + std::to_string(replica) + ":ip=10.0.0.2\r\n";
+
+  EXPECT_EQ(kept(info(1), info(2, 80, replicas)), info(2, 80, replicas));
+  EXPECT_EQ(kept(info(2, 80, replicas), info(1)), info(1));
+}
+
 TEST(InfoCopy, OfAnyTwoTextsIsExact) {
   std::mt19937 random{7};
   const std::vector<std::string> pieces{"a:",   "b:", "key:", "1",       "22", "\r\n",
