@@ -151,10 +151,14 @@ std::string PretendInstance::info(const InfoTemplate& form) const {
   std::string text = form.before_run_id + "run_id:";
   vary_numbers(text, *this);
   text += run_id + "\r\n";
-  const std::size_t rest = text.size();
+  const std::size_t middle = text.size();
   text += form.before_replication;
-  vary_numbers(text, *this, rest);
-  return text + replication_of(*this) + form.after;
+  vary_numbers(text, *this, middle);
+  text += replication_of(*this);
+  const std::size_t end = text.size();
+  text += form.after;
+  vary_numbers(text, *this, end);
+  return text;
 }
 
 void answer(PretendClient& client, const std::vector<std::string>& words, const InfoTemplate& form,

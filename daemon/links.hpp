@@ -14,6 +14,7 @@
 #include "daemon/sentinel_link.hpp"
 #include "quorum/action.hpp"
 #include "quorum/identity.hpp"
+#include "quorum/info_copy.hpp"
 #include "quorum/observation.hpp"
 
 namespace vedette::daemon {

@@ -10,6 +10,7 @@
 #include "daemon/conversation.hpp"
 #include "daemon/rights_probe.hpp"
 #include "protocol/server_commands.hpp"
+#include "quorum/info_copy.hpp"
 
 namespace vedette::daemon {
 

@@ -15,28 +15,40 @@ constexpr std::uint8_t own_lines = 0xbf;  // a length and as many bytes of text 
 constexpr std::uint8_t most_passed = 0x3f;  // from 0xc0 on: as many lines and one more of the pattern are passed over
 constexpr std::uint8_t passed = 0xc0;
 
-/// How far a key is looked for in the pattern. Beyond are other sections.
+/// How far a line is looked for in the pattern. Beyond are other sections.
 constexpr std::size_t look_ahead = most_passed;
-/// So often without finding it. A text of nothing but other lines must not cost more than its length.
+/// So often without finding it.
 constexpr unsigned vain_looks = 64;
-/// No larger text becomes a pattern, and none of so few bytes: there is nothing to win.
-constexpr std::size_t largest_pattern = 65536;
+/// A text that is larger, or has a longer line, becomes no pattern, so that no server makes others dear to compare; nor
+/// one of so few bytes: there is nothing to win.
+constexpr std::size_t largest_pattern = 32768;
+constexpr std::size_t longest_line = 512;
 constexpr std::size_t smallest_pattern = 256;
 /// Servers of several versions may be watched at the same time.
 constexpr std::size_t most_patterns = 4;
 
-/// One line with its end, and what is before and after its colon.
+/// One line with its end.
 struct Line {
   std::string_view whole;
+  std::string_view key;  ///< Up to its colon, with it; empty if there is none.
 
-  /// With the colon; empty if there is none.
-  std::string_view key() const { return whole.substr(0, whole.find(':') + 1); }
   bool is_ended() const { return whole.ends_with("\r\n"); }
 };
 
 Line first_line(std::string_view text) {
   const std::size_t end = text.find('\n');
-  return {text.substr(0, end == std::string_view::npos ? text.size() : end + 1)};
+  const std::string_view whole = text.substr(0, end == std::string_view::npos ? text.size() : end + 1);
+  return {whole, whole.substr(0, whole.find(':') + 1)};
+}
+
+bool may_be_pattern(std::string_view text) {
+  if (text.size() < smallest_pattern || text.size() > largest_pattern) return false;
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::size_t length = first_line(rest).whole.size();
+    if (length > longest_line) return false;
+    rest.remove_prefix(length);
+  }
+  return true;
 }
 
 void add_length(std::string& out, std::size_t length) {
@@ -58,15 +70,10 @@ std::size_t take_length(std::string_view& in) {
 /// Writes the steps.
 class Steps {
  public:
-  explicit Steps(std::string_view pattern) : pattern_{pattern} {}
+  explicit Steps(std::string_view pattern) : pattern_{pattern}, next_{first_line(pattern)} {}
 
-  void add(Line line) {
-    const Line next = first_line(pattern_);
-    if (!next.whole.empty() && next.whole == line.whole) {
-      add_equal();
-    } else if (!add_value(next, line) && !catch_up(line)) {
-      add_own(line);
-    }
+  void add(const Line& line) {
+    if (!add_as_next(line) && !catch_up(line)) add_own(line);
   }
 
   std::string take() {
@@ -75,38 +82,40 @@ class Steps {
   }
 
  private:
-  void add_equal() {
-    end_own();
-    if (++equal_ > most_equal) end_equal();
-    pass_line();
+  /// As the pattern's next line, equal or with another value.
+  bool add_as_next(const Line& line) {
+    if (next_.whole.empty()) return false;
+    if (next_.whole == line.whole) {
+      end_own();
+      if (++equal_ > most_equal) end_equal();
+    } else if (!add_value(line)) {
+      return false;
+    }
+    go_to(pattern_.substr(next_.whole.size()));
+    return true;
   }
 
-  bool add_value(Line next, Line line) {
-    const std::string_view key = line.key();
-    if (key.empty() || key != next.key() || !line.is_ended() || !next.is_ended()) return false;
-    const std::size_t length = line.whole.size() - key.size() - 2;
+  bool add_value(const Line& line) {
+    if (line.key.empty() || line.key != next_.key || !line.is_ended() || !next_.is_ended()) return false;
+    const std::size_t length = line.whole.size() - line.key.size() - 2;
     if (length > longest_value) return false;
     end_steps();
     out_ += static_cast<char>(value + length);
-    out_ += line.whole.substr(key.size(), length);
-    pass_line();
+    out_ += line.whole.substr(line.key.size(), length);
     return true;
   }
 
   /// The line comes later in the pattern: what lies in between is passed over.
-  bool catch_up(Line line) {
+  bool catch_up(const Line& line) {
     if (looks_left_ == 0) return false;
-    const std::string_view key = line.key();
-    std::string_view rest = pattern_;
-    for (std::size_t passing = 0; passing <= look_ahead && !rest.empty(); ++passing) {
+    std::string_view rest = pattern_.substr(next_.whole.size());
+    for (std::size_t passing = 1; passing <= look_ahead && !rest.empty(); ++passing) {
       const Line there = first_line(rest);
-      if (there.whole == line.whole || (!key.empty() && there.key() == key)) {
-        if (passing == 0) return false;
+      if (there.whole == line.whole || (!line.key.empty() && there.key == line.key)) {
         end_steps();
         out_ += static_cast<char>(passed + passing - 1);
-        pattern_ = rest;
-        add(line);
-        return true;
+        go_to(rest);
+        return add_as_next(line);
       }
       rest.remove_prefix(there.whole.size());
     }
@@ -114,12 +123,15 @@ class Steps {
     return false;
   }
 
-  void add_own(Line line) {
+  void add_own(const Line& line) {
     end_equal();
     own_ += line.whole;
   }
 
-  void pass_line() { pattern_.remove_prefix(first_line(pattern_).whole.size()); }
+  void go_to(std::string_view rest) {
+    pattern_ = rest;
+    next_ = first_line(rest);
+  }
 
   void end_equal() {
     if (equal_ > 0) out_ += static_cast<char>(equal_ - 1);
@@ -140,6 +152,7 @@ class Steps {
   }
 
   std::string_view pattern_;  // What of it is still to come.
+  Line next_;                 // Its first line.
   std::string out_;
   std::size_t equal_ = 0;
   std::string own_;
@@ -177,7 +190,7 @@ std::string InfoCopy::text() const {
       for (std::size_t i = 0; i <= step; ++i) text += next_line().whole;
     } else if (step < own_lines) {
       const std::size_t length = step - value;
-      text.append(next_line().key()).append(steps.substr(0, length)).append("\r\n");
+      text.append(next_line().key).append(steps.substr(0, length)).append("\r\n");
       steps.remove_prefix(length);
     } else if (step == own_lines) {
       const std::size_t length = take_length(steps);
@@ -191,9 +204,7 @@ std::string InfoCopy::text() const {
 }
 
 std::shared_ptr<const InfoCopy> InfoCopies::keep(std::string_view text) {
-  if (text.size() < smallest_pattern || text.size() > largest_pattern) {
-    return std::make_shared<const InfoCopy>(nullptr, text);
-  }
+  if (!may_be_pattern(text)) return std::make_shared<const InfoCopy>(nullptr, text);
   for (auto pattern = patterns_.begin(); pattern != patterns_.end(); ++pattern) {
     auto copy = std::make_shared<const InfoCopy>(*pattern, text);
     if (copy->size() > text.size() / 2) continue;

@@ -30,7 +30,8 @@ class InfoCopy {
 /// Makes copies, and knows which texts do as patterns. A pattern lives as long as a copy needs it.
 class InfoCopies {
  public:
-  /// A text that is like none of the patterns becomes one, in the place of that which was the first to become one.
+  /// A text that is like none of the patterns becomes one, in the place of that which has not done for the longest
+  /// time. One that is very long, or has a very long line, is kept as it is.
   std::shared_ptr<const InfoCopy> keep(std::string_view text);
 
  private:

@@ -76,7 +76,7 @@ struct ServerPicture {
   Sign sign = Sign::none;
   bool promoted = false;
   ReconfigurationStage reconfiguration = ReconfigurationStage::none;
-  ReplicationReport report;  ///< The last value of each field; `text` is the last INFO.
+  ReplicationReport report;  ///< The last value of each field; `copy` is of the last INFO.
 };
 struct SentinelPicture {
   InstanceId id{};

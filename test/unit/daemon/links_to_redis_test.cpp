@@ -79,7 +79,10 @@ TEST_F(LinksToRedis, AServerAnswersOnBothChannels) {
 
   EXPECT_EQ(told<quorum::PingAnswered>().front().reply, quorum::PingReply::pong);
   EXPECT_EQ(told<quorum::Connected>().front().local_ip, "127.0.0.1");
-  EXPECT_EQ(info(first).role, quorum::Role::master);
+  const quorum::ReplicationReport said = info(first);
+  EXPECT_EQ(said.role, quorum::Role::master);
+  ASSERT_NE(said.copy, nullptr);
+  EXPECT_NE(said.copy->text().find("tcp_port:" + std::to_string(redis.port()) + "\r\n"), std::string::npos);
 }
 
 TEST_F(LinksToRedis, AHelloIsHeardByOthersAndIsASignForUs) {

@@ -136,6 +136,15 @@ TEST_F(Discovery, ARefusedInfoChangesNothing) {
   EXPECT_THAT(scene.lines("asks 10.0.0.2:6379 for info"), SizeIs(testing::Ge(3U))) << "and is asked for again";
 }
 
+TEST_F(Discovery, TheLastInfoIsKept) {
+  scene.server("10.0.0.2:6379").report.copy = std::make_shared<const InfoCopy>(nullptr, "role:slave\r\n");
+  scene.run_for(11s);
+
+  const auto copy = scene.replica("10.0.0.2:6379").report.copy;
+  ASSERT_NE(copy, nullptr);
+  EXPECT_EQ(copy->text(), "role:slave\r\n");
+}
+
 TEST_F(Discovery, AnAnswerThatNobodyAskedForIsIgnored) {
   ReplicationReport report;
   report.role = Role::master;

@@ -93,6 +93,46 @@ TEST(InfoCopy, OutlivesItsPatternsPlace) {
   EXPECT_EQ(first->pattern().use_count(), 1) << "held by nobody else any more";
 }
 
+TEST(InfoCopies, ForgetThePatternThatHasNotDoneForTheLongestTime) {
+  const auto of = [](const std::string& version, unsigned seed) { return info(seed, 80, "role:master\r\n", version); };
+  InfoCopies copies;
+  const auto first = copies.keep(of("1", 1))->pattern();
+  const auto second = copies.keep(of("2", 1))->pattern();
+  copies.keep(of("3", 1));
+  copies.keep(of("4", 1));
+  EXPECT_EQ(copies.keep(of("1", 2))->pattern(), first);
+
+  copies.keep(of("5", 1));
+
+  EXPECT_EQ(copies.keep(of("1", 3))->pattern(), first);
+  EXPECT_NE(copies.keep(of("2", 3))->pattern(), second);
+}
+
+TEST(InfoCopies, MakeNoPatternOfATextWithAVeryLongLine) {
+  InfoCopies copies;
+  const std::string with_long_line = info(1) + "a:" + std::string(600, 'v') + "\r\n";
+
+  EXPECT_EQ(copies.keep(with_long_line)->pattern(), nullptr);
+  EXPECT_EQ(copies.keep(with_long_line)->text(), with_long_line);
+}
+
+TEST(InfoCopy, LooksForNoLineAnyMoreOnceManyWereNotThere) {
+  std::string pattern;
+  for (int line = 0; line < 60; ++line) pattern += "key" + std::to_string(line) + ":value\r\n";
+  std::string few;
+  for (int line = 0; line < 60; ++line) few += "n:" + std::to_string(line) + "\r\n";
+  const std::string many = few + few;
+  const std::string rest = pattern.substr(pattern.find("key10:"));
+  const auto copy = [&](const std::string& text) {
+    return InfoCopy{std::make_shared<const std::string>(pattern), text};
+  };
+
+  EXPECT_LT(copy(few + rest).size(), few.size() + 10);
+  EXPECT_GT(copy(many + rest).size(), many.size() + rest.size());
+  EXPECT_EQ(copy(few + rest).text(), few + rest);
+  EXPECT_EQ(copy(many + rest).text(), many + rest);
+}
+
 TEST(InfoCopy, OfAShortOrAVeryLongTextIsTheTextItself) {
   InfoCopies copies;
   const std::string very_long(2'000'000, 'x');
