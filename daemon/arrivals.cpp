@@ -126,9 +126,12 @@ void Arrivals::go_on_later() {
   });
 }
 
-/// More often than not something has come in meanwhile, and to look costs less than to go back to the loop for it.
+/// What comes in meanwhile is left to the next turn of the loop. It may come as fast as it is told, one at a time: to
+/// look for each costs more than to wait until there are some.
 void Arrivals::tell_for_a_while() {
-  tell_until(Clock::now() + at_a_stretch);
+  const auto end = Clock::now() + at_a_stretch;
+  bool may_be_more = true;
+  while (may_be_more && !stopped_ && look()) may_be_more = tell(end) && count_ == events_.size();
   if (next_ < count_) {
     go_on_later();
   } else {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "protocol/integer.hpp"
+#include "quorum/byte_set.hpp"
 #include "quorum/host_text.hpp"
 
 namespace vedette::protocol {
@@ -16,6 +17,8 @@ using quorum::ReplicationReport;
 constexpr std::size_t run_id_length = 40;
 /// -1 stands for "never connected" (behaviour §4).
 constexpr std::int64_t never_connected = -1;
+/// What the lines begin with that are read here: sections and keys.
+constexpr quorum::ByteSet first_bytes{"#rmlasd"};
 /// Longer than this no link was ever down: some 300 years, and far from where milliseconds overflow.
 constexpr std::int64_t longest_down_seconds = 10'000'000'000;
 
@@ -138,6 +141,11 @@ void read_line(std::string_view key, std::string_view value, ReplicationReport& 
   }
 }
 
+/// Most lines are passed over for their first byte.
+bool may_matter(std::string_view line) {
+  return !line.empty() && first_bytes.contains(line.front());
+}
+
 /// `db<digits>:…` of the Keyspace section.
 bool is_database_key(std::string_view key) {
   return key.size() > 2 && key.starts_with("db") && key[2] >= '0' && key[2] <= '9';
@@ -150,6 +158,7 @@ ReplicationReport parse_info(std::string_view text) {
   bool in_keyspace = false;
   for (std::string_view rest = text; !rest.empty();) {
     const std::string_view line = next_line(rest);
+    if (!may_matter(line)) continue;
     if (line.starts_with('#')) {
       in_keyspace = line == "# Keyspace";
       if (in_keyspace && !report.holds_data) report.holds_data = false;

@@ -74,14 +74,20 @@ void list_again(TurnContext& turn, MasterGroup& group, PeerView& view) {
   group.unlisted_before = 0;
 }
 
+// To the letter, as in nearly all hellos.
+bool lives_at(const Peer& peer, const Hello& hello) {
+  return peer.address.port == hello.sender_port && peer.address.host == hello.sender_host;
+}
+
 PeerView* introduce(TurnContext& turn, MasterGroup& group, const Hello& hello) {
-  const Address address{hello.sender_host, hello.sender_port};
   PeerView* view = find_view(group, turn.process, hello.sender);
   if (turn.process.announced.contains({hello.sender_host, hello.sender_port})) {
     // A late word of a former life of ours, under an id that we have no more. It lives nowhere and must not count.
     if (view != nullptr) drop_peer(turn, group, view->peer);
     return nullptr;
   }
+  if (view != nullptr && view->listed && lives_at(turn.process.peers.at(view->peer), hello)) return view;
+  const Address address{hello.sender_host, hello.sender_port};
   if (!usable(turn, address)) return view;
   if (view == nullptr) {
     Peer* known = find_peer(turn.process, hello.sender);

@@ -1,20 +1,18 @@
 #include "quorum/host_text.hpp"
 
-#include <algorithm>
+#include "quorum/byte_set.hpp"
 
 namespace vedette::quorum {
 
 namespace {
 
 constexpr std::size_t longest_host = 255;
-constexpr std::string_view never_in_hosts = ",\"'\\[]";
+constexpr ByteSet bytes_of_hosts = ByteSet::visible_but(",\"'\\[]");
 
 }  // namespace
 
 bool is_host_text(std::string_view host) {
-  if (host.empty() || host.size() > longest_host) return false;
-  return std::all_of(host.begin(), host.end(),
-                     [](char c) { return c > ' ' && c < '\x7f' && never_in_hosts.find(c) == std::string_view::npos; });
+  return !host.empty() && host.size() <= longest_host && bytes_of_hosts.contains_all(host);
 }
 
 }  // namespace vedette::quorum

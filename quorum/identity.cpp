@@ -1,14 +1,18 @@
 #include "quorum/identity.hpp"
 
-#include <algorithm>
+#include "quorum/byte_set.hpp"
 
 namespace vedette::quorum {
 
+namespace {
+
+constexpr std::size_t longest_id = 64;
+constexpr ByteSet bytes_of_ids = ByteSet::visible_but(",\"'");
+
+}  // namespace
+
 std::optional<RunId> RunId::parse(std::string_view text) {
-  if (text.empty() || text.size() > 64 || text == "*") return std::nullopt;
-  const bool fits = std::all_of(text.begin(), text.end(),
-                                [](char c) { return c > ' ' && c < 0x7f && c != ',' && c != '"' && c != '\''; });
-  if (!fits) return std::nullopt;
+  if (text.empty() || text.size() > longest_id || text == "*" || !bytes_of_ids.contains_all(text)) return std::nullopt;
   return RunId{std::string{text}};
 }
 

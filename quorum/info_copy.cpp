@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <utility>
 
 namespace vedette::quorum {
@@ -26,29 +27,42 @@ constexpr std::size_t longest_line = 512;
 constexpr std::size_t smallest_pattern = 256;
 /// Servers of several versions may be watched at the same time.
 constexpr std::size_t most_patterns = 4;
+/// What the differences of two servers of one kind take while they are written.
+constexpr std::size_t usual_size = 1024;
 
-/// One line with its end.
-struct Line {
-  std::string_view whole;
-  std::string_view key;  ///< Up to its colon, with it; empty if there is none.
-
-  bool is_ended() const { return whole.ends_with("\r\n"); }
-};
-
-Line first_line(std::string_view text) {
+/// With its end.
+std::string_view first_line(std::string_view text) {
   const std::size_t end = text.find('\n');
-  const std::string_view whole = text.substr(0, end == std::string_view::npos ? text.size() : end + 1);
-  return {whole, whole.substr(0, whole.find(':') + 1)};
+  return text.substr(0, end == std::string_view::npos ? text.size() : end + 1);
+}
+
+/// Up to its colon, with it; empty if there is none.
+std::string_view key_of(std::string_view line) {
+  return line.substr(0, line.find(':') + 1);
+}
+
+bool is_ended(std::string_view line) {
+  return line.ends_with("\r\n");
 }
 
 bool may_be_pattern(std::string_view text) {
   if (text.size() < smallest_pattern || text.size() > largest_pattern) return false;
-  for (std::string_view rest = text; !rest.empty();) {
-    const std::size_t length = first_line(rest).whole.size();
-    if (length > longest_line) return false;
-    rest.remove_prefix(length);
+  while (text.size() > longest_line) {
+    const std::size_t end = text.rfind('\n', longest_line - 1);
+    if (end == std::string_view::npos) return false;
+    text.remove_prefix(end + 1);
   }
   return true;
+}
+
+/// With how many bytes both begin.
+std::size_t equal_bytes(std::string_view a, std::string_view b) {
+  constexpr std::size_t block = 8;
+  const std::size_t most = std::min(a.size(), b.size());
+  std::size_t count = 0;
+  while (count + block <= most && std::memcmp(a.data() + count, b.data() + count, block) == 0) count += block;
+  while (count < most && a[count] == b[count]) ++count;
+  return count;
 }
 
 void add_length(std::string& out, std::size_t length) {
@@ -70,10 +84,16 @@ std::size_t take_length(std::string_view& in) {
 /// Writes the steps.
 class Steps {
  public:
-  explicit Steps(std::string_view pattern) : pattern_{pattern}, next_{first_line(pattern)} {}
+  explicit Steps(const InfoPattern& pattern) : pattern_{pattern} { out_.reserve(usual_size); }
 
-  void add(const Line& line) {
-    if (!add_as_next(line) && !catch_up(line)) add_own(line);
+  void add(std::string_view text) {
+    while (true) {
+      text.remove_prefix(add_equal(text));
+      if (text.empty()) return;
+      const std::string_view line = first_line(text);
+      if (!add_value(line) && !catch_up(line)) add_own(line);
+      text.remove_prefix(line.size());
+    }
   }
 
   std::string take() {
@@ -82,55 +102,54 @@ class Steps {
   }
 
  private:
-  /// As the pattern's next line, equal or with another value.
-  bool add_as_next(const Line& line) {
-    if (next_.whole.empty()) return false;
-    if (next_.whole == line.whole) {
+  /// What follows in the pattern, as it is there. Returns the bytes of the lines for which that holds.
+  std::size_t add_equal(std::string_view text) {
+    const std::size_t equal = equal_bytes(text, pattern_.from(next_));
+    std::size_t taken = 0;
+    while (next_ < pattern_.lines()) {
+      const std::size_t end = taken + pattern_.size(next_);
+      if (end > equal || (text[end - 1] != '\n' && end < text.size())) break;
+      taken = end;
       end_own();
+      ++next_;
       if (++equal_ > most_equal) end_equal();
-    } else if (!add_value(line)) {
-      return false;
     }
-    go_to(pattern_.substr(next_.whole.size()));
-    return true;
+    return taken;
   }
 
-  bool add_value(const Line& line) {
-    if (line.key.empty() || line.key != next_.key || !line.is_ended() || !next_.is_ended()) return false;
-    const std::size_t length = line.whole.size() - line.key.size() - 2;
+  /// The pattern's next line with another value.
+  bool add_value(std::string_view line) {
+    if (next_ == pattern_.lines()) return false;
+    const std::string_view key = pattern_.key(next_);
+    if (key.empty() || !line.starts_with(key) || !is_ended(line) || !is_ended(pattern_.line(next_))) return false;
+    const std::size_t length = line.size() - key.size() - 2;
     if (length > longest_value) return false;
     end_steps();
     out_ += static_cast<char>(value + length);
-    out_ += line.whole.substr(line.key.size(), length);
+    out_ += line.substr(key.size(), length);
+    ++next_;
     return true;
   }
 
   /// The line comes later in the pattern: what lies in between is passed over.
-  bool catch_up(const Line& line) {
+  bool catch_up(std::string_view line) {
     if (looks_left_ == 0) return false;
-    std::string_view rest = pattern_.substr(next_.whole.size());
-    for (std::size_t passing = 1; passing <= look_ahead && !rest.empty(); ++passing) {
-      const Line there = first_line(rest);
-      if (there.whole == line.whole || (!line.key.empty() && there.key == line.key)) {
-        end_steps();
-        out_ += static_cast<char>(passed + passing - 1);
-        go_to(rest);
-        return add_as_next(line);
-      }
-      rest.remove_prefix(there.whole.size());
+    const std::string_view key = key_of(line);
+    for (std::size_t passing = 1; passing <= look_ahead && next_ + passing < pattern_.lines(); ++passing) {
+      const std::string_view there = pattern_.line(next_ + passing);
+      if (there != line && (key.empty() || pattern_.key(next_ + passing) != key)) continue;
+      end_steps();
+      out_ += static_cast<char>(passed + passing - 1);
+      next_ += passing;
+      return add_equal(line) > 0 || add_value(line);
     }
     --looks_left_;
     return false;
   }
 
-  void add_own(const Line& line) {
+  void add_own(std::string_view line) {
     end_equal();
-    own_ += line.whole;
-  }
-
-  void go_to(std::string_view rest) {
-    pattern_ = rest;
-    next_ = first_line(rest);
+    own_ += line;
   }
 
   void end_equal() {
@@ -151,25 +170,29 @@ class Steps {
     end_own();
   }
 
-  std::string_view pattern_;  // What of it is still to come.
-  Line next_;                 // Its first line.
+  const InfoPattern& pattern_;
+  std::size_t next_ = 0;  // The line of it that is still to come.
   std::string out_;
   std::size_t equal_ = 0;
   std::string own_;
   unsigned looks_left_ = vain_looks;
 };
 
-std::string differences(std::string_view pattern, std::string_view text) {
+std::string differences(const InfoPattern& pattern, std::string_view text) {
   Steps steps{pattern};
-  while (!text.empty()) {
-    const Line line = first_line(text);
-    steps.add(line);
-    text.remove_prefix(line.whole.size());
-  }
+  steps.add(text);
   return steps.take();
 }
 
 }  // namespace
+
+InfoPattern::InfoPattern(std::string text) : text_{std::move(text)} {
+  for (std::size_t begin = 0; begin < text_.size();) {
+    const std::string_view line = first_line(std::string_view{text_}.substr(begin));
+    lines_.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(key_of(line).size())});
+    begin += line.size();
+  }
+}
 
 InfoCopy::InfoCopy(Pattern pattern, std::string_view text)
     : pattern_{std::move(pattern)}, differences_{pattern_ ? differences(*pattern_, text) : std::string{text}} {}
@@ -177,27 +200,22 @@ InfoCopy::InfoCopy(Pattern pattern, std::string_view text)
 std::string InfoCopy::text() const {
   if (!pattern_) return differences_;
   std::string text;
-  std::string_view pattern = *pattern_;
-  const auto next_line = [&] {
-    const Line line = first_line(pattern);
-    pattern.remove_prefix(line.whole.size());
-    return line;
-  };
+  std::size_t next = 0;
   for (std::string_view steps = differences_; !steps.empty();) {
     const auto step = static_cast<std::uint8_t>(steps.front());
     steps.remove_prefix(1);
     if (step <= most_equal) {
-      for (std::size_t i = 0; i <= step; ++i) text += next_line().whole;
+      for (std::size_t i = 0; i <= step; ++i) text += pattern_->line(next++);
     } else if (step < own_lines) {
       const std::size_t length = step - value;
-      text.append(next_line().key).append(steps.substr(0, length)).append("\r\n");
+      text.append(pattern_->key(next++)).append(steps.substr(0, length)).append("\r\n");
       steps.remove_prefix(length);
     } else if (step == own_lines) {
       const std::size_t length = take_length(steps);
       text += steps.substr(0, length);
       steps.remove_prefix(length);
     } else {
-      for (std::size_t i = 0; i <= static_cast<std::size_t>(step - passed); ++i) next_line();
+      next += static_cast<std::size_t>(step - passed) + 1;
     }
   }
   return text;
@@ -212,7 +230,7 @@ std::shared_ptr<const InfoCopy> InfoCopies::keep(std::string_view text) {
     return copy;
   }
   if (patterns_.size() == most_patterns) patterns_.pop_back();
-  patterns_.insert(patterns_.begin(), std::make_shared<const std::string>(text));
+  patterns_.insert(patterns_.begin(), std::make_shared<const InfoPattern>(std::string{text}));
   return std::make_shared<const InfoCopy>(patterns_.front(), text);
 }
 

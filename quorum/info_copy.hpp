@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -7,11 +9,38 @@
 
 namespace vedette::quorum {
 
+/// A text that others are compared with, line by line.
+class InfoPattern {
+ public:
+  explicit InfoPattern(std::string text);
+
+  std::size_t lines() const { return lines_.size(); }
+  /// With its end.
+  std::string_view line(std::size_t number) const { return from(number).substr(0, size(number)); }
+  /// What a line begins with, up to its colon and with it; empty if there is none.
+  std::string_view key(std::size_t number) const { return from(number).substr(0, lines_[number].key); }
+  /// That line and all that follow; nothing after the last.
+  std::string_view from(std::size_t number) const { return std::string_view{text_}.substr(begin(number)); }
+  /// Bytes of a line with its end.
+  std::size_t size(std::size_t number) const { return begin(number + 1) - begin(number); }
+
+ private:
+  struct Line {
+    std::uint32_t begin;
+    std::uint32_t key;  ///< Bytes.
+  };
+
+  std::size_t begin(std::size_t number) const { return number < lines_.size() ? lines_[number].begin : text_.size(); }
+
+  std::string text_;
+  std::vector<Line> lines_;
+};
+
 /// The text of an INFO reply in little memory: what differs from the text of another reply, its pattern. Replies of
 /// servers of one kind have the same lines, and many of them are equal to the byte.
 class InfoCopy {
  public:
-  using Pattern = std::shared_ptr<const std::string>;
+  using Pattern = std::shared_ptr<const InfoPattern>;
 
   /// Without a pattern all of `text` is kept.
   InfoCopy(Pattern pattern, std::string_view text);

@@ -67,13 +67,14 @@ std::string check_request(std::string_view bytes) {
 std::string check_info(std::string_view bytes) {
   const auto report = protocol::parse_info(bytes);
   // Of a real server's order, so that what is made of it meets all kinds of lines.
-  static const auto pattern = std::make_shared<const std::string>(
+  static const std::string usual =
       "# Server\r\nredis_version:7.0.15\r\nrun_id:0123456789012345678901234567890123456789\r\n\r\n# Replication\r\n"
-      "role:slave\r\nmaster_host:10.0.0.1\r\nmaster_port:6379\r\nslave_repl_offset:14\r\n\r\n# Keyspace\r\n");
+      "role:slave\r\nmaster_host:10.0.0.1\r\nmaster_port:6379\r\nslave_repl_offset:14\r\n\r\n# Keyspace\r\n";
+  static const auto pattern = std::make_shared<const quorum::InfoPattern>(usual);
   if (quorum::InfoCopy{pattern, bytes}.text() != bytes) return "the copy is another text";
-  const auto itself = std::make_shared<const std::string>(bytes);
+  const auto itself = std::make_shared<const quorum::InfoPattern>(std::string{bytes});
   if (quorum::InfoCopy{itself, bytes}.text() != bytes) return "the copy of a text by itself is another text";
-  if (quorum::InfoCopy{itself, *pattern}.text() != *pattern) return "the copy by this text is another text";
+  if (quorum::InfoCopy{itself, usual}.text() != usual) return "the copy by this text is another text";
   for (const auto& replica : report.replicas) {
     if (replica.port == 0 || !quorum::is_host_text(replica.host)) return "a replica without a usable address";
   }

@@ -25,7 +25,7 @@ std::string info(unsigned seed, int living = 80, const std::string& replication 
 }
 
 std::string kept(const std::string& pattern, const std::string& text) {
-  return InfoCopy{std::make_shared<const std::string>(pattern), text}.text();
+  return InfoCopy{std::make_shared<const InfoPattern>(pattern), text}.text();
 }
 
 TEST(InfoCopy, OfAnEqualTextTakesAFewBytes) {
@@ -69,7 +69,7 @@ TEST(InfoCopy, KeepsServersOfSeveralVersionsApart) {
   InfoCopies copies;
   for (const std::string& version : versions) copies.keep(info(1, 80, "role:master\r\n", version));
 
-  std::set<const std::string*> patterns;
+  std::set<const InfoPattern*> patterns;
   for (unsigned round = 2; round < 5; ++round) {
     for (const std::string& version : versions) {
       const std::string text = info(round, 80, "role:master\r\n", version);
@@ -124,7 +124,7 @@ TEST(InfoCopy, LooksForNoLineAnyMoreOnceManyWereNotThere) {
   const std::string many = few + few;
   const std::string rest = pattern.substr(pattern.find("key10:"));
   const auto copy = [&](const std::string& text) {
-    return InfoCopy{std::make_shared<const std::string>(pattern), text};
+    return InfoCopy{std::make_shared<const InfoPattern>(pattern), text};
   };
 
   EXPECT_LT(copy(few + rest).size(), few.size() + 10);
