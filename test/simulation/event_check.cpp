@@ -22,6 +22,13 @@ void EventCheck::heard(const Sentinel& sentinel, const quorum::Observation& fact
 
 void EventCheck::does(const Sentinel& sentinel, const quorum::Action& action) {
   if (const auto* said = std::get_if<quorum::Announce>(&action)) hear_event(sentinel, said->event);
+  const auto* forget = std::get_if<quorum::Forget>(&action);
+  const Links::Known* whom = forget == nullptr ? nullptr : sentinel.links().find(forget->who);
+  if (whom == nullptr) return;
+  Life& life = lives_[sentinel.host()];
+  const auto answered = life.answered.find(whom->address.host);
+  if (answered == life.answered.end()) return;
+  life.silent_when_forgotten[whom->address.host] = time_.now() - answered->second;
 }
 
 void EventCheck::hear_event(const Sentinel& sentinel, const quorum::Event& event) {
@@ -47,13 +54,11 @@ void EventCheck::hear_event(const Sentinel& sentinel, const quorum::Event& event
     life.strangers.erase(key);
   } else if (event.type == "-slave") {
     life.told.erase(key);
-    const auto answered = life.answered.find(ip);
+    const auto silent = life.silent_when_forgotten.find(ip);
     const Time down_after = sentinel.mind().core().master(event.master)->settings.down_after;
-    if (!life.strangers.contains(key) && answered != life.answered.end() &&
-        time_.now() - answered->second < down_after) {
+    if (!life.strangers.contains(key) && silent != life.silent_when_forgotten.end() && silent->second < down_after) {
       findings_.fail("nobody who lives is forgotten", sentinel.name() + " forgets " + ip + ", which answered " +
-                                                          std::to_string((time_.now() - answered->second) / 1ms) +
-                                                          " ms ago");
+                                                          std::to_string(silent->second / 1ms) + " ms before");
     }
     life.strangers.erase(key);
   }

@@ -32,6 +32,9 @@ class EventCheck {
   struct Life {
     std::map<std::pair<quorum::MasterName, std::string>, Told> told;  ///< By group and host of the server.
     std::map<std::string, Time> answered;                             ///< By host.
+    /// By host: how long it had not answered when it was forgotten. The event may wait for the disk, while it is found
+    /// anew and answers.
+    std::map<std::string, Time> silent_when_forgotten;
     /// Where somebody else answers, by its word: ours is gone, and may be forgotten.
     std::set<std::pair<quorum::MasterName, std::string>> strangers;
   };

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/write.hpp>
 #include <functional>
@@ -290,6 +291,23 @@ TEST_F(Crowd, IsNotToldWithoutTime) {
 
   EXPECT_EQ(told(), 0U);
   EXPECT_TRUE(loop.until([&] { return told() == size; }));
+}
+
+TEST_F(PlainStreamTest, WhatComesInWhileAnotherIsToldIsLeftToTheNextTurn) {
+  Pair another{loop, arrivals};
+  bool others_had_their_turn = false;
+  one.on_heard = [&] {
+    another.send("word");
+    asio::post(loop.executor(), [&] { others_had_their_turn = true; });
+  };
+  another.on_heard = [&] { EXPECT_TRUE(others_had_their_turn); };
+  one.stream->listen();
+  another.stream->listen();
+  loop.settle();
+
+  one.send("word");
+
+  EXPECT_TRUE(loop.until([&] { return another.heard == "word"; }));
 }
 
 TEST_F(PlainStreamTest, WhatIsNotUrgentIsToldTwentyTimesASecondAtMost) {
