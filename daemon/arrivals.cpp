@@ -58,6 +58,11 @@ bool Arrivals::watch(PlainStream& stream, std::uint32_t before, std::uint32_t wa
   return done;
 }
 
+void Arrivals::tell_again(PlainStream& stream, std::uint32_t wanted) {
+  some_is_left_ = true;
+  watch(stream, wanted, wanted);
+}
+
 void Arrivals::stop() {
   stopped_ = true;
   error_code ignored;
@@ -126,12 +131,16 @@ void Arrivals::go_on_later() {
   });
 }
 
-/// What comes in meanwhile is left to the next turn of the loop. It may come as fast as it is told, one at a time: to
-/// look for each costs more than to wait until there are some.
+/// What comes in meanwhile is left to the next turn of the loop, or to the next moment. It may come as fast as it is
+/// told, one at a time: to look for each costs more than to wait until there are some. What came before is told, also
+/// where it is more than one look shows or one reading takes.
 void Arrivals::tell_for_a_while() {
   const auto end = Clock::now() + at_a_stretch;
-  bool may_be_more = true;
-  while (may_be_more && !stopped_ && look()) may_be_more = tell(end) && count_ == events_.size();
+  bool more = true;
+  while (more && !stopped_ && look()) {
+    some_is_left_ = false;
+    more = tell(end) && (count_ == events_.size() || some_is_left_);
+  }
   if (next_ < count_) {
     go_on_later();
   } else {

@@ -42,6 +42,10 @@ class Arrivals {
   /// more. False: the kernel has no memory for it.
   bool watch(PlainStream& stream, std::uint32_t before, std::uint32_t wanted);
 
+  /// watch() for a stream that is being told and has left something: it is told again, after the others, but not at a
+  /// later moment.
+  void tell_again(PlainStream& stream, std::uint32_t wanted);
+
   /// Where a stream may read to while it is told. One for all: nothing is kept for a client that is idle.
   std::array<char, 16384>& piece() { return piece_; }
 
@@ -88,6 +92,7 @@ class Arrivals {
   bool waiting_ = false;  // For the kernel, or the moment.
   bool posted_ = false;   // To go on when it is our turn.
   bool telling_ = false;
+  bool some_is_left_ = false;      // By one that was told.
   bool has_told_ = false;          // Since it began to wait.
   std::size_t told_in_a_row_ = 0;  // Waits that ended with something to tell.
   bool stopped_ = false;

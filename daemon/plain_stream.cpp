@@ -93,7 +93,7 @@ void PlainStream::ready(std::uint32_t events) {
   drained_ = false;
   arrived_();
   // What is still there is told of anew, after the others.
-  if ((wanted_ & reading) != 0 && !drained_) arrivals_.watch(*this, wanted_, wanted_);
+  if ((wanted_ & reading) != 0 && !drained_) arrivals_.tell_again(*this, wanted_);
 }
 
 std::optional<std::string_view> PlainStream::read() {

@@ -9,6 +9,7 @@ namespace vedette::quorum {
 /// Some of the 256 bytes. To ask costs one look at a table.
 class ByteSet {
  public:
+  /// Those that occur in a text.
   constexpr explicit ByteSet(std::string_view bytes) {
     for (const char byte : bytes) place(byte) = true;
   }
@@ -21,7 +22,9 @@ class ByteSet {
     return set;
   }
 
+  /// Whether it is one of them.
   constexpr bool contains(char byte) const { return has_[static_cast<unsigned char>(byte)]; }
+  /// Whether all bytes of a text are; so are those of an empty one.
   constexpr bool contains_all(std::string_view text) const {
     return std::all_of(text.begin(), text.end(), [this](char byte) { return contains(byte); });
   }

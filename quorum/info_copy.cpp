@@ -192,6 +192,7 @@ InfoPattern::InfoPattern(std::string text) : text_{std::move(text)} {
     lines_.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(key_of(line).size())});
     begin += line.size();
   }
+  lines_.shrink_to_fit();
 }
 
 InfoCopy::InfoCopy(Pattern pattern, std::string_view text)

@@ -9,17 +9,20 @@
 
 namespace vedette::quorum {
 
-/// A text that others are compared with, line by line.
+/// A text that others are compared with, line by line. Lines are numbered from 0.
 class InfoPattern {
  public:
+  /// Of less than 4 GiB.
   explicit InfoPattern(std::string text);
 
+  /// How many there are.
   std::size_t lines() const { return lines_.size(); }
-  /// With its end.
+  /// With its end. Nothing behind the last.
   std::string_view line(std::size_t number) const { return from(number).substr(0, size(number)); }
-  /// What a line begins with, up to its colon and with it; empty if there is none.
+  /// What a line begins with, up to its colon and with it; empty if there is none. There must be such a
+  /// line.
   std::string_view key(std::size_t number) const { return from(number).substr(0, lines_[number].key); }
-  /// That line and all that follow; nothing after the last.
+  /// That line and all that follow; nothing behind the last.
   std::string_view from(std::size_t number) const { return std::string_view{text_}.substr(begin(number)); }
   /// Bytes of a line with its end.
   std::size_t size(std::size_t number) const { return begin(number + 1) - begin(number); }

@@ -308,6 +308,7 @@ TEST_F(PlainStreamTest, WhatComesInWhileAnotherIsToldIsLeftToTheNextTurn) {
   one.send("word");
 
   EXPECT_TRUE(loop.until([&] { return another.heard == "word"; }));
+  loop.settle();
 }
 
 TEST_F(PlainStreamTest, WhatIsNotUrgentIsToldTwentyTimesASecondAtMost) {
@@ -325,7 +326,7 @@ TEST_F(PlainStreamTest, WhatIsNotUrgentIsToldTwentyTimesASecondAtMost) {
   ASSERT_TRUE(loop.until([&] { return patient.heard.size() == words * 4; }));
 
   const auto moments_since = (Clock::now() - start) / 50ms;
-  EXPECT_LE(tellings, 2 * (moments_since + 2)) << "of a second look at each, which finds nothing more";
+  EXPECT_LE(tellings, 2 * (moments_since + 2)) << "also if some are told in two stretches";
   later.stop();
   loop.settle();
 }
@@ -344,6 +345,62 @@ TEST_F(PlainStreamTest, WhatIsNotUrgentIsToldInBusyTimesAndAfterAQuietOne) {
   for (int moment = 0; moment < 6; ++moment) ASSERT_TRUE(send());
   loop.for_a_while(200ms);
   for (int moment = 0; moment < 6; ++moment) ASSERT_TRUE(send());
+  later.stop();
+  loop.settle();
+}
+
+TEST_F(PlainStreamTest, WhatIsNotUrgentIsToldToItsEndHoweverLongItIs) {
+  Arrivals later{loop.executor(), [] {}, [] {}, Arrivals::Pace::by_and_by};
+  const auto is_told_in_one_go = [&] {
+    Pair patient{loop, later};
+    std::optional<bool> ended_in_time;
+    patient.on_heard = [&] {
+      if (patient.calls == 1) asio::post(loop.executor(), [&] { ended_in_time = patient.ended; });
+    };
+    patient.send(std::string(100000, 'x'));
+    patient.other.shutdown(asio::socket_base::shutdown_send);
+    patient.stream->listen();
+    EXPECT_TRUE(loop.until([&] { return patient.ended && ended_in_time; }));
+    EXPECT_EQ(patient.heard.size(), 100000U);
+    return ended_in_time == true;
+  };
+
+  // Not each time: the processor may be taken from us meanwhile.
+  int tries = 0;
+  while (!is_told_in_one_go() && ++tries < 20) {
+  }
+  EXPECT_LT(tries, 20);
+  later.stop();
+  loop.settle();
+}
+
+TEST_F(PlainStreamTest, WhatIsNotUrgentIsToldInOneMomentHoweverManyTheyAre) {
+  Arrivals later{loop.executor(), [] {}, [] {}, Arrivals::Pace::by_and_by};
+  std::vector<std::unique_ptr<Pair>> pairs;
+  for (int i = 0; i < 300; ++i) {
+    pairs.push_back(std::make_unique<Pair>(loop, later));
+    pairs.back()->stream->listen();
+  }
+  loop.settle();
+  const auto are_told_in_one_moment = [&] {
+    std::size_t told = 0;
+    std::optional<Clock::time_point> first;
+    for (const auto& pair : pairs) {
+      pair->on_heard = [&] {
+        if (!first) first = Clock::now();
+        ++told;
+      };
+      pair->send("x");
+    }
+    EXPECT_TRUE(loop.until([&] { return told == pairs.size(); }));
+    return Clock::now() - *first < 50ms;
+  };
+
+  // Not each time: a moment may come while they are sent, and the processor may be taken from us meanwhile.
+  int tries = 0;
+  while (!are_told_in_one_moment() && ++tries < 20) {
+  }
+  EXPECT_LT(tries, 20);
   later.stop();
   loop.settle();
 }

@@ -18,7 +18,7 @@ TEST(HostText, AddressesAndNamesPass) {
 TEST(HostText, WhatCouldBreakALineOrAHelloDoesNot) {
   EXPECT_FALSE(is_host_text(""));
   EXPECT_FALSE(is_host_text(std::string(256, 'a')));
-  for (const char bad : {' ', '\n', '\r', '\t', '\0', '"', '\'', ',', '\\', '\x7f'}) {
+  for (const char bad : {' ', '\n', '\r', '\t', '\0', '"', '\'', ',', '\\', '[', ']', '\x7f', '\x80', '\xff'}) {
     EXPECT_FALSE(is_host_text(std::string{"redis"} + bad + "0")) << static_cast<int>(bad);
   }
 }

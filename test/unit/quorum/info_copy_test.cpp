@@ -109,11 +109,21 @@ TEST(InfoCopies, ForgetThePatternThatHasNotDoneForTheLongestTime) {
 }
 
 TEST(InfoCopies, MakeNoPatternOfATextWithAVeryLongLine) {
-  InfoCopies copies;
-  const std::string with_long_line = info(1) + "a:" + std::string(600, 'v') + "\r\n";
+  const auto line = [](std::size_t size) { return "a:" + std::string(size - 4, 'v') + "\r\n"; };
+  const auto unended = [](std::size_t size) { return "a:" + std::string(size - 2, 'v'); };
+  const auto is_pattern = [](const std::string& text) {
+    InfoCopies copies;
+    EXPECT_EQ(copies.keep(text)->text(), text);
+    return copies.keep(text)->pattern() != nullptr;
+  };
 
-  EXPECT_EQ(copies.keep(with_long_line)->pattern(), nullptr);
-  EXPECT_EQ(copies.keep(with_long_line)->text(), with_long_line);
+  EXPECT_TRUE(is_pattern(info(1) + line(512)));
+  EXPECT_TRUE(is_pattern(line(512) + info(1)));
+  EXPECT_TRUE(is_pattern(info(1) + line(512) + info(1) + unended(512)));
+  EXPECT_FALSE(is_pattern(info(1) + line(513)));
+  EXPECT_FALSE(is_pattern(line(513) + info(1)));
+  EXPECT_FALSE(is_pattern(info(1) + line(513) + info(1)));
+  EXPECT_FALSE(is_pattern(info(1) + unended(513)));
 }
 
 TEST(InfoCopy, LooksForNoLineAnyMoreOnceManyWereNotThere) {
