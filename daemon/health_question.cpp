@@ -60,8 +60,7 @@ bool answers(const ListeningSocket& socket, std::chrono::milliseconds patience) 
   const OpenFile connection{
       ::socket(place->ai_family, place->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, place->ai_protocol)};
   if (!connection) return false;
-  // Whoever does not listen is told by what poll says of the descriptor.
-  ::connect(connection.fd(), place->ai_addr, place->ai_addrlen);
+  if (::connect(connection.fd(), place->ai_addr, place->ai_addrlen) != 0 && errno != EINPROGRESS) return false;
   if (!becomes(connection.fd(), POLLOUT, patience)) return false;
   constexpr std::string_view question = "PING\r\n\r\n";
   if (::send(connection.fd(), question.data(), question.size(), MSG_NOSIGNAL) < 0) return false;
