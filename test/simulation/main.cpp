@@ -34,7 +34,7 @@ std::string schedule_under_way;  // While one is made shorter: no seed leads the
 
 void tell_where_it_ended(int) {
   std::fprintf(stderr, "seed 0x%llx, after %llu schedules\n", static_cast<unsigned long long>(seed_under_way.load()),
-               static_cast<unsigned long long>(schedules_done.load() + 1));
+               static_cast<unsigned long long>(schedules_done.load()) + 1);
   if (!schedule_under_way.empty()) std::fprintf(stderr, "for --schedule:\n\n%s\n", schedule_under_way.c_str());
   std::_Exit(1);
 }

@@ -9,7 +9,6 @@
 
 namespace vedette::config {
 
-using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;

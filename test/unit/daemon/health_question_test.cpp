@@ -25,7 +25,7 @@ class HealthPage {
     sockaddr_in place{};
     place.sin_family = AF_INET;
     place.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
-    ::bind(socket_.fd(), reinterpret_cast<const sockaddr*>(&place), sizeof place);
+    EXPECT_EQ(::bind(socket_.fd(), reinterpret_cast<const sockaddr*>(&place), sizeof place), 0);
     ::listen(socket_.fd(), 1);
     socklen_t size = sizeof place;
     ::getsockname(socket_.fd(), reinterpret_cast<sockaddr*>(&place), &size);

@@ -209,7 +209,7 @@ TEST_F(PlainStreamTest, ConnectingEndsWhenItStandsOrIsRefusedOrTakesTooLong) {
     const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     PlainStream stream{loop.executor(), descriptor, arrivals};
     const asio::ip::tcp::endpoint there{asio::ip::make_address_v4(host), port};
-    ::connect(descriptor, there.data(), static_cast<socklen_t>(there.size()));
+    static_cast<void>(::connect(descriptor, there.data(), static_cast<socklen_t>(there.size())));
     std::optional<error_code> end;
     asio::co_spawn(
         loop.executor(), [&]() -> Task<> { end = co_await stream.until_connected(50ms); }, asio::detached);

@@ -44,7 +44,7 @@ TEST(InfoCopy, OfAnotherServerTakesLittleMoreThanTheValuesThatDiffer) {
 
   const auto copy = copies.keep(info(2));
 
-  constexpr std::size_t values = 80 * 6;
+  constexpr std::size_t values = std::size_t{80} * 6;
   EXPECT_LT(copy->size(), values + 80 + 20);
   EXPECT_EQ(copy->text(), info(2));
 }
