@@ -19,8 +19,7 @@ class InfoPattern {
   std::size_t lines() const { return lines_.size(); }
   /// With its end. Nothing behind the last.
   std::string_view line(std::size_t number) const { return from(number).substr(0, size(number)); }
-  /// What a line begins with, up to its colon and with it; empty if there is none. There must be such a
-  /// line.
+  /// What a line begins with, up to its colon and with it; empty if there is none. The line must exist.
   std::string_view key(std::size_t number) const { return from(number).substr(0, lines_[number].key); }
   /// That line and all that follow; nothing behind the last.
   std::string_view from(std::size_t number) const { return std::string_view{text_}.substr(begin(number)); }
