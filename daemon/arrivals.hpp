@@ -25,7 +25,7 @@ class Arrivals {
   /// When streams are told.
   enum class Pace {
     at_once,
-    /// At the next whole twentieth of a second: what is not urgent and comes in one by one, thousands of times a
+    /// At the next whole tenth of a second: what is not urgent and comes in one by one, thousands of times a
     /// second, costs few wake-ups then.
     by_and_by,
   };
@@ -64,8 +64,8 @@ class Arrivals {
   /// After more moments in a row that had something the next is expected to have something.
   static constexpr std::size_t many_in_a_row = 2;
 
-  /// Up to 1,280 servers the pings and hellos leave at such moments, too (`quorum::moments_apart`).
-  using Apart = std::chrono::duration<std::int64_t, std::ratio<1, 20>>;
+  /// Up to 3,200 servers the pings and hellos leave at such moments, too (`quorum::moments_apart`).
+  using Apart = std::chrono::duration<std::int64_t, std::ratio<1, 10>>;
 
   void wait();
   /// EPOLLIN opens it, 0 closes it.

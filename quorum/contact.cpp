@@ -126,7 +126,7 @@ void server_disconnected(TurnContext& turn, MasterGroup& group, Server& server, 
   turn.clear(group, Reason::rights, server.id);
   begin_silence(turn, server.live, turn.time());
   // It was there until now, or until the ping that it left without answer: nothing before needs to be guessed.
-  if (ending == Ending::closed) end_guessing(server.live);
+  if (ending == Ending::closed) end_guessing(server.live, turn.time());
   plan_last_try(turn, group, server);
   // What was ordered on it may be lost; it is ordered again.
   if (server.reconfiguration == ReconfigurationStage::sent) server.reconfiguration = ReconfigurationStage::none;
@@ -139,7 +139,9 @@ void server_disconnected(TurnContext& turn, MasterGroup& group, Server& server, 
 
 void heard_on_channel(const TurnContext& turn, Server& server) {
   server.last_heard = turn.time();
-  note_sign(turn, server.live);
+  // Somebody looks there ten times a second. It may have died right after it said that.
+  constexpr Milliseconds between_looks{100};
+  note_sign(turn, server.live, between_looks);
 }
 
 void ask_info(TurnContext& turn, MasterGroup& group, Server& server) {

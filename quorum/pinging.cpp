@@ -47,13 +47,14 @@ void begin_silence(const TurnContext& turn, Liveness& live, Instant began) {
   live.first_unanswered = turn.time();
 }
 
-void end_guessing(Liveness& live) {
-  if (live.silent_since) live.silent_since = std::max(*live.silent_since, live.first_unanswered);
+void end_guessing(Liveness& live, Instant lived) {
+  if (live.silent_since) live.silent_since = std::max(*live.silent_since, std::min(lived, live.first_unanswered));
 }
 
-void note_sign(const TurnContext& turn, Liveness& live) {
-  live.last_sign = turn.time();
-  end_guessing(live);
+void note_sign(const TurnContext& turn, Liveness& live, Milliseconds unread) {
+  const Instant sign = turn.time() - unread;
+  live.last_sign = std::max(live.last_sign, sign);
+  end_guessing(live, sign);
 }
 
 bool ping_due(TurnContext& turn, MasterGroup& group, Server& server) {

@@ -18,10 +18,10 @@ Instant next_ping(const TurnContext& turn, const MasterGroup& group, const Serve
 
 /// The clock of "down" starts, unless it runs. `began` is not after now.
 void begin_silence(const TurnContext& turn, Liveness& live, Instant began);
-/// The clock counts from the first ping without answer, and not from a sign of life before it.
-void end_guessing(Liveness& live);
-/// It gave a sign of life that is no answer to a ping.
-void note_sign(const TurnContext& turn, Liveness& live);
+/// It lived then: the clock counts from there, or from the first ping without answer, whichever came first.
+void end_guessing(Liveness& live, Instant lived);
+/// It gave a sign of life that is no answer to a ping, `unread` ago or later.
+void note_sign(const TurnContext& turn, Liveness& live, Milliseconds unread = Milliseconds{0});
 /// The time of a ping has come, unless a sign of life came since, which puts it off. True if it was sent.
 bool ping_due(TurnContext& turn, MasterGroup& group, Server& server);
 /// Pings it unless a ping is under way.

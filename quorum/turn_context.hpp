@@ -30,11 +30,10 @@ inline Instant shared_moment(Instant now, Instant when, Milliseconds apart) {
 }
 
 /// How far the moments are apart that servers share: the fewer there are, the more can be done at each wake-up. A tenth
-/// of a second is what redis-sentinel takes between two looks. What falls on one moment, some sixty pings, takes a
-/// millisecond, for which clients wait; and the more masters share a moment, the more of those that fail together are
-/// found down at once, by all Sentinels.
+/// of a second is what redis-sentinel takes between two looks. What falls on one moment, at most some three hundred
+/// pings, takes milliseconds. It is done in pieces, so that clients need not wait for all of it.
 inline Milliseconds moments_apart(std::size_t servers) {
-  constexpr std::size_t at_once = 64;
+  constexpr std::size_t at_once = 320;
   for (const Milliseconds apart : {Milliseconds{100}, Milliseconds{50}, Milliseconds{20}}) {
     if (servers * static_cast<std::size_t>(apart.count()) <= at_once * 1000) return apart;
   }

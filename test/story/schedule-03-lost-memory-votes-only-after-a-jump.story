@@ -30,23 +30,23 @@ run until all is well, at most 40000
 14001 s1 +sdown master m0 10.0.0.1 6379
 14001 s0 +sdown master m0 10.0.0.1 6379
 14001 s2 +sdown master m0 10.0.0.1 6379
-14001 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
-14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
+14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
+14001 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14005 s0 +vote-for-leader s1 1
 14005 s2 +vote-for-leader s1 1
 14006 s1 +try-failover master m0 10.0.0.1 6379
 14006 s1 +vote-for-leader s1 1
 14006 s1 +elected-leader master m0 10.0.0.1 6379
 14006 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-14006 10.0.0.2 executes REPLICAOF NO ONE
-14010 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+14007 10.0.0.2 executes REPLICAOF NO ONE
+14011 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 14011 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
 14011 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-14012 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-15355 s0 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-15355 s2 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+14013 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+15354 s2 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
 15355 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
+15355 s0 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
 29021 s0 +sdown master m0 10.0.0.2 6379
 29021 s2 +sdown master m0 10.0.0.2 6379
 29021 s1 +sdown master m0 10.0.0.2 6379
@@ -57,16 +57,16 @@ run until all is well, at most 40000
 29026 s0 +vote-for-leader s1 2
 29026 s0 starts without memory
 29026 s0 +monitor master m0 10.0.0.1 6379 quorum 2
-29028 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
+29029 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
 29032 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-29278 s2 +try-failover master m0 10.0.0.2 6379
-29278 s2 +vote-for-leader s2 2
+29279 s2 +try-failover master m0 10.0.0.2 6379
+29279 s2 +vote-for-leader s2 2
 29632 s2 +vote-for-leader s2 3
 29676 s2 +vote-for-leader s2 4
 29700 s2 +vote-for-leader s2 5
-29858 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
-30028 s0 +sdown master m0 10.0.0.2 6379
-30028 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
+29909 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
+30029 s0 +sdown master m0 10.0.0.2 6379
+30029 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
 30441 s2 +vote-for-leader s2 6
 30735 s2 +vote-for-leader s2 7
 32654 s2 +vote-for-leader s2 8
@@ -75,19 +75,19 @@ run until all is well, at most 40000
 33450 s2 +vote-for-leader s2 11
 34798 s2 +vote-for-leader s2 12
 37422 s2 +vote-for-leader s2 13
-39278 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
-40326 s0 +try-failover master m0 10.0.0.2 6379
-40326 s0 +vote-for-leader s0 114
-40329 s2 +vote-for-leader s0 114
-40329 s0 +elected-leader master m0 10.0.0.2 6379
-40330 s0 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-40330 10.0.0.1 executes REPLICAOF NO ONE
-40333 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-40333 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+39279 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
+40028 s0 +try-failover master m0 10.0.0.2 6379
+40028 s0 +vote-for-leader s0 114
+40031 s2 +vote-for-leader s0 114
+40032 s0 +elected-leader master m0 10.0.0.2 6379
+40032 s0 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+40033 10.0.0.1 executes REPLICAOF NO ONE
+40033 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+40034 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
 49026 s1 starts
 49026 s1 +monitor master m0 10.0.0.2 6379 quorum 2
 49034 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-49351 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-49351 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
-50334 s2 +fix-slave-config slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.1 6379
-50334 10.0.0.3 executes REPLICAOF 10.0.0.1:6379
+49348 s0 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+49348 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+50035 s2 +fix-slave-config slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.1 6379
+50036 10.0.0.3 executes REPLICAOF 10.0.0.1:6379

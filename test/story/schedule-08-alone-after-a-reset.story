@@ -42,10 +42,10 @@ expect master 10.0.0.1
 17004 10.0.0.2 executes REPLICAOF NO ONE
 17005 s1 +vote-for-leader s0 1
 17006 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-17008 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+17009 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 17009 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 21333 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-21333 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
+21334 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
 21986 s0 is ordered: RESET m0
 21986 s0 +reset-master master m0 10.0.0.2 6379
 24986 s1 is ordered: FAILOVER m0
@@ -55,9 +55,9 @@ expect master 10.0.0.1
 24991 s1 +elected-leader master m0 10.0.0.2 6379
 24992 s1 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
 24992 10.0.0.1 executes REPLICAOF NO ONE
-25093 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-25093 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-25095 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-27042 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-27145 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-27146 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+25094 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+25094 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+25096 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+27147 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+27264 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+27264 10.0.0.2 executes REPLICAOF 10.0.0.1:6379

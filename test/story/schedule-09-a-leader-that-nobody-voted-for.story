@@ -23,18 +23,20 @@ expect master 10.0.0.2
 13000 s0 is ordered: FAILOVER m0
 13002 s0 +try-failover master m0 10.0.0.1 6379
 13002 s0 +vote-for-leader s0 1
-14000 s0 +vote-for-leader s0 428
-14000 s0 +failover-without-majority master m0 10.0.0.1 6379 428
-14000 s0 +elected-leader master m0 10.0.0.1 6379
-14164 s0 +sdown master m0 10.0.0.1 6379
-14164 s0 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-14164 10.0.0.2 executes REPLICAOF NO ONE
-14168 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-15168 s0 +sdown master m0 10.0.0.2 6379
-17269 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-17270 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-17447 s0 -sdown master m0 10.0.0.2 6379
-17785 s2 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-17785 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
-25166 s0 +fix-slave-config slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.2 6379
-25167 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
+13964 s0 +sdown master m0 10.0.0.1 6379
+14001 s0 +vote-for-leader s0 428
+14001 s0 +failover-without-majority master m0 10.0.0.1 6379 428
+14001 s0 +elected-leader master m0 10.0.0.1 6379
+14074 s0 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+14075 10.0.0.2 executes REPLICAOF NO ONE
+14078 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+15114 s0 +sdown master m0 10.0.0.2 6379
+17180 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+17181 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+17448 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
+17448 s0 -sdown master m0 10.0.0.2 6379
+17678 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+17678 s2 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+17678 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
+25077 s0 +fix-slave-config slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.2 6379
+25078 10.0.0.3 executes REPLICAOF 10.0.0.2:6379

@@ -17,42 +17,40 @@ run until all is well, at most 60000
 393 s0 +monitor master m0 10.0.0.1 6379 quorum 2
 410 s2 starts without memory
 410 s2 +monitor master m0 10.0.0.1 6379 quorum 2
-13964 s1 +sdown master m0 10.0.0.1 6379
-13964 s2 +sdown master m0 10.0.0.1 6379
+13875 s1 +sdown master m0 10.0.0.1 6379
 13964 s0 +sdown master m0 10.0.0.1 6379
 13964 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
 13964 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
-13964 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
+13966 s1 +try-failover master m0 10.0.0.1 6379
+13966 s1 +vote-for-leader s1 1
+13967 s2 +vote-for-leader s1 1
+13967 s1 +elected-leader master m0 10.0.0.1 6379
 13967 s0 +vote-for-leader s1 1
-13968 s2 +vote-for-leader s1 1
-13969 s1 +try-failover master m0 10.0.0.1 6379
-13969 s1 +vote-for-leader s1 1
-13969 s1 +elected-leader master m0 10.0.0.1 6379
-13969 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-13969 10.0.0.2 executes REPLICAOF NO ONE
-13974 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-13974 s0 -sdown master m0 10.0.0.1 6379
-13974 s2 -sdown master m0 10.0.0.1 6379
-14973 s1 +sdown master m0 10.0.0.2 6379
-21972 s0 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-21973 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
-22184 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-22185 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+13968 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+13968 10.0.0.2 executes REPLICAOF NO ONE
+13972 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+13973 s0 -sdown master m0 10.0.0.1 6379
+14970 s1 +sdown master m0 10.0.0.2 6379
+21971 s0 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+21971 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+21972 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+22596 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+22597 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 22626 s1 -sdown master m0 10.0.0.2 6379
-43185 s0 +sdown master m0 10.0.0.2 6379
-43185 s2 +sdown master m0 10.0.0.2 6379
-43185 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
-43185 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
-43189 s0 +vote-for-leader s2 2
-43190 s1 +vote-for-leader s2 2
-43191 s2 +try-failover master m0 10.0.0.2 6379
-43191 s2 +vote-for-leader s2 2
-43191 s2 +elected-leader master m0 10.0.0.2 6379
+43597 s0 +sdown master m0 10.0.0.2 6379
+43597 s2 +sdown master m0 10.0.0.2 6379
+43597 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
+43597 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
+43599 s2 +try-failover master m0 10.0.0.2 6379
+43599 s2 +vote-for-leader s2 2
+43600 s1 +vote-for-leader s2 2
+43601 s0 +vote-for-leader s2 2
+43601 s2 +elected-leader master m0 10.0.0.2 6379
 43627 s1 +sdown master m0 10.0.0.2 6379
 43627 s1 +odown master m0 10.0.0.2 6379 #quorum 3/2
-45190 s2 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-45190 10.0.0.1 executes REPLICAOF NO ONE
-45193 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-45193 10.0.0.3 executes REPLICAOF 10.0.0.1:6379
-45194 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-45197 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+45601 s2 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+45602 10.0.0.1 executes REPLICAOF NO ONE
+45606 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+45606 10.0.0.3 executes REPLICAOF 10.0.0.1:6379
+45607 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+45610 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379

@@ -4,8 +4,8 @@ run 13000
 kill s2
 run 3000
 kill 10.0.0.1
-run until s1 "+odown", at most 3000
 run until s0 "+odown", at most 3000
+run until s1 "+odown", at most 3000
 cut s0 to s1
 cut s1 to s0
 run until s1 "for votes", at most 3000
@@ -21,20 +21,20 @@ run until all is well, at most 5000
 410 s2 +monitor master m0 10.0.0.1 6379 quorum 2
 17001 s1 +sdown master m0 10.0.0.1 6379
 17001 s0 +sdown master m0 10.0.0.1 6379
-17001 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
 17001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
+17001 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
 17006 s1 +try-failover master m0 10.0.0.1 6379
 17006 s1 +vote-for-leader s1 1
 17051 s0 +try-failover master m0 10.0.0.1 6379
 17051 s0 +vote-for-leader s0 1
-17292 s0 -failover-abort-not-elected master m0 10.0.0.1 6379
-17410 s0 +try-failover master m0 10.0.0.1 6379
-17410 s0 +vote-for-leader s0 2
-17415 s1 -failover-abort-not-elected master m0 10.0.0.1 6379
-17415 s1 +vote-for-leader s0 2
-17415 s0 +elected-leader master m0 10.0.0.1 6379
-17416 s0 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-17416 10.0.0.2 executes REPLICAOF NO ONE
-17419 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-17419 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
-17422 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+17331 s0 -failover-abort-not-elected master m0 10.0.0.1 6379
+17449 s0 +try-failover master m0 10.0.0.1 6379
+17449 s0 +vote-for-leader s0 2
+17453 s1 -failover-abort-not-elected master m0 10.0.0.1 6379
+17453 s1 +vote-for-leader s0 2
+17454 s0 +elected-leader master m0 10.0.0.1 6379
+17454 s0 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+17455 10.0.0.2 executes REPLICAOF NO ONE
+17458 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+17459 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
+17461 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379

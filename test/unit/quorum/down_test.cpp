@@ -76,6 +76,22 @@ TEST_P(Silence, OfLessThanThreeQuartersOfDownAfterIsNone) {
   }
 }
 
+// Hello channels are looked at ten times a second.
+TEST_P(Silence, OfAMasterIsFoundInTimeThoughItsLastHelloIsReadAfterItsEnd) {
+  for (const Milliseconds down_after : {500ms, 1000ms, 2000ms, 5000ms, 30000ms}) {
+    Scene scene{alone().down_after(down_after)};
+    scene.settle(3s + Milliseconds{GetParam()});
+
+    const Milliseconds hang = scene.elapsed();
+    scene.hang("10.0.0.1:6379");
+    scene.run_for(99ms);
+    scene.hears(HelloChannelActive{scene.id("10.0.0.1:6379")});
+    scene.run_for(down_after + 3s);
+
+    EXPECT_LE(scene.time_of("+sdown") - hang, down_after + 2ms) << "down-after " << down_after.count();
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(After, Silence, testing::Range(0, 2000, 170));
 
 TEST(Down, OfAMasterIsNotLookedForMoreOftenFromFiveSecondsOn) {

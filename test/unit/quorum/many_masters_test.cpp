@@ -85,12 +85,12 @@ TEST_F(ManyMasters, AtRestWhatIsSentLeavesAtFewMoments) {
 
 TEST(MomentsApart, AreMoreWhereThereAreMoreServers) {
   EXPECT_EQ(moments_apart(3), 100ms);
-  EXPECT_EQ(moments_apart(640), 100ms);
-  EXPECT_EQ(moments_apart(641), 50ms);
-  EXPECT_EQ(moments_apart(1280), 50ms);
-  EXPECT_EQ(moments_apart(1281), 20ms);
-  EXPECT_EQ(moments_apart(3200), 20ms);
-  EXPECT_EQ(moments_apart(3201), 10ms);
+  EXPECT_EQ(moments_apart(3200), 100ms);
+  EXPECT_EQ(moments_apart(3201), 50ms);
+  EXPECT_EQ(moments_apart(6400), 50ms);
+  EXPECT_EQ(moments_apart(6401), 20ms);
+  EXPECT_EQ(moments_apart(16000), 20ms);
+  EXPECT_EQ(moments_apart(16001), 10ms);
 }
 
 TEST_F(ManyMasters, WhoMovedIsFoundAtItsNewAddressAndNotAtItsOld) {
