@@ -77,6 +77,7 @@ Judgement judge_owner(MasterGroup& group, const Server& server) {
     // That one may be ours for following hearsay.
     return is_hearsay(group) ? Judgement{} : Judgement{Owner::ours, Sign::follows_one_of_ours};
   }
+  if (server.belonging.foreign_by != Sign::none) return {Owner::foreign, server.belonging.foreign_by};
   if (!server.belonging.named_by.empty()) return {Owner::foreign, Sign::named_by_strangers};
   if (has_unknown_replicas(group, server)) return {Owner::foreign, Sign::unknown_replicas};
   if (follows_someone(server) && server.report.master_link_up == true)
@@ -124,6 +125,8 @@ void keep_owner(TurnContext& turn, MasterGroup& group, Server& server) {
   if (before == Owner::foreign && now.owner == Owner::unjudged) return;
   held.owner = now.owner;
   held.sign = now.sign;
+  if (now.owner == Owner::ours) held.foreign_by = Sign::none;
+  if (now.sign == Sign::unknown_replicas || now.sign == Sign::follows_another_master) held.foreign_by = now.sign;
   const std::string why = std::string{" "} + sign_text(now.sign);
   if (now.owner == Owner::unknown && server.role_reported == Role::master && !held.reported) {
     held.reported = true;
@@ -185,6 +188,7 @@ void forget_owner(Server& server) {
 void forget_signs(Server& server) {
   server.belonging.named_by.clear();
   server.belonging.named_by_operator = false;
+  server.belonging.foreign_by = Sign::none;
   server.belonging.reported = false;
 }
 

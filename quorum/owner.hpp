@@ -46,6 +46,8 @@ struct Belonging {
   // Of the process with the present run id:
   std::set<RunId> named_by{};  ///< Sentinels unknown to us that name it, or whom it follows, as their master.
   bool named_by_operator = false;
+  /// Whom it follows, or who follows it, was seen to be none of ours. That it is alone by now makes it no less foreign.
+  Sign foreign_by = Sign::none;
   bool reported = false;  ///< That it is unknown was told.
 };
 

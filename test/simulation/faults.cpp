@@ -258,7 +258,8 @@ void Faults::heal() {
     }
     server->run_script(Time{0});
     server->answer_wrongly(Time{0});
-    if (server->priority() == 0) server->set_priority(100);
+    // A master says none, so nobody would hear of it: what it said as a replica holds on.
+    if (server->priority() == 0 && !server->is_master()) server->set_priority(100);
   }
 }
 

@@ -64,8 +64,8 @@ bool may_promote_itself(const World::Group& group, const Server& master) {
   });
 }
 
-/// A master that says it is a replica is replaced by another that is known and holds data. Where everybody forgot all
-/// such, nothing is left to choose.
+/// A master that says it is a replica is replaced by another that is known, holds data and may be promoted. Where
+/// everybody forgot all such, nothing is left to choose.
 bool can_be_mended(const World& world, const World::Group& group, const Server& master) {
   if (world.options().references == 0 && may_promote_itself(group, master)) return true;
   // It is held down for its role only after two INFO periods. Its replicas have lost their link for longer than ten
@@ -74,7 +74,8 @@ bool can_be_mended(const World& world, const World::Group& group, const Server& 
                                      [](const auto& sentinel) { return sentinel->started_at() > 1s; });
   if (restarted && 9 * Time{world.options().down_after} < 21s) return false;
   return std::any_of(group.servers.begin(), group.servers.end(), [&](const Server* server) {
-    return server != &master && server->alive() && !server->writes().empty() && known_to_somebody(world, *server);
+    return server != &master && server->alive() && server->priority() > 0 && !server->writes().empty() &&
+           known_to_somebody(world, *server);
   });
 }
 

@@ -103,6 +103,60 @@ TEST_F(Belongings, OneWithReplicasOfItsOwnIsNeverTouched) {
   EXPECT_THAT(scene.lines("+stranger"), SizeIs(1));
 }
 
+TEST_F(Belongings, OneThatLosesItsReplicasIsAStrangerAllTheSame) {
+  ScriptedServer& stranger = comes_to(our_replica);
+  stranger.report.replicas = {at("10.7.0.1:6379")};
+  appears(our_replica);
+  scene.run_for(15s);
+
+  stranger.report.replicas.clear();
+  scene.run_for(60s);
+
+  EXPECT_THAT(scene.lines("lets"), IsEmpty());
+  EXPECT_THAT(scene.lines("-stranger"), IsEmpty());
+  EXPECT_EQ(owner(), Owner::foreign);
+}
+
+TEST_F(Belongings, AReplicaOfAnotherThatLosesItsMasterIsAStrangerAllTheSame) {
+  ScriptedServer& stranger = comes_to(our_replica);
+  stranger.become_replica_of(at("10.7.0.1:6379"));
+  appears(our_replica);
+  scene.run_for(15s);
+
+  stranger.report.master_link_up = false;
+  scene.run_for(60s);
+  stranger.become_master();
+  scene.run_for(60s);
+
+  EXPECT_THAT(scene.lines("lets"), IsEmpty());
+  EXPECT_THAT(scene.lines("-stranger"), IsEmpty());
+}
+
+TEST_F(Belongings, AnotherProcessAfterAStrangerIsJudgedAnew) {
+  ScriptedServer& stranger = comes_to(our_replica);
+  stranger.report.replicas = {at("10.7.0.1:6379")};
+  appears(our_replica);
+  scene.run_for(3s);
+
+  stranger.report.replicas.clear();
+  stranger.say_run_id('8');
+  ASSERT_TRUE(scene.run_until_line("-stranger"));
+
+  EXPECT_EQ(owner(), Owner::unknown);
+}
+
+TEST_F(Belongings, AStrangerThatIsMadeToFollowOurMasterIsOurs) {
+  ScriptedServer& stranger = comes_to(our_replica);
+  stranger.report.replicas = {at("10.7.0.1:6379")};
+  appears(our_replica);
+  scene.run_for(3s);
+
+  stranger.become_replica_of(at(our_master));
+  scene.run_for(15s);
+
+  EXPECT_EQ(owner(), Owner::ours);
+}
+
 TEST_F(Belongings, OneThatUnknownSentinelsNameIsNeverTouched) {
   comes_to(our_replica);
   appears(our_replica);
