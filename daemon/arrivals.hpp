@@ -11,6 +11,7 @@
 #include <ratio>
 
 #include "daemon/loop.hpp"
+#include "quorum/hello.hpp"
 
 namespace vedette::daemon {
 
@@ -65,7 +66,7 @@ class Arrivals {
   static constexpr std::size_t many_in_a_row = 2;
 
   /// Up to 3,200 servers the pings and hellos leave at such moments, too (`quorum::moments_apart`).
-  using Apart = std::chrono::duration<std::int64_t, std::ratio<1, 10>>;
+  using Apart = std::chrono::duration<std::int64_t, std::ratio<quorum::between_looks_at_hellos.count(), 1000>>;
 
   void wait();
   /// EPOLLIN opens it, 0 closes it.

@@ -43,10 +43,7 @@ bool says_down(const TurnContext& turn, const PeerView& view) {
 }
 
 void ask_peer(TurnContext& turn, MasterGroup& group, PeerView& view) {
-  if (group.the_master().sdown_since) try_question(turn, group, view);
-}
-
-void try_question(TurnContext& turn, MasterGroup& group, PeerView& view) {
+  if (!group.the_master().sdown_since) return;
   if (turn.in_tilt() || view.ask_outstanding || view.vote_outstanding) return;
   if (!turn.process.peers.at(view.peer).live.command_connected) return;
   view.ask_outstanding = true;
@@ -55,6 +52,13 @@ void try_question(TurnContext& turn, MasterGroup& group, PeerView& view) {
   turn.act(
       AskPeer{view.peer, group.name, group.the_master().address, turn.ledger.durable().current_epoch, std::nullopt});
   turn.set(group, Reason::ask, turn.time() + turn.timing().ask_period, view.peer);
+}
+
+void try_question(TurnContext& turn, const MasterGroup& group, PeerView& view) {
+  if (view.ask_outstanding || view.vote_outstanding || view.last_vote_outstanding) return;
+  if (!turn.process.peers.at(view.peer).live.command_connected) return;
+  view.last_vote_outstanding = true;
+  turn.act(AskPeer{view.peer, group.name, group.the_master().address, Epoch{}, turn.process.my_id});
 }
 
 void ask_everyone(TurnContext& turn, MasterGroup& group) {
@@ -79,10 +83,7 @@ bool hear_opinion(TurnContext& turn, MasterGroup& group, PeerView& view, const P
   // An answer may have been given before the peer's own question and still come after it.
   const bool overtaken = view.question_heard && *view.question_heard >= view.asked_at && !fact.opinion->down;
   if (!overtaken) note(turn, group, view, fact.opinion->down);
-  if (is_believed(turn.process.current_epoch, fact.opinion->leader_epoch)) {
-    turn.process.highest_heard = std::max(turn.process.highest_heard, fact.opinion->leader_epoch);
-    doubt_memory(turn, fact.opinion->leader_epoch);
-  }
+  hear_of_epoch(turn, fact.opinion->leader_epoch);
   if (fact.opinion->leader) {
     view.voted_leader = fact.opinion->leader;
     view.voted_epoch = fact.opinion->leader_epoch;

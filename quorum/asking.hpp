@@ -10,12 +10,13 @@ namespace vedette::quorum {
 // Asking the peers whether they hold the master down, and taking in what they say (behaviour §6.3; §10 W12).
 
 /// Asks every connected peer now.
-/// The first question on a connection goes out whatever we think of the master: a peer that refuses it must be known
-/// before its answer is needed.
-void try_question(TurnContext& turn, MasterGroup& group, PeerView& view);
 void ask_everyone(TurnContext& turn, MasterGroup& group);
 /// Asks one peer, unless a question to it is under way or the master is not suspected.
 void ask_peer(TurnContext& turn, MasterGroup& group, PeerView& view);
+/// The first question on a connection, whatever we think of the master: a peer that refuses questions must be known
+/// before its answer is needed. It asks for the peer's last vote, for who asks without a candidate says by that that it
+/// holds the master down (behaviour §10 W12).
+void try_question(TurnContext& turn, const MasterGroup& group, PeerView& view);
 /// A peer's connection was lost: nothing that was asked will be answered.
 void forget_questions(PeerView& view);
 /// Takes in the answer to a question, also to one for a vote. False: it belongs to another address and counts nothing.

@@ -45,6 +45,31 @@ bool has_unknown_replicas(MasterGroup& group, const Server& server) {
                      [&](const Address& address) { return find_server(group, address) == nullptr; });
 }
 
+// Its replica may be gone for a moment, and its own link down. What it kept company with may turn out to be ours.
+bool keeps_strange_company(MasterGroup& group, const Server& server) {
+  const std::vector<Address>& company = server.belonging.strange_company;
+  return std::any_of(company.begin(), company.end(),
+                     [&](const Address& address) { return find_server(group, address) == nullptr; });
+}
+
+void note_company(MasterGroup& group, Server& server) {
+  Belonging& held = server.belonging;
+  const bool is_strange = held.sign == Sign::unknown_replicas || held.sign == Sign::follows_another_master;
+  if (held.owner != Owner::foreign || !is_strange || keeps_strange_company(group, server)) return;
+  constexpr std::size_t enough = 8;
+  held.strange_by = held.sign;
+  held.strange_company.clear();
+  if (held.sign == Sign::follows_another_master) {
+    held.strange_company.push_back({*server.report.master_host, *server.report.master_port});
+    return;
+  }
+  for (const Address& replica : server.report.replicas) {
+    if (held.strange_company.size() < enough && find_server(group, replica) == nullptr) {
+      held.strange_company.push_back(replica);
+    }
+  }
+}
+
 bool history_is_known(const MasterGroup& group, const ReplicationReport& report) {
   const auto known = [&](const std::string& id) { return !id.empty() && group.replication_ids.contains(id); };
   return known(report.replication_id) || known(report.second_replication_id);
@@ -73,11 +98,11 @@ Judgement judge_owner(MasterGroup& group, const Server& server) {
   if (history_is_known(group, server.report)) return {Owner::ours, Sign::known_replication_id};
   if (!is_literal_ip(server.address.host)) return {Owner::ours, Sign::known_host_name};
   if (follows_hearsay) return {};
+  if (keeps_strange_company(group, server)) return {Owner::foreign, server.belonging.strange_by};
   if (follows_one_of_ours(group, server)) {
     // That one may be ours for following hearsay.
     return is_hearsay(group) ? Judgement{} : Judgement{Owner::ours, Sign::follows_one_of_ours};
   }
-  if (server.belonging.foreign_by != Sign::none) return {Owner::foreign, server.belonging.foreign_by};
   if (!server.belonging.named_by.empty()) return {Owner::foreign, Sign::named_by_strangers};
   if (has_unknown_replicas(group, server)) return {Owner::foreign, Sign::unknown_replicas};
   if (follows_someone(server) && server.report.master_link_up == true)
@@ -125,8 +150,7 @@ void keep_owner(TurnContext& turn, MasterGroup& group, Server& server) {
   if (before == Owner::foreign && now.owner == Owner::unjudged) return;
   held.owner = now.owner;
   held.sign = now.sign;
-  if (now.owner == Owner::ours) held.foreign_by = Sign::none;
-  if (now.sign == Sign::unknown_replicas || now.sign == Sign::follows_another_master) held.foreign_by = now.sign;
+  note_company(group, server);
   const std::string why = std::string{" "} + sign_text(now.sign);
   if (now.owner == Owner::unknown && server.role_reported == Role::master && !held.reported) {
     held.reported = true;
@@ -188,7 +212,8 @@ void forget_owner(Server& server) {
 void forget_signs(Server& server) {
   server.belonging.named_by.clear();
   server.belonging.named_by_operator = false;
-  server.belonging.foreign_by = Sign::none;
+  server.belonging.strange_company.clear();
+  server.belonging.strange_by = Sign::none;
   server.belonging.reported = false;
 }
 

@@ -7,6 +7,7 @@
 #include "quorum/crash.hpp"
 #include "quorum/down.hpp"
 #include "quorum/hearsay.hpp"
+#include "quorum/hello.hpp"
 #include "quorum/moving.hpp"
 #include "quorum/peering.hpp"
 #include "quorum/pinging.hpp"
@@ -139,9 +140,8 @@ void server_disconnected(TurnContext& turn, MasterGroup& group, Server& server, 
 
 void heard_on_channel(const TurnContext& turn, Server& server) {
   server.last_heard = turn.time();
-  // Somebody looks there ten times a second. It may have died right after it said that.
-  constexpr Milliseconds between_looks{100};
-  note_sign(turn, server.live, between_looks);
+  // It may have died right after it said that.
+  note_sign(turn, server.live, between_looks_at_hellos);
 }
 
 void ask_info(TurnContext& turn, MasterGroup& group, Server& server) {

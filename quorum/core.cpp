@@ -186,6 +186,7 @@ void Core::State::hear(const Connected& fact) {
     forget_questions(view);
     publish_to_peer(turn_now, *group, view);
     request_vote(turn_now, *group, view);
+    ask_peer(turn_now, *group, view);
     try_question(turn_now, *group, view);
     pass_pause_on(turn_now, *group, view);
     count_with(turn_now, *group, view);

@@ -5,6 +5,7 @@
 #include "quorum/belonging.hpp"
 #include "quorum/contact.hpp"
 #include "quorum/dispute.hpp"
+#include "quorum/epochs.hpp"
 #include "quorum/reconfiguration.hpp"
 #include "quorum/role_claim.hpp"
 
@@ -118,6 +119,7 @@ bool asks_for_last_vote(const TurnContext& turn, const PeerAnswered& fact) {
 
 void hear_last_vote(TurnContext& turn, MasterGroup& group, PeerView& view, const PeerAnswered& fact) {
   view.last_vote_outstanding = false;
+  if (fact.opinion) hear_of_epoch(turn, fact.opinion->leader_epoch);
   if (!group.sighting || !same_place(fact.master, group.the_master().address)) return;
   Sighting::Word& word = group.sighting->words[view.peer];
   if (!word.asked) {

@@ -5,8 +5,12 @@
 
 #include "quorum/epoch.hpp"
 #include "quorum/identity.hpp"
+#include "quorum/time.hpp"
 
 namespace vedette::quorum {
+
+/// Hello channels of servers are read so often: what comes in may have lain there for as long.
+inline constexpr Milliseconds between_looks_at_hellos{100};
 
 /// The channel on which Sentinels introduce themselves (behaviour §5).
 inline constexpr const char* hello_channel = "__sentinel__:hello";

@@ -93,11 +93,11 @@ void Core::State::hear(const PeerAnswered& fact) {
   const auto view = group->peers.find(fact.peer);
   if (view == group->peers.end()) return;
   TurnContext turn_now = turn();
+  hear_refused_question(turn_now, *group, view->second, !fact.opinion);
   if (asks_for_last_vote(turn_now, fact)) {
     hear_last_vote(turn_now, *group, view->second, fact);
     return;
   }
-  hear_refused_question(turn_now, *group, view->second, !fact.opinion);
   if (!hear_opinion(turn_now, *group, view->second, fact)) return;
   hear_vote(turn_now, *group, view->second, fact);
   step(*group);

@@ -20,7 +20,7 @@ struct Liveness {
   /// first; empty while all is well. A lost connection does not restart it. For a master the silence before that ping
   /// counts too, up to a quarter of down-after.
   std::optional<Instant> silent_since;
-  Instant last_sign{};         ///< When anything last came from it: a good reply, or a message of its hello channel.
+  Instant last_sign{};         ///< When it was last known to live; what came by its hello channel counts as 100 ms old.
   Instant first_unanswered{};  ///< Of the pings without acceptable answer, while there are any.
   Instant last_ok{};           ///< The last acceptable answer to a ping.
   Instant last_reply{};        ///< The last answer of any kind.

@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <set>
+#include <vector>
 
+#include "quorum/address.hpp"
 #include "quorum/identity.hpp"
 
 namespace vedette::quorum {
@@ -46,9 +48,11 @@ struct Belonging {
   // Of the process with the present run id:
   std::set<RunId> named_by{};  ///< Sentinels unknown to us that name it, or whom it follows, as their master.
   bool named_by_operator = false;
-  /// Whom it follows, or who follows it, was seen to be none of ours. That it is alone by now makes it no less foreign.
-  Sign foreign_by = Sign::none;
-  bool reported = false;  ///< That it is unknown was told.
+  /// Who was seen to follow it, or whom it was seen to follow, and was none of ours then. While one of them still is
+  /// not, it is foreign, also if it is alone by now.
+  std::vector<Address> strange_company{};
+  Sign strange_by = Sign::none;  ///< By which of the two.
+  bool reported = false;         ///< That it is unknown was told.
 };
 
 }  // namespace vedette::quorum

@@ -63,6 +63,17 @@ void DownCheck::does(const Sentinel& sentinel, const quorum::Action& action) {
     contact.connected = time_.now();
     contact.role_since = time_.now();
     contact.down = false;
+  } else if (const auto* asks = std::get_if<quorum::AskPeer>(&action)) {
+    if (asks->candidate || sentinel.is_reference()) return;
+    // Who is asked takes it for a word (behaviour §10 W12).
+    const std::optional<quorum::MasterPicture> picture = sentinel.mind().core().master(asks->name);
+    if (!picture) return;
+    // In the same turn it may have heard of another master, which is not told yet.
+    const Links::Known* watched = sentinel.links().find(picture->server.id);
+    if (watched != nullptr && watched->address == asks->master && !picture->server.sdown_since) {
+      findings_.fail("10 who asks holds it down",
+                     sentinel.name() + " asks about " + asks->name + ", which is up to it");
+    }
   } else if (const auto* reconfigured = std::get_if<quorum::ReplicaOf>(&action)) {
     const Links::Known* target = sentinel.links().find(reconfigured->who);
     if (target != nullptr && just_woke(sentinel)) {

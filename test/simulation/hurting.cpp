@@ -102,6 +102,8 @@ void Faults::hurt_server(const Strike& drawn, Server& server, Dice& dice) {
     case Fault::hand_master:
       return reconfigure_by_hand(drawn.fault, server, dice);
     default:
+      // Nobody would hear of it: a master says none, and what it said as a replica holds on.
+      if (server.is_master() && server.priority() == 0) return;
       server.set_priority(static_cast<int>(dice.below(4)) * 50);
       return;
   }

@@ -74,7 +74,9 @@ bool can_be_mended(const World& world, const World::Group& group, const Server& 
                                      [](const auto& sentinel) { return sentinel->started_at() > 1s; });
   if (restarted && 9 * Time{world.options().down_after} < 21s) return false;
   return std::any_of(group.servers.begin(), group.servers.end(), [&](const Server* server) {
-    return server != &master && server->alive() && server->priority() > 0 && !server->writes().empty() &&
+    const bool is_vouched_for = server->is_master() && master.master() == server->address() && master.link_up();
+    const bool may_be_promoted = server->priority() > 0 || is_vouched_for;
+    return server != &master && server->alive() && may_be_promoted && !server->writes().empty() &&
            known_to_somebody(world, *server);
   });
 }

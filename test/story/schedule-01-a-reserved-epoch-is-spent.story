@@ -43,5 +43,5 @@ run until all is well, at most 40000
 13429 10.0.0.2 executes REPLICAOF NO ONE
 13432 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 13433 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
-13435 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 13435 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+13436 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379

@@ -57,37 +57,29 @@ run until all is well, at most 40000
 29026 s0 +vote-for-leader s1 2
 29026 s0 starts without memory
 29026 s0 +monitor master m0 10.0.0.1 6379 quorum 2
-29029 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
 29032 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-29279 s2 +try-failover master m0 10.0.0.2 6379
-29279 s2 +vote-for-leader s2 2
-29632 s2 +vote-for-leader s2 3
-29676 s2 +vote-for-leader s2 4
-29700 s2 +vote-for-leader s2 5
 29909 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
+29918 s2 +vote-for-leader 78675c915a573d63e771888b1f0d914b290c37b1 2
 30029 s0 +sdown master m0 10.0.0.2 6379
 30029 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
-30441 s2 +vote-for-leader s2 6
-30735 s2 +vote-for-leader s2 7
-32654 s2 +vote-for-leader s2 8
-32792 s2 +vote-for-leader s2 9
-33183 s2 +vote-for-leader s2 10
-33450 s2 +vote-for-leader s2 11
-34798 s2 +vote-for-leader s2 12
-37422 s2 +vote-for-leader s2 13
-39279 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
 40028 s0 +try-failover master m0 10.0.0.2 6379
-40028 s0 +vote-for-leader s0 114
-40031 s2 +vote-for-leader s0 114
-40032 s0 +elected-leader master m0 10.0.0.2 6379
-40032 s0 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-40033 10.0.0.1 executes REPLICAOF NO ONE
-40033 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-40034 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+40028 s0 +vote-for-leader s0 103
+40059 s0 +vote-for-leader s0 104
+40114 s0 +vote-for-leader s0 105
+40206 s0 +vote-for-leader s0 106
+40691 s0 +vote-for-leader s0 107
+40921 s2 +try-failover master m0 10.0.0.2 6379
+40921 s2 +vote-for-leader s2 108
+40925 s0 -failover-abort-not-elected master m0 10.0.0.2 6379
+40925 s0 +vote-for-leader s2 108
+40926 s2 +elected-leader master m0 10.0.0.2 6379
+40926 s2 +selected-slave slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.2 6379
+40926 10.0.0.3 executes REPLICAOF NO ONE
+40930 s2 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
+40931 10.0.0.1 executes REPLICAOF 10.0.0.3:6379
+40934 s0 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
 49026 s1 starts
 49026 s1 +monitor master m0 10.0.0.2 6379 quorum 2
-49034 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-49348 s0 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-49348 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
-50035 s2 +fix-slave-config slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.1 6379
-50036 10.0.0.3 executes REPLICAOF 10.0.0.1:6379
+49033 s1 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
+49426 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
+49426 10.0.0.2 executes REPLICAOF 10.0.0.3:6379

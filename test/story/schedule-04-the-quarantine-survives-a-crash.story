@@ -59,44 +59,35 @@ run until all is well, at most 40000
 29026 s0 +vote-for-leader s1 2
 29026 s0 starts without memory
 29026 s0 +monitor master m0 10.0.0.1 6379 quorum 2
-29029 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
 29032 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-29279 s2 +try-failover master m0 10.0.0.2 6379
-29279 s2 +vote-for-leader s2 2
-29632 s2 +vote-for-leader s2 3
-29676 s2 +vote-for-leader s2 4
-29700 s2 +vote-for-leader s2 5
 29909 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
+29918 s2 +vote-for-leader 78675c915a573d63e771888b1f0d914b290c37b1 2
 30029 s0 +sdown master m0 10.0.0.2 6379
 30029 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
-30441 s2 +vote-for-leader s2 6
-30735 s2 +vote-for-leader s2 7
 31026 s0 starts
 31026 s0 +monitor master m0 10.0.0.2 6379 quorum 2
 32027 s0 +sdown master m0 10.0.0.2 6379
 32027 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
-32654 s2 +vote-for-leader s2 8
-32792 s2 +vote-for-leader s2 9
-33183 s2 +vote-for-leader s2 10
-33450 s2 +vote-for-leader s2 11
-34798 s2 +vote-for-leader s2 12
-37422 s2 +vote-for-leader s2 13
-39279 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
-40659 s2 +try-failover master m0 10.0.0.2 6379
-40659 s2 +vote-for-leader s2 14
-42326 s0 +try-failover master m0 10.0.0.2 6379
-42326 s0 +vote-for-leader s0 115
-42327 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
-42327 s2 +vote-for-leader s0 115
-42327 s0 +elected-leader master m0 10.0.0.2 6379
-42328 s0 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-42328 10.0.0.1 executes REPLICAOF NO ONE
-42330 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-42332 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+40921 s2 +try-failover master m0 10.0.0.2 6379
+40921 s2 +vote-for-leader s2 3
+40949 s2 +vote-for-leader s2 4
+40995 s2 +vote-for-leader s2 5
+41015 s2 +vote-for-leader s2 6
+41757 s2 +vote-for-leader s2 7
+42054 s2 +vote-for-leader s2 8
+42328 s0 +try-failover master m0 10.0.0.2 6379
+42328 s0 +vote-for-leader s0 108
+42331 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
+42331 s2 +vote-for-leader s0 108
+42332 s0 +elected-leader master m0 10.0.0.2 6379
+42332 s0 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+42333 10.0.0.1 executes REPLICAOF NO ONE
+42335 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+42336 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
 51026 s1 starts
 51026 s1 +monitor master m0 10.0.0.2 6379 quorum 2
-51034 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-51352 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-51352 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
-52331 s2 +fix-slave-config slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.1 6379
-52332 10.0.0.3 executes REPLICAOF 10.0.0.1:6379
+51033 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+51429 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+51429 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+52336 s2 +fix-slave-config slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.1 6379
+52337 10.0.0.3 executes REPLICAOF 10.0.0.1:6379

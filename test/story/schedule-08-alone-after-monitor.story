@@ -62,5 +62,5 @@ expect master 10.0.0.1
 25094 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 25096 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
 26610 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-27179 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-27180 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+26915 s0 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+26916 10.0.0.2 executes REPLICAOF 10.0.0.1:6379

@@ -33,7 +33,6 @@ expect master 10.0.0.2
 15114 s0 +sdown master m0 10.0.0.2 6379
 17180 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 17181 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-17448 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
 17448 s0 -sdown master m0 10.0.0.2 6379
 17678 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
 17678 s2 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379

@@ -117,6 +117,19 @@ TEST_F(Belongings, OneThatLosesItsReplicasIsAStrangerAllTheSame) {
   EXPECT_EQ(owner(), Owner::foreign);
 }
 
+TEST_F(Belongings, OneWhoseReplicaTurnsOutToBeOursIsNoStranger) {
+  ScriptedServer& old_master = comes_to(our_replica);
+  old_master.report.replicas = {at("10.7.0.1:6379")};
+  appears(our_replica);
+  scene.run_for(3s);
+  ASSERT_EQ(owner(), Owner::foreign);
+
+  old_master.report.replicas.clear();
+  scene.server(our_master).report.replicas.push_back(at("10.7.0.1:6379"));
+
+  EXPECT_TRUE(scene.run_until_line("-stranger slave 10.0.0.3:6379"));
+}
+
 TEST_F(Belongings, AReplicaOfAnotherThatLosesItsMasterIsAStrangerAllTheSame) {
   ScriptedServer& stranger = comes_to(our_replica);
   stranger.become_replica_of(at("10.7.0.1:6379"));

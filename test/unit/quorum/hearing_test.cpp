@@ -27,7 +27,7 @@ TEST_F(Hearing, WhoIsHeardForTheFirstTimeBecomesAPeer) {
   EXPECT_THAT(scene.does(), ElementsAre("connects to d",
                                         "+sentinel sentinel " + id_of('d').text() + " " + place_of_peer('d').host +
                                             " 26379 @ orders 10.0.0.1 6379",
-                                        Asks('d', "10.0.0.1:6379", 0)))
+                                        AsksForVote('d', "10.0.0.1:6379", 0)))
       << "and is asked at once, so that one that refuses questions is known before its answer is needed";
   EXPECT_EQ(scene.picture().voters, 4U);
   EXPECT_EQ(scene.on_disk("orders").sentinels.at(id_of('d')), place_of_peer('d'));
