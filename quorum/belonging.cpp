@@ -45,28 +45,40 @@ bool has_unknown_replicas(MasterGroup& group, const Server& server) {
                      [&](const Address& address) { return find_server(group, address) == nullptr; });
 }
 
-// Its replica may be gone for a moment, and its own link down. What it kept company with may turn out to be ours.
-bool keeps_strange_company(MasterGroup& group, const Server& server) {
-  const std::vector<Address>& company = server.belonging.strange_company;
-  return std::any_of(company.begin(), company.end(),
-                     [&](const Address& address) { return find_server(group, address) == nullptr; });
+bool is_none_of_ours(MasterGroup& group, const Address& address) {
+  const Server* server = find_server(group, address);
+  return server == nullptr || server->belonging.owner == Owner::foreign;
 }
 
+// Its replica may be gone for a moment, and its own link down. What it kept company with may turn out to be ours; that
+// our master's INFO has a line for the address is not enough.
+bool keeps_strange_company(MasterGroup& group, const Server& server) {
+  const std::vector<Address>& company = server.belonging.strange_company;
+  return std::any_of(company.begin(), company.end(), [&](const Address& address) {
+    const Server* known = find_server(group, address);
+    return known == nullptr || known->belonging.owner != Owner::ours;
+  });
+}
+
+void add_company(MasterGroup& group, Belonging& held, const Address& address) {
+  constexpr std::size_t enough = 8;
+  std::vector<Address>& company = held.strange_company;
+  const bool is_known =
+      std::any_of(company.begin(), company.end(), [&](const Address& known) { return same_place(known, address); });
+  if (!is_known && company.size() < enough && is_none_of_ours(group, address)) company.push_back(address);
+}
+
+// Of one that is judged already.
 void note_company(MasterGroup& group, Server& server) {
   Belonging& held = server.belonging;
-  const bool is_strange = held.sign == Sign::unknown_replicas || held.sign == Sign::follows_another_master;
-  if (held.owner != Owner::foreign || !is_strange || keeps_strange_company(group, server)) return;
-  constexpr std::size_t enough = 8;
-  held.strange_by = held.sign;
-  held.strange_company.clear();
-  if (held.sign == Sign::follows_another_master) {
-    held.strange_company.push_back({*server.report.master_host, *server.report.master_port});
-    return;
-  }
-  for (const Address& replica : server.report.replicas) {
-    if (held.strange_company.size() < enough && find_server(group, replica) == nullptr) {
-      held.strange_company.push_back(replica);
-    }
+  if (held.owner == Owner::unjudged || group.is_master(server)) return;
+  if (held.owner != Owner::foreign) {
+    held.strange_company.clear();
+    held.strange_by = Sign::none;
+  } else if (held.sign == Sign::unknown_replicas || held.sign == Sign::follows_another_master) {
+    held.strange_by = held.sign;
+    for (const Address& replica : server.report.replicas) add_company(group, held, replica);
+    if (follows_someone(server)) add_company(group, held, {*server.report.master_host, *server.report.master_port});
   }
 }
 

@@ -120,12 +120,13 @@ bool asks_for_last_vote(const TurnContext& turn, const PeerAnswered& fact) {
 void hear_last_vote(TurnContext& turn, MasterGroup& group, PeerView& view, const PeerAnswered& fact) {
   view.last_vote_outstanding = false;
   if (fact.opinion) hear_of_epoch(turn, fact.opinion->leader_epoch);
-  if (!group.sighting || !same_place(fact.master, group.the_master().address)) return;
+  if (!group.sighting) return;
   Sighting::Word& word = group.sighting->words[view.peer];
   if (!word.asked) {
     pull(turn, group, view);
     return;
   }
+  if (!same_place(fact.master, group.the_master().address)) return;
   // No vote at all is no evidence: it may have been forgotten.
   const bool known = fact.opinion && fact.opinion->leader_epoch > Epoch{};
   word.no_newer_vote = known && fact.opinion->leader_epoch <= group.config_epoch;

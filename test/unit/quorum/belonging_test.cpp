@@ -117,6 +117,23 @@ TEST_F(Belongings, OneThatLosesItsReplicasIsAStrangerAllTheSame) {
   EXPECT_EQ(owner(), Owner::foreign);
 }
 
+TEST_F(Belongings, StrangersAtTwoOfOurAddressesAreStrangersToEachOtherToo) {
+  comes_to("10.0.0.2:6379").report.replicas = {at("10.7.0.1:6379"), at(our_replica)};
+  appears("10.0.0.2:6379");
+  ScriptedServer& their_replica = comes_to(our_replica);
+  their_replica.become_replica_of(at("10.0.0.2:6379"));
+  appears(our_replica);
+  scene.run_for(15s);
+  ASSERT_EQ(owner(), Owner::foreign);
+
+  scene.kill("10.0.0.2:6379");
+  their_replica.become_master();
+  scene.run_for(60s);
+
+  EXPECT_THAT(scene.lines("lets 10.0.0.3:6379"), IsEmpty());
+  EXPECT_EQ(owner(), Owner::foreign);
+}
+
 TEST_F(Belongings, OneWhoseReplicaTurnsOutToBeOursIsNoStranger) {
   ScriptedServer& old_master = comes_to(our_replica);
   old_master.report.replicas = {at("10.7.0.1:6379")};
@@ -125,6 +142,7 @@ TEST_F(Belongings, OneWhoseReplicaTurnsOutToBeOursIsNoStranger) {
   ASSERT_EQ(owner(), Owner::foreign);
 
   old_master.report.replicas.clear();
+  scene.server("10.7.0.1:6379").become_replica_of(at(our_master));
   scene.server(our_master).report.replicas.push_back(at("10.7.0.1:6379"));
 
   EXPECT_TRUE(scene.run_until_line("-stranger slave 10.0.0.3:6379"));
