@@ -10,7 +10,7 @@ run 12000
 cut s0 s1 from s2
 kill 10.0.0.2
 run until s0 "in 2", at most 3000
-kill s1
+power s1
 kill s0
 mend all
 never s0 " in 2"
@@ -58,28 +58,36 @@ run until all is well, at most 40000
 29026 s0 starts without memory
 29026 s0 +monitor master m0 10.0.0.1 6379 quorum 2
 29032 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-29909 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
-29918 s2 +vote-for-leader 78675c915a573d63e771888b1f0d914b290c37b1 2
-30029 s0 +sdown master m0 10.0.0.2 6379
-30029 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
-40028 s0 +try-failover master m0 10.0.0.2 6379
-40028 s0 +vote-for-leader s0 103
-40059 s0 +vote-for-leader s0 104
-40114 s0 +vote-for-leader s0 105
-40206 s0 +vote-for-leader s0 106
-40691 s0 +vote-for-leader s0 107
-40921 s2 +try-failover master m0 10.0.0.2 6379
-40921 s2 +vote-for-leader s2 108
-40925 s0 -failover-abort-not-elected master m0 10.0.0.2 6379
-40925 s0 +vote-for-leader s2 108
-40926 s2 +elected-leader master m0 10.0.0.2 6379
-40926 s2 +selected-slave slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.2 6379
-40926 10.0.0.3 executes REPLICAOF NO ONE
-40930 s2 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
-40931 10.0.0.1 executes REPLICAOF 10.0.0.3:6379
-40934 s0 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
+29638 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
+29888 s2 +try-failover master m0 10.0.0.2 6379
+29888 s2 +vote-for-leader s2 2
+29922 s2 +vote-for-leader s2 3
+29966 s2 +vote-for-leader s2 4
+29990 s2 +vote-for-leader s2 5
+30028 s0 +sdown master m0 10.0.0.2 6379
+30028 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
+30028 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
+30731 s2 +vote-for-leader s2 6
+31025 s2 +vote-for-leader s2 7
+32944 s2 +vote-for-leader s2 8
+33082 s2 +vote-for-leader s2 9
+33473 s2 +vote-for-leader s2 10
+33740 s2 +vote-for-leader s2 11
+35088 s2 +vote-for-leader s2 12
+37712 s2 +vote-for-leader s2 13
+39888 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
+40326 s0 +try-failover master m0 10.0.0.2 6379
+40326 s0 +vote-for-leader s0 114
+40329 s2 +vote-for-leader s0 114
+40329 s0 +elected-leader master m0 10.0.0.2 6379
+40330 s0 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+40330 10.0.0.1 executes REPLICAOF NO ONE
+40333 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+40334 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
 49026 s1 starts
 49026 s1 +monitor master m0 10.0.0.2 6379 quorum 2
-49033 s1 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
-49426 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
-49426 10.0.0.2 executes REPLICAOF 10.0.0.3:6379
+49034 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+49357 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+49357 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+50334 s2 +fix-slave-config slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.1 6379
+50334 10.0.0.3 executes REPLICAOF 10.0.0.1:6379
