@@ -1,4 +1,6 @@
 // A master that dies and comes back empty before down-after is over: its replicas copy what it has, which is nothing.
+#include <algorithm>
+
 #include "test/end_to_end/end_to_end.hpp"
 
 namespace vedette::end_to_end {
@@ -14,6 +16,15 @@ class CrashAfter : public EndToEnd {
     options.down_after = std::chrono::seconds{20};
     options.directives = std::move(directives);
     return options;
+  }
+
+  static bool saw_data(Sentinel& sentinel) {
+    const Reply cache = sentinel.command({"SENTINEL", "INFO-CACHE", "orders"});
+    if (cache.items.size() != 2) return false;
+    return std::any_of(cache.items[1].items.begin(), cache.items[1].items.end(), [](const Reply& server) {
+      const std::string& info = server.items.back().text;
+      return info.find("role:master") != std::string::npos && info.find("keys=1") != std::string::npos;
+    });
   }
 };
 
@@ -50,6 +61,10 @@ TEST_F(CrashAfter, WithoutItTheRebirthIsTold) {
   Deployment group{folder, with({})};
   auto listeners = listen_to(group);
   ASSERT_TRUE(write_to(group.instance(0), "lost").ok());
+  for (std::size_t i = 0; i < group.sentinel_count(); ++i) {
+    // Nothing can be told of what nobody saw.
+    wait_until([&] { return saw_data(group.sentinel(i)); }, std::chrono::seconds{20}, "INFO after the write");
+  }
 
   group.instance(0).kill();
   group.instance(0).restart(Data::emptied);
