@@ -9,10 +9,17 @@
 namespace vedette::daemon {
 namespace {
 
-/// The code of an error reply, such as WRONGPASS. Only that is fit for the log: the rest may repeat our arguments, as
+/// The sentences in which FAILOVER says why not. They repeat no argument.
+bool is_sentence_of_failover(std::string_view text) {
+  return text.size() <= 128 && text.starts_with("ERR FAILOVER ") &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+/// What of an error reply is fit for the log: the code alone, such as WRONGPASS. The rest may repeat our arguments, as
 /// "unknown command" does, and one of them is the password.
-std::string error_code_of(const redisReply& reply) {
+std::string loggable(const redisReply& reply) {
   const std::string_view text{reply.str, reply.len};
+  if (is_sentence_of_failover(text)) return std::string{text};
   const std::string_view code = text.substr(0, text.find(' '));
   const bool plain = !code.empty() && code.size() <= 32 &&
                      std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
@@ -153,7 +160,7 @@ void Conversation::say_if_refused(const char* command, const redisReply& reply) 
     return;
   }
   if (std::string_view{command} == "AUTH") count_refusal();
-  std::string refusal = error_code_of(reply);
+  std::string refusal = loggable(reply);
   if (known != refusals_.end() && known->second == refusal) return;
   log_.log(quorum::Level::warning, about(command) + "is refused: " + refusal);
   refusals_.insert_or_assign(command, std::move(refusal));

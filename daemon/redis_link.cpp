@@ -143,7 +143,7 @@ bool RedisLink::answered(const Expected& expected, const redisReply& reply) {
   } else if (std::holds_alternative<HelloReplyDue>(expected)) {
     tell_(quorum::HelloPublished{who_, reply.type != REDIS_REPLY_ERROR});
   } else if (std::holds_alternative<FailoverReplyDue>(expected)) {
-    tell_(quorum::HandOverAnswered{who_, reply.type != REDIS_REPLY_ERROR});
+    tell_(quorum::HandOverAnswered{who_, protocol::classify_hand_over(reply)});
   } else if (std::holds_alternative<ExecReplyDue>(expected)) {
     tell_(quorum::ReconfigurationAnswered{who_, protocol::reconfiguration_ran(reply)});
   }

@@ -3,6 +3,8 @@
 #include <optional>
 #include <string_view>
 
+#include "quorum/observation.hpp"
+
 struct redisReply;
 
 namespace vedette::protocol {
@@ -16,6 +18,10 @@ std::optional<std::string_view> hello_payload(const redisReply& reply);
 
 /// Whether the reply to EXEC shows that SLAVEOF, the transaction's first command, ran (behaviour §7.5).
 bool reconfiguration_ran(const redisReply& reply);
+
+/// What the reply to FAILOVER says (Redis documentation, FAILOVER): an error about the replica's connection may pass by
+/// itself; any other stays.
+quorum::HandOverReply classify_hand_over(const redisReply& reply);
 
 /// Whether the server refuses us rather than the command: `-NOAUTH`, `-WRONGPASS`, `-NOPERM` and the old texts for a
 /// wrong password.

@@ -67,7 +67,7 @@ struct Promoting {
   Instant ordered{};
   Instant gives_up{};
   bool executed = false;     ///< The order was answered: it lies in no buffer any more.
-  bool order_again = false;  ///< The order was refused, or its connection lost; it is sent again while allowed.
+  bool order_again = false;  ///< It was refused for now, or its connection lost; it is sent again while allowed.
 };
 
 /// The replica says master; the new configuration is on its way to the disk.

@@ -12,6 +12,9 @@ constexpr Milliseconds shortest_time{1};
 constexpr Milliseconds for_the_last_answer{500};
 constexpr Milliseconds between_questions{100};
 constexpr Milliseconds retry_after_refusal{500};
+// A replica may call its link up before its master counts it as online: until the process that sent the data set has
+// been waited for (a tenth of a second), or until the replica's next acknowledgement (a second).
+constexpr Milliseconds patience_with_the_master{3000};
 
 // FAILOVER names the replica as the master lists it.
 Address as_listed(const MasterGroup& group, const Server& replica) {
@@ -26,6 +29,16 @@ Promoting* handing_over(MasterGroup& group) {
   return promoting != nullptr && promoting->manner.coordinated ? promoting : nullptr;
 }
 
+// The server gives up by itself before we do.
+void send_order(TurnContext& turn, MasterGroup& group, Promoting& promoting) {
+  Server& master = group.the_master();
+  const Milliseconds timeout = promoting.gives_up - for_the_last_answer - turn.time();
+  promoting.order_again = false;
+  if (timeout < shortest_time) return;
+  ++master.orders_under_way;
+  turn.act(HandOver{master.id, as_listed(group, group.servers.at(promoting.replica)), timeout});
+}
+
 }  // namespace
 
 bool can_hand_over(const MasterGroup& group) {
@@ -34,12 +47,10 @@ bool can_hand_over(const MasterGroup& group) {
 
 void order_hand_over(TurnContext& turn, MasterGroup& group, Server& replica, Milliseconds left) {
   auto& promoting = std::get<Promoting>(group.failover);
-  Server& master = group.the_master();
   const Milliseconds timeout = std::max(left, shortest_time);
   promoting.gives_up = turn.time() + timeout + for_the_last_answer;
   tell_server(turn, group, replica, Level::notice, "+failover-state-send-failover");
-  ++master.orders_under_way;
-  turn.act(HandOver{master.id, as_listed(group, replica), timeout});
+  send_order(turn, group, promoting);
   ask_info(turn, group, replica);
   tell_server(turn, group, replica, Level::notice, "+failover-state-wait-promotion");
 }
@@ -49,12 +60,14 @@ void hear_hand_over(TurnContext& turn, MasterGroup& group, const HandOverAnswere
   if (server.orders_under_way > 0) --server.orders_under_way;
   Promoting* promoting = handing_over(group);
   if (promoting == nullptr || !group.is_master(server) || server.orders_under_way > 0) return;
-  if (fact.accepted) {
-    promoting->executed = true;
+  promoting->executed = fact.reply == HandOverReply::begun;
+  if (promoting->executed) {
     // What was asked before shows nothing of it.
     promoting->ordered = turn.time();
+  } else if (fact.reply == HandOverReply::not_ready && turn.time() - promoting->ordered < patience_with_the_master) {
+    promoting->order_again = true;
+    turn.set(group, Reason::promotion, turn.time() + between_questions);
   } else {
-    promoting->executed = false;
     abort_failover(turn, group, AttemptEnd::refused, retry_after_refusal);
   }
 }
@@ -75,6 +88,7 @@ void watch_hand_over(TurnContext& turn, MasterGroup& group, Promoting& promoting
     return;
   }
   if (const auto next = turn.deadlines.when({group.number, Reason::promotion, {}}); next && *next > turn.time()) return;
+  if (promoting.order_again && master.live.command_connected) send_order(turn, group, promoting);
   ask_info(turn, group, replica);
   ask_info(turn, group, master);
   turn.set(group, Reason::promotion, turn.time() + between_questions);

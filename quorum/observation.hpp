@@ -117,10 +117,16 @@ struct ReconfigurationAnswered {
   InstanceId who{};
   bool executed = true;
 };
-/// The FAILOVER of a HandOver was answered. Accepted means that it has begun.
+/// What a master answered to FAILOVER.
+enum class HandOverReply {
+  begun,
+  not_ready,  ///< It has no connection to this replica yet, or is still sending it the data set.
+  refused,
+};
+/// The FAILOVER of a HandOver was answered.
 struct HandOverAnswered {
   InstanceId who{};
-  bool accepted = true;
+  HandOverReply reply = HandOverReply::begun;
 };
 /// An operator's order. Is answered by AnswerOrder with the same ticket.
 struct Ordered {

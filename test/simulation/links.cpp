@@ -224,8 +224,8 @@ void Links::settle(InstanceId who, const Question& question, const Message& repl
     listener_.tell(quorum::PeerIdentified{who, identity->run_id});
   } else if (const auto* view = std::get_if<LookReply>(&reply)) {
     listener_.tell(quorum::PeerMasterSeen{who, std::get<quorum::LookAtPeer>(question).name, view->view});
-  } else if (const auto* begun = std::get_if<HandOverReply>(&reply)) {
-    listener_.tell(quorum::HandOverAnswered{who, begun->accepted});
+  } else if (const auto* answered = std::get_if<FailoverReply>(&reply)) {
+    listener_.tell(quorum::HandOverAnswered{who, answered->reply});
   } else if (const auto* done = std::get_if<TransactionReply>(&reply)) {
     listener_.tell(quorum::ReconfigurationAnswered{who, done->executed});
   }

@@ -123,9 +123,9 @@ struct SyncRefused {};
 struct Streamed {
   StreamItem item;
 };
-/// FAILOVER was accepted or not.
-struct HandOverReply {
-  bool accepted = true;
+/// FAILOVER was answered.
+struct FailoverReply {
+  quorum::HandOverReply reply = quorum::HandOverReply::begun;
 };
 /// From a master to its replica, behind all that it has streamed: be the master now.
 struct TakeOver {};
@@ -136,7 +136,7 @@ using Message =
     std::variant<SetName, PausePassed, PingRequest, InfoRequest, SubscribeRequest, PublishRequest, AskRequest,
                  LookRequest, ReplicaOfRequest, KillScriptRequest, PingReply, InfoReply, PublishReply, AskReply,
                  LookReply, TransactionReply, KillScriptReply, Subscribed, HelloPush, PsyncRequest, ContinueReply,
-                 FullSyncReply, SyncRefused, Streamed, HandOverRequest, CallOffRequest, RewriteRequest, HandOverReply,
+                 FullSyncReply, SyncRefused, Streamed, HandOverRequest, CallOffRequest, RewriteRequest, FailoverReply,
                  TakeOver, TookOver, IdentityRequest, IdentityReply>;
 
 }  // namespace vedette::simulation

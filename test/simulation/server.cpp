@@ -132,7 +132,7 @@ void Server::answer(ConnectionId to, const Message& request) {
     const bool executed = reconfigure(to, order->master);
     reply(to, TransactionReply{executed});
   } else if (const auto* failover = std::get_if<HandOverRequest>(&request)) {
-    reply(to, HandOverReply{hand_over(*failover)});
+    reply(to, FailoverReply{hand_over(*failover)});
   } else if (std::holds_alternative<CallOffRequest>(request)) {
     handing_over_to_.reset();
   } else if (std::holds_alternative<RewriteRequest>(request)) {
@@ -195,12 +195,12 @@ void Server::publish(const SharedHello& hello) {
 }
 
 // Everything that was written before lies before the request to take over, on the same connection.
-bool Server::hand_over(const HandOverRequest& order) {
-  if (master_ || loading() || busy() || wrong() || handing_over_to_) return false;
+quorum::HandOverReply Server::hand_over(const HandOverRequest& order) {
+  if (master_ || loading() || busy() || wrong() || handing_over_to_) return quorum::HandOverReply::refused;
   const auto replica = std::find_if(clients_.begin(), clients_.end(), [&](const auto& entry) {
     return entry.second.follows && quorum::same_place(entry.second.replica_address, order.replica);
   });
-  if (replica == clients_.end()) return false;
+  if (replica == clients_.end()) return quorum::HandOverReply::not_ready;
   around_.trace->say(around_.time->now(), around_.network->name(host_),
                      [&] { return "executes FAILOVER TO " + order.replica.text(); });
   handing_over_to_ = order.replica;
@@ -208,7 +208,7 @@ bool Server::hand_over(const HandOverRequest& order) {
   around_.network->at(host_, around_.time->now() + order.timeout, [this, which = ++hand_over_] {
     if (which == hand_over_) handing_over_to_.reset();
   });
-  return true;
+  return quorum::HandOverReply::begun;
 }
 
 bool Server::reconfigure(ConnectionId by, const std::optional<Address>& master) {

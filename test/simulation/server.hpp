@@ -116,7 +116,7 @@ class Server : public Endpoint {
   bool busy() const { return around_.time->now() < script_until_; }
   bool wrong() const { return around_.time->now() < wrong_until_; }
   void publish(const SharedHello& hello);
-  bool hand_over(const HandOverRequest& order);
+  quorum::HandOverReply hand_over(const HandOverRequest& order);
   bool reconfigure(ConnectionId by, const std::optional<quorum::Address>& master);
   void turn_into_master();
   void follow(const quorum::Address& master);

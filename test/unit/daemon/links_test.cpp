@@ -206,6 +206,18 @@ TEST_F(LinksTest, ARefusedPasswordIsSaidOnceAndNeverItself) {
   EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 1);
 }
 
+TEST_F(LinksTest, WhyAMasterDoesNotHandOverIsSaidInItsWords) {
+  Visit& visit = standing_redis();
+
+  links->act(quorum::HandOver{redis, quorum::Address{"10.0.0.2", 6379}, quorum::Milliseconds{1000}});
+  visit.say("-ERR FAILOVER target replica is not online.\r\n");
+  ASSERT_TRUE(hears<quorum::HandOverAnswered>());
+
+  EXPECT_EQ(told<quorum::HandOverAnswered>().front().reply, quorum::HandOverReply::not_ready);
+  EXPECT_THAT(logged(), HasSubstr("FAILOVER on our command connection is refused: ERR FAILOVER target replica is not "
+                                  "online.\n"));
+}
+
 // A peer that knows hundreds of masters is asked about all of them at once, and its answers may wait for its disk.
 TEST_F(LinksTest, APingIsSentHoweverManyRepliesAreDue) {
   Visit& visit = standing_peer();

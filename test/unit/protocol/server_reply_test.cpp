@@ -51,6 +51,19 @@ TEST(Transaction, RanIfItsFirstCommandDid) {
   EXPECT_FALSE(reconfiguration_ran(*parsed("*-1\r\n")));
 }
 
+TEST(HandOverReply, ThatTheReplicaIsNotConnectedYetMayPass) {
+  using quorum::HandOverReply;
+
+  EXPECT_EQ(classify_hand_over(*parsed("+OK\r\n")), HandOverReply::begun);
+  for (const std::string reason :
+       {"target replica is not online.", "requires connected replicas.", "target HOST and PORT is not a replica."}) {
+    EXPECT_EQ(classify_hand_over(*parsed("-ERR FAILOVER " + reason + "\r\n")), HandOverReply::not_ready) << reason;
+  }
+  EXPECT_EQ(classify_hand_over(*parsed("-ERR FAILOVER already in progress.\r\n")), HandOverReply::refused);
+  EXPECT_EQ(classify_hand_over(*parsed("-NOPERM User x has no permissions to run the 'failover' command\r\n")),
+            HandOverReply::refused);
+}
+
 TEST(Refusal, OfOurCredentialsIsKnownByItsCode) {
   EXPECT_TRUE(refuses_credentials(*parsed("-NOAUTH Authentication required.\r\n")));
   EXPECT_TRUE(refuses_credentials(*parsed("-WRONGPASS invalid username-password pair or user is disabled.\r\n")));

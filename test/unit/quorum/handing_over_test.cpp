@@ -123,6 +123,44 @@ TEST_F(HandingOver, IsGivenUpIfTheMasterRefuses) {
   EXPECT_THAT(scene.lines("+switch-master"), IsEmpty());
 }
 
+TEST_F(HandingOver, WaitsUntilTheMasterCountsTheReplicaAsOnline) {
+  scene.server("10.0.0.1:6379").counts_replicas = false;
+  order();
+  scene.run_for(1500ms);
+  EXPECT_THAT(scene.lines("+switch-master"), IsEmpty());
+  scene.server("10.0.0.1:6379").counts_replicas = true;
+
+  scene.run_for(300ms);
+
+  EXPECT_THAT(scene.lines("+switch-master"), ElementsAre("+switch-master orders 10.0.0.1 6379 10.0.0.2 6379"));
+  EXPECT_THAT(scene.lines("-failover-abort"), IsEmpty());
+  EXPECT_LE(scene.actions<HandOver>().back().timeout, 8600ms) << "it ends no later for that";
+}
+
+TEST_F(HandingOver, IsGivenUpIfTheMasterNeverCountsTheReplica) {
+  scene.server("10.0.0.1:6379").counts_replicas = false;
+
+  order();
+  scene.run_for(2900ms);
+  EXPECT_THAT(scene.lines("-failover-abort"), IsEmpty());
+  scene.run_for(400ms);
+
+  EXPECT_THAT(scene.lines("-failover-abort-master-refused"), SizeIs(1));
+  EXPECT_FALSE(scene.picture().failover_in_progress);
+}
+
+TEST_F(HandingOver, IsNotOrderedAgainOfAMasterThatWasLostMeanwhile) {
+  scene.server("10.0.0.1:6379").counts_replicas = false;
+  order();
+  scene.run_for(50ms);
+  scene.kill("10.0.0.1:6379");
+  scene.forget();
+
+  scene.run_for(2s);
+
+  EXPECT_THAT(scene.lines("lets 10.0.0.1:6379 hand over"), IsEmpty());
+}
+
 TEST_F(HandingOver, IsCalledOffIfTheReplicaNeverGetsThere) {
   scene.server("10.0.0.1:6379").never_ready = true;
 

@@ -209,14 +209,15 @@ void Scene::carry_out(const HandOver& action) {
   reply(action.who, latency, [this, action]() -> std::optional<Observation> {
     const Address& from = instances_.at(action.who).address;
     ScriptedServer& master = servers_[from];
-    if (!master.hands_over) return HandOverAnswered{action.who, false};
+    if (!master.hands_over) return HandOverAnswered{action.who, HandOverReply::refused};
+    if (!master.counts_replicas) return HandOverAnswered{action.who, HandOverReply::not_ready};
     master.report.handing_over = true;
     if (!master.never_ready) {
       master.become_replica_of(action.replica);
       master.report.handing_over = false;
       servers_[action.replica].become_master();
     }
-    return HandOverAnswered{action.who, true};
+    return HandOverAnswered{action.who, HandOverReply::begun};
   });
 }
 

@@ -68,8 +68,9 @@ struct ScriptedServer {
   bool refuses_info = false;
   bool obeys = true;  ///< False: REPLICAOF is not carried out, EXEC is refused.
   bool refuses_hellos = false;
-  bool hands_over = true;    ///< False: FAILOVER is refused.
-  bool never_ready = false;  ///< FAILOVER is accepted, but the replica never gets there.
+  bool hands_over = true;       ///< False: FAILOVER is refused.
+  bool never_ready = false;     ///< FAILOVER is accepted, but the replica never gets there.
+  bool counts_replicas = true;  ///< False: FAILOVER finds no replica online.
   PingReply ping = PingReply::pong;
   Milliseconds latency{1};
   ReplicationReport report;
