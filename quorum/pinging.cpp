@@ -58,7 +58,7 @@ void note_sign(const TurnContext& turn, Liveness& live, Milliseconds unread) {
 }
 
 bool ping_due(TurnContext& turn, MasterGroup& group, Server& server) {
-  constexpr int part_of_a_period = 20;
+  constexpr int part_of_a_period = 10;
   const Instant due = next_ping(turn, group, server);
   if (!server.live.ping_outstanding && turn.time() + ping_period(turn, group) / part_of_a_period < due) {
     turn.set_about(group, Reason::ping, due, server.id);

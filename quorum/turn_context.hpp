@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -16,6 +17,13 @@ namespace vedette::quorum {
 /// What is due sooner than that is done at its own time.
 inline constexpr Milliseconds far_enough_to_share{500};
 
+/// The distance of shared moments for what is due after `wait`: about a fifth of it at most, so that nothing is shifted
+/// by more than a tenth. What is to come after a second is due a little sooner when the answer before it has come.
+inline Milliseconds at_most_apart(Milliseconds wait, Milliseconds apart) {
+  constexpr Milliseconds nearly_a_second{950};
+  return wait < nearly_a_second ? std::min(apart, Milliseconds{100}) : apart;
+}
+
 /// The last multiple of `apart` that is not after `when`, if `when` is far enough; else `when`.
 inline Instant shared_moment_until(Instant now, Instant when, Milliseconds apart) {
   if (when - now < far_enough_to_share) return when;
@@ -25,16 +33,17 @@ inline Instant shared_moment_until(Instant now, Instant when, Milliseconds apart
 /// The multiple of `apart` that is next to `when`, if `when` is far enough; else `when`.
 inline Instant shared_moment(Instant now, Instant when, Milliseconds apart) {
   if (when - now < far_enough_to_share) return when;
-  const Instant latest = when + apart / 2;
-  return latest - latest.time_since_epoch() % apart;
+  const Milliseconds distance = at_most_apart(when - now, apart);
+  const Instant latest = when + distance / 2;
+  return latest - latest.time_since_epoch() % distance;
 }
 
-/// How far the moments are apart that servers share: the fewer there are, the more can be done at each wake-up. A tenth
-/// of a second is what redis-sentinel takes between two looks. What falls on one moment, at most some three hundred
-/// pings, takes milliseconds. It is done in pieces, so that clients need not wait for all of it.
+/// How far the moments are apart that servers share: the fewer there are, the more can be done at each wake-up, and
+/// each begins with cold caches. What falls on one moment, at most some three hundred pings, takes milliseconds. It is
+/// done in pieces, so that clients need not wait for all of it.
 inline Milliseconds moments_apart(std::size_t servers) {
   constexpr std::size_t at_once = 320;
-  for (const Milliseconds apart : {Milliseconds{100}, Milliseconds{50}, Milliseconds{20}}) {
+  for (const Milliseconds apart : {Milliseconds{200}, Milliseconds{100}, Milliseconds{50}, Milliseconds{20}}) {
     if (servers * static_cast<std::size_t>(apart.count()) <= at_once * 1000) return apart;
   }
   return Milliseconds{10};
@@ -59,18 +68,18 @@ struct TurnContext {
     deadlines.set({group.number, reason, instance}, when);
   }
   /// set() for what is done again and again: to the nearest of few moments, so that many masters share a wake-up. The
-  /// shift is at most a tenth of the time until then, and 50 ms.
+  /// shift is at most a tenth of the time until then, and 100 ms.
   void set_about(const MasterGroup& group, Reason reason, Instant when, InstanceId instance = {}) {
     set(group, reason, shared_moment(time(), when, apart()), instance);
   }
   void set_sooner(const MasterGroup& group, Reason reason, Instant when, InstanceId instance = {}) {
     deadlines.set_sooner({group.number, reason, instance}, when);
   }
-  /// set_sooner(), but not quite so soon: at such a moment, up to 100 ms later.
+  /// set_sooner(), but not quite so soon: at such a moment, up to 200 ms later.
   void set_sooner_about(const MasterGroup& group, Reason reason, Instant when, InstanceId instance = {}) {
     set_sooner(group, reason, shared_moment(time(), when + apart() / 2, apart()), instance);
   }
-  /// set_sooner() for what is set anew, exactly, if it comes too early: at such a moment, up to 100 ms sooner.
+  /// set_sooner() for what is set anew, exactly, if it comes too early: at such a moment, up to 200 ms sooner.
   void set_sooner_early(const MasterGroup& group, Reason reason, Instant when, InstanceId instance = {}) {
     set_sooner(group, reason, shared_moment_until(time(), when, apart()), instance);
   }

@@ -28,20 +28,20 @@ run until all is well, at most 40000
 13201 s2 +sdown master m0 10.0.0.1 6379
 13201 s1 +sdown master m0 10.0.0.1 6379
 13201 s0 +sdown master m0 10.0.0.1 6379
-13201 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
 13201 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
-13205 s0 +vote-for-leader s1 1
-13205 s1 starts
-13205 s1 +monitor master m0 10.0.0.1 6379 quorum 2
-13406 s1 +sdown master m0 10.0.0.1 6379
-13426 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
-13427 s1 +try-failover master m0 10.0.0.1 6379
-13427 s1 +vote-for-leader s1 2
-13428 s0 +vote-for-leader s1 2
-13428 s1 +elected-leader master m0 10.0.0.1 6379
-13429 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-13429 10.0.0.2 executes REPLICAOF NO ONE
-13432 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-13433 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
-13435 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-13436 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+13201 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
+13204 s0 +vote-for-leader s1 1
+13204 s1 starts
+13204 s1 +monitor master m0 10.0.0.1 6379 quorum 2
+13405 s1 +sdown master m0 10.0.0.1 6379
+13425 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
+13676 s1 +try-failover master m0 10.0.0.1 6379
+13676 s1 +vote-for-leader s1 2
+13677 s0 +vote-for-leader s1 2
+13677 s1 +elected-leader master m0 10.0.0.1 6379
+13678 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+13678 10.0.0.2 executes REPLICAOF NO ONE
+13681 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+13682 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
+13684 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+13684 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379

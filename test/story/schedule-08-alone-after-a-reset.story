@@ -28,12 +28,12 @@ expect master 10.0.0.1
 348 s0 +monitor master m0 10.0.0.1 6379 quorum 1
 444 s1 starts without memory
 444 s1 +monitor master m0 10.0.0.1 6379 quorum 1
+17001 s2 +sdown master m0 10.0.0.1 6379
+17001 s2 +odown master m0 10.0.0.1 6379 #quorum 1/1
 17001 s0 +sdown master m0 10.0.0.1 6379
 17001 s0 +odown master m0 10.0.0.1 6379 #quorum 1/1
 17001 s1 +sdown master m0 10.0.0.1 6379
 17001 s1 +odown master m0 10.0.0.1 6379 #quorum 1/1
-17001 s2 +sdown master m0 10.0.0.1 6379
-17001 s2 +odown master m0 10.0.0.1 6379 #quorum 1/1
 17001 s0 +try-failover master m0 10.0.0.1 6379
 17001 s0 +vote-for-leader s0 1
 17003 s2 +vote-for-leader s0 1
@@ -43,21 +43,22 @@ expect master 10.0.0.1
 17005 s1 +vote-for-leader s0 1
 17006 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 17009 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-17009 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-21333 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-21334 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
-21986 s0 is ordered: RESET m0
-21986 s0 +reset-master master m0 10.0.0.2 6379
-24986 s1 is ordered: FAILOVER m0
-24988 s1 +try-failover master m0 10.0.0.2 6379
-24988 s1 +vote-for-leader s1 2
-24991 s2 +vote-for-leader s1 2
-24991 s1 +elected-leader master m0 10.0.0.2 6379
-24992 s1 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-24992 10.0.0.1 executes REPLICAOF NO ONE
-25094 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-25094 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-25096 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-27147 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-27264 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-27264 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+17010 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+21359 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+21359 s0 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+21359 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
+22026 s0 is ordered: RESET m0
+22026 s0 +reset-master master m0 10.0.0.2 6379
+25026 s1 is ordered: FAILOVER m0
+25028 s1 +try-failover master m0 10.0.0.2 6379
+25028 s1 +vote-for-leader s1 2
+25031 s2 +vote-for-leader s1 2
+25032 s1 +elected-leader master m0 10.0.0.2 6379
+25032 s1 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+25032 10.0.0.1 executes REPLICAOF NO ONE
+25134 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+25134 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+25136 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+26949 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+27242 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+27242 10.0.0.2 executes REPLICAOF 10.0.0.1:6379

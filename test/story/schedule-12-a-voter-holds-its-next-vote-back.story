@@ -27,20 +27,20 @@ run until all is well, at most 20000
 14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
-14005 s0 +vote-for-leader s1 1
+14004 s0 +vote-for-leader s1 1
 14164 s2 +try-failover master m0 10.0.0.1 6379
 14164 s2 +vote-for-leader s2 1
 14456 s1 +try-failover master m0 10.0.0.1 6379
 14456 s1 +vote-for-leader s1 1
 14456 s1 +elected-leader master m0 10.0.0.1 6379
-14457 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+14456 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 14457 10.0.0.2 executes REPLICAOF NO ONE
 14663 s2 -failover-abort-not-elected master m0 10.0.0.1 6379
 14789 s2 +try-failover master m0 10.0.0.1 6379
 14789 s2 +vote-for-leader s2 2
 14889 s2 +vote-for-leader s2 3
 14911 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-14912 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
-14912 s2 -failover-abort-not-elected master m0 10.0.0.1 6379
+14911 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
+14911 s2 -failover-abort-not-elected master m0 10.0.0.1 6379
 14913 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-14996 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+14995 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379

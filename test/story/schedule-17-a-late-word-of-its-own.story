@@ -25,24 +25,26 @@ run until all is well, at most 40000
 410 s2 +monitor master m0 10.0.0.1 6379 quorum 2
 15600 s1 starts
 15600 s1 +monitor master m0 10.0.0.1 6379 quorum 2
-16763 s1 +identity-conflict master m0 10.0.0.1 6379 our own id is announced by 10.99.0.2 26379
-22763 s1 -identity-conflict our own id is not announced elsewhere any more
-23764 s0 +sdown master m0 10.0.0.1 6379
-23764 s2 +sdown master m0 10.0.0.1 6379
-23764 s1 +sdown master m0 10.0.0.1 6379
-23764 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
-23764 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
-23764 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
-23768 s0 +vote-for-leader s1 1
-23769 s1 +try-failover master m0 10.0.0.1 6379
-23769 s1 +vote-for-leader s1 1
-23769 s1 +elected-leader master m0 10.0.0.1 6379
-23769 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-23770 10.0.0.2 executes REPLICAOF NO ONE
-23771 s2 +vote-for-leader s1 1
-23774 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-23774 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
-23775 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-23776 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-25085 s2 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-25085 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
+17134 s1 +identity-conflict master m0 10.0.0.1 6379 our own id is announced by 10.99.0.2 26379
+23134 s1 -identity-conflict our own id is not announced elsewhere any more
+24135 s0 +sdown master m0 10.0.0.1 6379
+24135 s1 +sdown master m0 10.0.0.1 6379
+24135 s2 +sdown master m0 10.0.0.1 6379
+24135 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
+24135 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
+24135 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
+24139 s0 +vote-for-leader s1 1
+24140 s1 +try-failover master m0 10.0.0.1 6379
+24140 s1 +vote-for-leader s1 1
+24140 s1 +elected-leader master m0 10.0.0.1 6379
+24141 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+24141 10.0.0.2 executes REPLICAOF NO ONE
+24142 s2 +vote-for-leader s1 1
+24145 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+24145 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
+24146 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+24147 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+25489 s2 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+25489 s0 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+25489 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+25489 10.0.0.1 executes REPLICAOF 10.0.0.2:6379

@@ -75,6 +75,23 @@ TEST_F(Contact, WithAShortDownAfterPingsComeMoreOften) {
   EXPECT_THAT(gaps(quick.times("pings 10.0.0.2:6379")), Each(300ms));
 }
 
+// Pings of a master come as often as a fifth of its down-after, at most every second.
+TEST_F(Contact, ForMomentsThatAreSharedNoPingIsShiftedByMoreThanATenth) {
+  for (Milliseconds down_after = 2500ms; down_after <= 6s; down_after += 30ms) {
+    Scene one{three_sentinels().down_after(down_after)};
+    one.settle();
+    one.run_for(5s);
+    one.forget();
+    one.run_for(30s);
+
+    const double period = static_cast<double>(std::min(down_after / 5, 1000ms).count());
+    for (const Milliseconds gap : gaps(one.times("pings 10.0.0.1:6379"))) {
+      EXPECT_LE(static_cast<double>(gap.count()), period * 1.1 + 1) << down_after.count();
+    }
+    EXPECT_LE(static_cast<double>(one.count("pings 10.0.0.1:6379")), 30000 / period * 1.1) << down_after.count();
+  }
+}
+
 TEST_F(Contact, OnePingIsUnderWayAtATime) {
   scene.hang("10.0.0.2:6379");
   scene.run_for(4500ms);
