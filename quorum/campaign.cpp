@@ -30,7 +30,21 @@ void lasts_from(TurnContext& turn, Instant since) {
   campaign.lasts_until = std::max(campaign.lasts_until, since + length_of_campaign(turn));
 }
 
+// Who minted the same epoch as we did stands against us, and shows no more than that.
+void note_at_work(TurnContext& turn, Epoch epoch) {
+  Campaign& campaign = turn.process.campaign;
+  const bool of_another = campaign.epoch_heard && turn.process.minted != epoch;
+  if (of_another && epoch == turn.process.current_epoch) campaign.epoch_heard = turn.time();
+}
+
 }  // namespace
+
+void hear_fruit_of_campaign(TurnContext& turn, Epoch epoch, const RunId& leader) {
+  if (!is_in_crowd(turn)) return;
+  note_at_work(turn, epoch);
+  Campaign& campaign = turn.process.campaign;
+  if (campaign.rival == leader && turn.process.minted == epoch) campaign.epoch_heard = turn.time();
+}
 
 void hear_campaign(TurnContext& turn, Epoch epoch, const RunId& candidate) {
   Campaign& campaign = turn.process.campaign;
@@ -42,9 +56,7 @@ void hear_campaign(TurnContext& turn, Epoch epoch, const RunId& candidate) {
     campaign.epoch_heard = turn.time();
     return;
   }
-  // Who minted the same epoch as we did stands against us, and shows no more than that.
-  const bool of_another = campaign.epoch_heard && turn.process.minted != epoch;
-  if (of_another && epoch == turn.process.current_epoch) campaign.epoch_heard = turn.time();
+  note_at_work(turn, epoch);
 }
 
 void join_campaign(TurnContext& turn, Epoch epoch) {

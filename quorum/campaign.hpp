@@ -16,7 +16,7 @@ struct TurnContext;
 /// The elections that go on under one epoch: ours, and what is known of those of another.
 struct Campaign {
   std::optional<Instant> asked_for_vote{};  ///< When we last asked for one.
-  std::optional<Instant> epoch_heard{};     ///< When another last raised the current epoch, or asked for a vote in it.
+  std::optional<Instant> epoch_heard{};     ///< When another last showed that it is at work in the current epoch.
   Epoch epoch{};                            ///< That of our attempts.
   Instant began{};                          ///< When the first of them was made in it, or the first after a pause.
   Instant lasts_until{};                    ///< An attempt that is made later is the first after a pause.
@@ -30,6 +30,10 @@ struct Campaign {
 /// Another asks for votes in this epoch: its elections in it go on. If we minted the same and come behind it in rank,
 /// it is a rival from now on, where many masters fail together.
 void hear_campaign(TurnContext& turn, Epoch epoch, const RunId& candidate);
+
+/// Another has replaced a master of a crowd under this epoch. What it has to tell of the others may be on its way, or
+/// lie unread here, where everybody is busy.
+void hear_fruit_of_campaign(TurnContext& turn, Epoch epoch, const RunId& leader);
 
 /// An attempt enters this epoch. After a pause as long as a campaign lasts that begins a new one, also under the same
 /// epoch: others may be about to mint one, as they were the first time. It is no pause while attempts wait for answers.

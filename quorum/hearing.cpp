@@ -5,6 +5,7 @@
 
 #include "quorum/asking.hpp"
 #include "quorum/belonging.hpp"
+#include "quorum/campaign.hpp"
 #include "quorum/election.hpp"
 #include "quorum/epochs.hpp"
 #include "quorum/failover.hpp"
@@ -151,6 +152,7 @@ void take_over(TurnContext& turn, MasterGroup& group, const Peer& sender, const 
   group.config_epoch = hello.config_epoch;
   const Revision needs = turn.change();
   tell_peer(turn, group, sender, Level::warning, "+config-update-from", {}, needs);
+  hear_fruit_of_campaign(turn, hello.config_epoch, hello.sender);
   switch_master(turn, group, address, needs, SwitchRole::observer);
 }
 

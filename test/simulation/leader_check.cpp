@@ -95,7 +95,7 @@ void LeaderCheck::does(const Sentinel& sentinel, const quorum::Action& action) {
   } else if (const auto* hand_over = std::get_if<quorum::HandOver>(&action)) {
     promote(sentinel, hand_over->replica);
   } else if (const auto* asks = std::get_if<quorum::AskPeer>(&action)) {
-    if (asks->candidate) stand(stories_[sentinel.host()][asks->name], asks->epoch);
+    if (asks->candidate) ask(stories_[sentinel.host()][asks->name], asks->epoch);
   } else if (const auto* hello = std::get_if<quorum::SayHello>(&action)) {
     if (hello->hello.config_epoch.value > 0) announce(sentinel, hello->hello);
   }
@@ -108,6 +108,14 @@ void LeaderCheck::looked(const Sentinel& sentinel, const MasterName& name, const
 void LeaderCheck::stand(Story& story, Epoch epoch) {
   if (epoch <= story.stands_under) return;
   story.stands_under = epoch;
+  story.stood_at = time_.now();
+}
+
+// Its own vote may be on disk long before the first question leaves. Nobody else holds a vote for it before that.
+void LeaderCheck::ask(Story& story, Epoch epoch) {
+  stand(story, epoch);
+  if (epoch != story.stands_under || epoch == story.asked_under) return;
+  story.asked_under = epoch;
   story.stood_at = time_.now();
 }
 

@@ -69,7 +69,8 @@ class LeaderCheck {
   struct Story {
     std::map<quorum::Epoch, std::set<std::string>> voters;  ///< Who named it, by address.
     quorum::Epoch stands_under;      ///< The last epoch in which it asked for votes, or voted for itself.
-    Time stood_at{0};                ///< When it came to that epoch.
+    quorum::Epoch asked_under;       ///< The last epoch in which it asked for votes.
+    Time stood_at{0};                ///< When it first asked in that epoch or, before that, when it came to it.
     std::optional<Time> ordered_at;  ///< When an operator last ordered a failover.
     std::optional<Time> o_down_at;   ///< When it last held the master odown.
     bool closed = false;             ///< What it was elected for has ended.
@@ -90,6 +91,7 @@ class LeaderCheck {
   void forget_with_them();
   void hear_event(const Sentinel& sentinel, const quorum::Event& event);
   void stand(Story& story, quorum::Epoch epoch);
+  void ask(Story& story, quorum::Epoch epoch);
   static bool own_vote_is_durable(const Sentinel& sentinel, const quorum::MasterName& master, quorum::Epoch epoch);
   void leads_alone(const Sentinel& sentinel, const quorum::MasterName& master, quorum::Epoch epoch);
   void elect(const Sentinel& sentinel, const quorum::MasterName& master, Story& story);

@@ -92,6 +92,27 @@ TEST_F(CrowdScene, AnotherIsLeftToItForLonger) {
   EXPECT_LE(scene.elapsed() - asked_last, 350ms);
 }
 
+// Where everybody is busy, what it tells of the others may lie unread.
+TEST_F(CrowdScene, AnotherIsLeftToItAsLongAsItTellsOfSwitches) {
+  scene.peer('b').says_down = true;
+  lose(0, 60);
+  while (scene.count("+odown") < static_cast<std::size_t>(masters) && scene.elapsed() < 30s) {
+    scene.hears(vote_request(1, master_at(0)).from('d').epoch(1));
+    scene.run_for(1ms);
+  }
+
+  for (int number = 0; number < 4; ++number) {
+    scene.run_for(200ms);
+    EXPECT_THAT(scene.lines("+try-failover"), IsEmpty()) << number;
+    scene.hears(hello_of('d').about(name_of(number)).config(replica_at(number), 1));
+  }
+  const Milliseconds told_last = scene.elapsed();
+  ASSERT_TRUE(scene.run_until_line("+try-failover"));
+
+  EXPECT_GE(scene.elapsed() - told_last, 300ms);
+  EXPECT_LE(scene.elapsed() - told_last, 350ms);
+}
+
 // Both have raised it at the same time.
 TEST_F(CrowdScene, ARivalUnderTheSameEpochIsLeftToItIfItComesBeforeUs) {
   lose_some_first();
@@ -106,6 +127,23 @@ TEST_F(CrowdScene, ARivalUnderTheSameEpochIsLeftToItIfItComesBeforeUs) {
 
   EXPECT_EQ(scene.count("+odown"), 29U);
   EXPECT_THAT(scene.lines("+try-failover"), IsEmpty());
+}
+
+TEST_F(CrowdScene, ARivalIsLeftToItAsLongAsItTellsOfSwitches) {
+  lose_some_first();
+  const std::uint64_t epoch = scene.on_disk().current_epoch.value;
+  scene.peer('d').says_down = true;
+  lose(31, 60);
+  for (int i = 0; i < 75; ++i) {
+    scene.hears(vote_request(1, master_at(30)).from('d').epoch(epoch));
+    scene.run_for(20ms);
+  }
+
+  for (int number = 31; number < 34; ++number) {
+    scene.run_for(200ms);
+    EXPECT_THAT(scene.lines("+try-failover"), IsEmpty()) << number;
+    scene.hears(hello_of('d').about(name_of(number)).config(replica_at(number), epoch));
+  }
 }
 
 // It may have but a single attempt under way.
