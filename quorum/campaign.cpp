@@ -30,20 +30,16 @@ void lasts_from(TurnContext& turn, Instant since) {
   campaign.lasts_until = std::max(campaign.lasts_until, since + length_of_campaign(turn));
 }
 
-// Who minted the same epoch as we did stands against us, and shows no more than that.
-void note_at_work(TurnContext& turn, Epoch epoch) {
-  Campaign& campaign = turn.process.campaign;
-  const bool of_another = campaign.epoch_heard && turn.process.minted != epoch;
-  if (of_another && epoch == turn.process.current_epoch) campaign.epoch_heard = turn.time();
+void note_at_work(TurnContext& turn, const RunId& candidate) {
+  turn.process.campaign.candidate = candidate;
+  turn.process.campaign.epoch_heard = turn.time();
 }
 
 }  // namespace
 
-void hear_fruit_of_campaign(TurnContext& turn, Epoch epoch, const RunId& leader) {
-  if (!is_in_crowd(turn)) return;
-  note_at_work(turn, epoch);
-  Campaign& campaign = turn.process.campaign;
-  if (campaign.rival == leader && turn.process.minted == epoch) campaign.epoch_heard = turn.time();
+void hear_fruit_of_campaign(TurnContext& turn, Epoch epoch, const RunId& sender) {
+  if (!was_in_crowd(turn) || turn.process.campaign.candidate != sender) return;
+  if (epoch == turn.process.current_epoch) turn.process.campaign.epoch_heard = turn.time();
 }
 
 void hear_campaign(TurnContext& turn, Epoch epoch, const RunId& candidate) {
@@ -53,10 +49,12 @@ void hear_campaign(TurnContext& turn, Epoch epoch, const RunId& candidate) {
                         turn.process.peer_ids.contains(candidate) && ranks_before(candidate, turn.process.my_id);
   if (is_rival) {
     campaign.rival = candidate;
-    campaign.epoch_heard = turn.time();
+    note_at_work(turn, candidate);
     return;
   }
-  note_at_work(turn, epoch);
+  // Who minted the same epoch as we did stands against us, and shows no more than that.
+  const bool of_another = campaign.epoch_heard && turn.process.minted != epoch;
+  if (of_another && epoch == turn.process.current_epoch) note_at_work(turn, candidate);
 }
 
 void join_campaign(TurnContext& turn, Epoch epoch) {

@@ -22,6 +22,7 @@ struct Campaign {
   Instant lasts_until{};                    ///< An attempt that is made later is the first after a pause.
   std::set<InstanceId> answered{};          ///< Who has answered a request in it since: no rival of ours from then on.
   std::set<GroupNumber> waiting{};          ///< Masters whose attempts wait for those answers.
+  std::optional<RunId> candidate{};         ///< Who asked for a vote in the current epoch when that was last heard.
   std::optional<RunId> rival{};             ///< Minted the same epoch, and comes before us in rank.
 };
 
@@ -31,9 +32,9 @@ struct Campaign {
 /// it is a rival from now on, where many masters fail together.
 void hear_campaign(TurnContext& turn, Epoch epoch, const RunId& candidate);
 
-/// Another has replaced a master of a crowd under this epoch. What it has to tell of the others may be on its way, or
-/// lie unread here, where everybody is busy.
-void hear_fruit_of_campaign(TurnContext& turn, Epoch epoch, const RunId& leader);
+/// The sender tells of a master that was replaced under this epoch. If it asks for votes in it for many, what it has to
+/// tell of the others may be on its way, or lie unread here, where everybody is busy.
+void hear_fruit_of_campaign(TurnContext& turn, Epoch epoch, const RunId& sender);
 
 /// An attempt enters this epoch. After a pause as long as a campaign lasts that begins a new one, also under the same
 /// epoch: others may be about to mint one, as they were the first time. It is no pause while attempts wait for answers.

@@ -211,9 +211,8 @@ void Core::State::run_group_deadline(MasterGroup& group, const Deadlines::Key& k
 // all that would be due before the next. The periods of pings, INFO and hellos are multiples of each other, so that
 // they stay together.
 void Core::State::send_what_is_due(MasterGroup& group, Server& server, bool with_ping) {
-  constexpr int part_of_a_period = 10;
   TurnContext turn_now = turn();
-  const Milliseconds part = ping_period(turn_now, group) / part_of_a_period;
+  const Milliseconds part = soon_enough(turn_now, group, server);
   const Instant soon = with_ping ? next_ping(turn_now, group, server) - part : now_.steady + part;
   for (const Reason reason : {Reason::ping, Reason::info, Reason::publish}) {
     const Deadlines::Key key{group.number, reason, server.id};

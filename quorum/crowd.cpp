@@ -21,6 +21,10 @@ bool is_in_crowd(const TurnContext& turn) {
   return turn.process.crowd.is_one() && is_counted(turn);
 }
 
+bool was_in_crowd(const TurnContext& turn) {
+  return turn.process.crowd.most > Crowd::few && is_counted(turn);
+}
+
 bool many_are_suspected(const TurnContext& turn) {
   return turn.process.crowd.suspected > Crowd::few && is_counted(turn);
 }

@@ -27,6 +27,10 @@ struct Crowd {
 /// Whether many masters fail together just now.
 bool is_in_crowd(const TurnContext& turn);
 
+/// Whether many masters fail together, or did so within some seconds: those that are left have waited behind the
+/// others.
+bool was_in_crowd(const TurnContext& turn);
+
 /// Whether many masters fail together just now, or are about to.
 bool many_are_suspected(const TurnContext& turn);
 

@@ -196,6 +196,8 @@ void hear_promotion(TurnContext& turn, MasterGroup& group, Server& server) {
   auto* promoting = std::get_if<Promoting>(&group.failover);
   if (promoting == nullptr || promoting->replica != server.id || turn.in_tilt()) return;
   if (server.role_reported != Role::master) return;
+  // The master hands over once it has accepted that. Until then a promotion is somebody else's.
+  if (promoting->manner.coordinated && promoting->order_again) return;
   // Only what was asked after the order shows what the order did; and another process at its place shows nothing.
   if (server.last_info_asked < promoting->ordered) return;
   if (promoting->run_id && server.run_id != promoting->run_id) {

@@ -4,6 +4,7 @@
 
 #include "quorum/contact.hpp"
 #include "quorum/failover.hpp"
+#include "quorum/leadership.hpp"
 
 namespace vedette::quorum {
 namespace {
@@ -29,14 +30,30 @@ Promoting* handing_over(MasterGroup& group) {
   return promoting != nullptr && promoting->manner.coordinated ? promoting : nullptr;
 }
 
-// The server gives up by itself before we do.
-void send_order(TurnContext& turn, MasterGroup& group, Promoting& promoting) {
+void send_order(TurnContext& turn, MasterGroup& group, Promoting& promoting, Milliseconds timeout) {
   Server& master = group.the_master();
-  const Milliseconds timeout = promoting.gives_up - for_the_last_answer - turn.time();
   promoting.order_again = false;
-  if (timeout < shortest_time) return;
   ++master.orders_under_way;
   turn.act(HandOver{master.id, as_listed(group, group.servers.at(promoting.replica)), timeout});
+}
+
+// The master did not count the replica as online. False: it is given up instead.
+bool order_anew(TurnContext& turn, MasterGroup& group, Promoting& promoting) {
+  const Server& master = group.the_master();
+  // Behind another connection may be another process.
+  if (!master.live.command_connected || master.live.command_since > promoting.ordered) {
+    abort_failover(turn, group, AttemptEnd::hand_over_failed, retry_after_refusal);
+    return false;
+  }
+  // Also if the machine stood still meanwhile, the server ends it before the leadership does.
+  const Milliseconds left = std::min(leadership_left(turn, group, promoting.leads_from),
+                                     promoting.gives_up - for_the_last_answer - turn.time());
+  if (left < shortest_time || turn.time() - promoting.ordered >= patience_with_the_master) {
+    abort_failover(turn, group, AttemptEnd::refused, retry_after_refusal);
+    return false;
+  }
+  send_order(turn, group, promoting, left);
+  return true;
 }
 
 }  // namespace
@@ -50,7 +67,7 @@ void order_hand_over(TurnContext& turn, MasterGroup& group, Server& replica, Mil
   const Milliseconds timeout = std::max(left, shortest_time);
   promoting.gives_up = turn.time() + timeout + for_the_last_answer;
   tell_server(turn, group, replica, Level::notice, "+failover-state-send-failover");
-  send_order(turn, group, promoting);
+  send_order(turn, group, promoting, timeout);
   ask_info(turn, group, replica);
   tell_server(turn, group, replica, Level::notice, "+failover-state-wait-promotion");
 }
@@ -64,7 +81,7 @@ void hear_hand_over(TurnContext& turn, MasterGroup& group, const HandOverAnswere
   if (promoting->executed) {
     // What was asked before shows nothing of it.
     promoting->ordered = turn.time();
-  } else if (fact.reply == HandOverReply::not_ready && turn.time() - promoting->ordered < patience_with_the_master) {
+  } else if (fact.reply == HandOverReply::not_ready) {
     promoting->order_again = true;
     turn.set(group, Reason::promotion, turn.time() + between_questions);
   } else {
@@ -88,7 +105,7 @@ void watch_hand_over(TurnContext& turn, MasterGroup& group, Promoting& promoting
     return;
   }
   if (const auto next = turn.deadlines.when({group.number, Reason::promotion, {}}); next && *next > turn.time()) return;
-  if (promoting.order_again && master.live.command_connected) send_order(turn, group, promoting);
+  if (promoting.order_again && !order_anew(turn, group, promoting)) return;
   ask_info(turn, group, replica);
   ask_info(turn, group, master);
   turn.set(group, Reason::promotion, turn.time() + between_questions);

@@ -96,10 +96,10 @@ void Core::State::hear(const PeerAnswered& fact) {
   hear_refused_question(turn_now, *group, view->second, !fact.opinion);
   if (asks_for_last_vote(turn_now, fact)) {
     hear_last_vote(turn_now, *group, view->second, fact);
-  } else {
-    if (!hear_opinion(turn_now, *group, view->second, fact)) return;
-    hear_vote(turn_now, *group, view->second, fact);
+    return;
   }
+  if (!hear_opinion(turn_now, *group, view->second, fact)) return;
+  hear_vote(turn_now, *group, view->second, fact);
   step(*group);
 }
 

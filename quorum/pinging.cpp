@@ -29,6 +29,11 @@ Milliseconds ping_period(const TurnContext& turn, const MasterGroup& group) {
   return std::min(group.settings.down_after, turn.timing().ping_period);
 }
 
+Milliseconds soon_enough(const TurnContext& turn, const MasterGroup& group, const Server& server) {
+  const Milliseconds period = ping_period(turn, group);
+  return (group.is_master(server) ? std::min(period, longest_without_sign(group)) : period) / 10;
+}
+
 Instant next_ping(const TurnContext& turn, const MasterGroup& group, const Server& server) {
   const Milliseconds period = ping_period(turn, group);
   const Instant usual = server.live.ping_sent + period - own_phase(server, server.live.ping_sent, period);
@@ -58,9 +63,8 @@ void note_sign(const TurnContext& turn, Liveness& live, Milliseconds unread) {
 }
 
 bool ping_due(TurnContext& turn, MasterGroup& group, Server& server) {
-  constexpr int part_of_a_period = 10;
   const Instant due = next_ping(turn, group, server);
-  if (!server.live.ping_outstanding && turn.time() + ping_period(turn, group) / part_of_a_period < due) {
+  if (!server.live.ping_outstanding && turn.time() + soon_enough(turn, group, server) < due) {
     turn.set_about(group, Reason::ping, due, server.id);
     return false;
   }

@@ -13,6 +13,9 @@ Milliseconds ping_period(const TurnContext& turn, const MasterGroup& group);
 /// many of them does not come in bursts for ever.
 Milliseconds own_phase(const Server& server, Instant last, Milliseconds period);
 
+/// What is due so soon at a server is done along with what is sent to it now: a tenth of the time between two pings.
+Milliseconds soon_enough(const TurnContext& turn, const MasterGroup& group, const Server& server);
+
 /// When the server is pinged next, unless a sign of life puts that off.
 Instant next_ping(const TurnContext& turn, const MasterGroup& group, const Server& server);
 

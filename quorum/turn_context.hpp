@@ -27,7 +27,7 @@ inline Milliseconds at_most_apart(Milliseconds wait, Milliseconds apart) {
 /// The last multiple of `apart` that is not after `when`, if `when` is far enough; else `when`.
 inline Instant shared_moment_until(Instant now, Instant when, Milliseconds apart) {
   if (when - now < far_enough_to_share) return when;
-  return when - when.time_since_epoch() % apart;
+  return when - when.time_since_epoch() % at_most_apart(when - now, apart);
 }
 
 /// The multiple of `apart` that is next to `when`, if `when` is far enough; else `when`.

@@ -68,9 +68,10 @@ void DownCheck::does(const Sentinel& sentinel, const quorum::Action& action) {
     // Who is asked takes it for a word (behaviour §10 W12).
     const std::optional<quorum::MasterPicture> picture = sentinel.mind().core().master(asks->name);
     if (!picture) return;
-    // In the same turn it may have heard of another master, which is not told yet.
+    // In the same turn it may have heard of another master, which is not told yet, or a late sign of life of this one.
     const Links::Known* watched = sentinel.links().find(picture->server.id);
-    if (watched != nullptr && watched->address == asks->master && !picture->server.sdown_since) {
+    const bool was_down = lives_[sentinel.host()].servers[asks->master.host].down;
+    if (watched != nullptr && watched->address == asks->master && !picture->server.sdown_since && !was_down) {
       findings_.fail("10 who asks holds it down",
                      sentinel.name() + " asks about " + asks->name + ", which is up to it");
     }

@@ -70,7 +70,8 @@ class LeaderCheck {
     std::map<quorum::Epoch, std::set<std::string>> voters;  ///< Who named it, by address.
     quorum::Epoch stands_under;      ///< The last epoch in which it asked for votes, or voted for itself.
     quorum::Epoch asked_under;       ///< The last epoch in which it asked for votes.
-    Time stood_at{0};                ///< When it first asked in that epoch or, before that, when it came to it.
+    Time stood_at{0};                ///< When it came to that epoch.
+    Time leads_from{0};              ///< When it first asked in that epoch or, before that, when it came to it.
     std::optional<Time> ordered_at;  ///< When an operator last ordered a failover.
     std::optional<Time> o_down_at;   ///< When it last held the master odown.
     bool closed = false;             ///< What it was elected for has ended.

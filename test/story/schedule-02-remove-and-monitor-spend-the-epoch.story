@@ -18,9 +18,9 @@ run until all is well, at most 40000
 14001 s1 +sdown master m0 10.0.0.1 6379
 14001 s0 +sdown master m0 10.0.0.1 6379
 14001 s2 +sdown master m0 10.0.0.1 6379
-14001 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
+14001 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14005 s0 +vote-for-leader s1 1
 14005 s2 +vote-for-leader s1 1
 14006 s1 +try-failover master m0 10.0.0.1 6379
@@ -34,11 +34,11 @@ run until all is well, at most 40000
 14304 s2 +try-failover master m0 10.0.0.1 6379
 14304 s2 +vote-for-leader s2 2
 14306 s1 +vote-for-leader s2 2
-14306 s2 +elected-leader master m0 10.0.0.1 6379
 14306 s0 +vote-for-leader s2 2
+14306 s2 +elected-leader master m0 10.0.0.1 6379
 14307 s2 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-14307 10.0.0.2 executes REPLICAOF NO ONE
+14308 10.0.0.2 executes REPLICAOF NO ONE
 14310 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-14310 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
+14311 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
 14313 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 14313 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379

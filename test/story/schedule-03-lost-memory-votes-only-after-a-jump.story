@@ -30,26 +30,27 @@ run until all is well, at most 40000
 14001 s1 +sdown master m0 10.0.0.1 6379
 14001 s0 +sdown master m0 10.0.0.1 6379
 14001 s2 +sdown master m0 10.0.0.1 6379
-14001 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
+14001 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14005 s0 +vote-for-leader s1 1
 14005 s2 +vote-for-leader s1 1
 14006 s1 +try-failover master m0 10.0.0.1 6379
 14006 s1 +vote-for-leader s1 1
 14006 s1 +elected-leader master m0 10.0.0.1 6379
 14006 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-14006 10.0.0.2 executes REPLICAOF NO ONE
-14010 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+14007 10.0.0.2 executes REPLICAOF NO ONE
+14011 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 14011 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
-14011 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+14012 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 14013 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-15354 s2 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-15354 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
+15355 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+15355 s2 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
 15355 s0 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-29021 s0 +sdown master m0 10.0.0.2 6379
+15355 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
 29021 s2 +sdown master m0 10.0.0.2 6379
 29021 s1 +sdown master m0 10.0.0.2 6379
+29021 s0 +sdown master m0 10.0.0.2 6379
 29021 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
 29021 s1 +odown master m0 10.0.0.2 6379 #quorum 2/2
 29024 s1 +try-failover master m0 10.0.0.2 6379
@@ -58,27 +59,27 @@ run until all is well, at most 40000
 29026 s0 starts without memory
 29026 s0 +monitor master m0 10.0.0.1 6379 quorum 2
 29032 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-29700 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
-29950 s2 +try-failover master m0 10.0.0.2 6379
-29950 s2 +vote-for-leader s2 2
-29984 s2 +vote-for-leader s2 3
+29209 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
+29210 s2 +try-failover master m0 10.0.0.2 6379
+29210 s2 +vote-for-leader s2 2
+29666 s2 +vote-for-leader s2 3
+29710 s2 +vote-for-leader s2 4
+29734 s2 +vote-for-leader s2 5
 30028 s0 +sdown master m0 10.0.0.2 6379
 30028 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
-30028 s2 +vote-for-leader s2 4
 30028 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
-30052 s2 +vote-for-leader s2 5
-30792 s2 +vote-for-leader s2 6
-31086 s2 +vote-for-leader s2 7
-33005 s2 +vote-for-leader s2 8
-33143 s2 +vote-for-leader s2 9
-33534 s2 +vote-for-leader s2 10
-33801 s2 +vote-for-leader s2 11
-35149 s2 +vote-for-leader s2 12
-37773 s2 +vote-for-leader s2 13
-39950 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
+30475 s2 +vote-for-leader s2 6
+30769 s2 +vote-for-leader s2 7
+32688 s2 +vote-for-leader s2 8
+32826 s2 +vote-for-leader s2 9
+33217 s2 +vote-for-leader s2 10
+33484 s2 +vote-for-leader s2 11
+34832 s2 +vote-for-leader s2 12
+37456 s2 +vote-for-leader s2 13
+39209 s2 -failover-abort-not-elected master m0 10.0.0.2 6379
 40328 s0 +try-failover master m0 10.0.0.2 6379
 40328 s0 +vote-for-leader s0 114
-40332 s2 +vote-for-leader s0 114
+40331 s2 +vote-for-leader s0 114
 40332 s0 +elected-leader master m0 10.0.0.2 6379
 40332 s0 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
 40333 10.0.0.1 executes REPLICAOF NO ONE
@@ -86,8 +87,8 @@ run until all is well, at most 40000
 40334 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
 49026 s1 starts
 49026 s1 +monitor master m0 10.0.0.2 6379 quorum 2
-49034 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-49418 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-49418 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+49033 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+49429 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+49429 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
 50335 s2 +fix-slave-config slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.1 6379
 50336 10.0.0.3 executes REPLICAOF 10.0.0.1:6379

@@ -26,13 +26,13 @@ expect master 10.0.0.1
 452 s0 +monitor master m0 10.0.0.1 6379 quorum 2
 13000 s0 is ordered: RESET m0
 13000 s0 +reset-master master m0 10.0.0.1 6379
-13939 s1 +sdown master m0 10.0.0.1 6379
-13964 s0 +sdown master m0 10.0.0.1 6379
-13964 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
-13964 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
-13967 s0 +vote-for-leader s1 1
-13968 s1 +try-failover master m0 10.0.0.1 6379
-13968 s1 +vote-for-leader s1 1
+13838 s0 +sdown master m0 10.0.0.1 6379
+13838 s1 +sdown master m0 10.0.0.1 6379
+13838 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
+13838 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
+13843 s0 +vote-for-leader s1 1
+13843 s1 +try-failover master m0 10.0.0.1 6379
+13843 s1 +vote-for-leader s1 1
 14500 s0 is ordered: RESET m0
 14500 s0 +reset-master master m0 10.0.0.1 6379
 14615 s1 -failover-abort-not-elected master m0 10.0.0.1 6379

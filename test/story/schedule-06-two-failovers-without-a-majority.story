@@ -23,8 +23,8 @@ run until all is well, at most 60000
 13002 s0 +vote-for-leader s0 1
 13003 s1 +try-failover master m0 10.0.0.1 6379
 13003 s1 +vote-for-leader s1 1
-13812 s1 +sdown master m0 10.0.0.1 6379
-13964 s0 +sdown master m0 10.0.0.1 6379
+13996 s0 +sdown master m0 10.0.0.1 6379
+13996 s1 +sdown master m0 10.0.0.1 6379
 14001 s0 +vote-for-leader s0 428
 14001 s0 +failover-without-majority master m0 10.0.0.1 6379 428
 14001 s0 +elected-leader master m0 10.0.0.1 6379
@@ -37,11 +37,10 @@ run until all is well, at most 60000
 14363 s0 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 14364 10.0.0.2 executes REPLICAOF NO ONE
 14367 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-14492 s2 +vote-for-leader s0 1
-14493 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-14779 s2 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
-14879 s2 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.3 6379
-14879 10.0.0.1 executes REPLICAOF 10.0.0.3:6379
-14944 s0 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
-14945 s0 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
-14946 10.0.0.2 executes REPLICAOF 10.0.0.3:6379
+15078 s0 +switch-master m0 10.0.0.2 6379 10.0.0.3 6379
+15087 s2 +vote-for-leader s1 1
+15088 s2 +switch-master m0 10.0.0.1 6379 10.0.0.3 6379
+15115 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.3 6379
+15115 10.0.0.1 executes REPLICAOF 10.0.0.3:6379
+15364 s0 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.3 6379
+15365 10.0.0.2 executes REPLICAOF 10.0.0.3:6379

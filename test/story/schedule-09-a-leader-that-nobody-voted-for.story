@@ -23,18 +23,19 @@ expect master 10.0.0.2
 13000 s0 is ordered: FAILOVER m0
 13002 s0 +try-failover master m0 10.0.0.1 6379
 13002 s0 +vote-for-leader s0 1
-13964 s0 +sdown master m0 10.0.0.1 6379
-14001 s0 +vote-for-leader s0 428
-14001 s0 +failover-without-majority master m0 10.0.0.1 6379 428
-14001 s0 +elected-leader master m0 10.0.0.1 6379
-14363 s0 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-14363 10.0.0.2 executes REPLICAOF NO ONE
-14367 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-16114 s0 +sdown master m0 10.0.0.2 6379
-17449 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-17450 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-17948 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-17948 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
-18064 s0 -sdown master m0 10.0.0.2 6379
-25366 s0 +fix-slave-config slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.2 6379
-25367 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
+14000 s0 +vote-for-leader s0 428
+14000 s0 +failover-without-majority master m0 10.0.0.1 6379 428
+14000 s0 +elected-leader master m0 10.0.0.1 6379
+14196 s0 +sdown master m0 10.0.0.1 6379
+14196 s0 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+14196 10.0.0.2 executes REPLICAOF NO ONE
+14200 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+15198 s0 +sdown master m0 10.0.0.2 6379
+17301 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+17301 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+17448 s0 -sdown master m0 10.0.0.2 6379
+17799 s2 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+17799 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
+17799 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+25198 s0 +fix-slave-config slave 10.0.0.3:6379 10.0.0.3 6379 @ m0 10.0.0.2 6379
+25199 10.0.0.3 executes REPLICAOF 10.0.0.2:6379

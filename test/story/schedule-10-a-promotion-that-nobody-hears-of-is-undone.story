@@ -17,39 +17,43 @@ run until all is well, at most 60000
 393 s0 +monitor master m0 10.0.0.1 6379 quorum 2
 410 s2 starts without memory
 410 s2 +monitor master m0 10.0.0.1 6379 quorum 2
-13812 s1 +sdown master m0 10.0.0.1 6379
-13964 s0 +sdown master m0 10.0.0.1 6379
-13964 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
-13964 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
-13966 s1 +try-failover master m0 10.0.0.1 6379
-13966 s1 +vote-for-leader s1 1
-13967 s2 +vote-for-leader s1 1
-13967 s0 +vote-for-leader s1 1
-13967 s1 +elected-leader master m0 10.0.0.1 6379
-13968 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-13969 10.0.0.2 executes REPLICAOF NO ONE
-13973 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-13973 s0 -sdown master m0 10.0.0.1 6379
-14971 s1 +sdown master m0 10.0.0.2 6379
-21971 s0 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-21972 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
-22239 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-22239 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+13896 s2 +sdown master m0 10.0.0.1 6379
+13996 s0 +sdown master m0 10.0.0.1 6379
+13996 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
+13996 s1 +sdown master m0 10.0.0.1 6379
+13996 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
+13996 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
+13999 s1 +try-failover master m0 10.0.0.1 6379
+13999 s1 +vote-for-leader s1 1
+14000 s0 +vote-for-leader s1 1
+14000 s2 +vote-for-leader s1 1
+14000 s1 +elected-leader master m0 10.0.0.1 6379
+14001 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+14001 10.0.0.2 executes REPLICAOF NO ONE
+14004 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+14004 s2 -sdown master m0 10.0.0.1 6379
+14004 s0 -sdown master m0 10.0.0.1 6379
+15004 s1 +sdown master m0 10.0.0.2 6379
+22004 s0 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+22004 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+22004 s2 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 22626 s1 -sdown master m0 10.0.0.2 6379
-43239 s0 +sdown master m0 10.0.0.2 6379
-43239 s2 +sdown master m0 10.0.0.2 6379
-43239 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
-43239 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
-43242 s2 +try-failover master m0 10.0.0.2 6379
-43242 s2 +vote-for-leader s2 2
-43242 s1 +vote-for-leader s2 2
-43243 s0 +vote-for-leader s2 2
-43243 s2 +elected-leader master m0 10.0.0.2 6379
+22626 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+22628 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+43627 s2 +sdown master m0 10.0.0.2 6379
 43627 s1 +sdown master m0 10.0.0.2 6379
-43627 s1 +odown master m0 10.0.0.2 6379 #quorum 3/2
-45243 s2 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-45244 10.0.0.1 executes REPLICAOF NO ONE
-45248 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-45248 10.0.0.3 executes REPLICAOF 10.0.0.1:6379
-45249 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
-45252 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+43627 s2 +odown master m0 10.0.0.2 6379 #quorum 2/2
+43627 s1 +odown master m0 10.0.0.2 6379 #quorum 2/2
+43628 s1 +try-failover master m0 10.0.0.2 6379
+43628 s1 +vote-for-leader s1 2
+43630 s0 +vote-for-leader s1 2
+43630 s0 +sdown master m0 10.0.0.2 6379
+43630 s0 +odown master m0 10.0.0.2 6379 #quorum 3/2
+43631 s1 +elected-leader master m0 10.0.0.2 6379
+43633 s2 +vote-for-leader s1 2
+45631 s1 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+45631 10.0.0.1 executes REPLICAOF NO ONE
+45634 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+45635 10.0.0.3 executes REPLICAOF 10.0.0.1:6379
+45636 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+45637 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379

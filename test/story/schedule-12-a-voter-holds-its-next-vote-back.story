@@ -24,10 +24,10 @@ run until all is well, at most 20000
 14001 s1 +sdown master m0 10.0.0.1 6379
 14001 s0 +sdown master m0 10.0.0.1 6379
 14001 s2 +sdown master m0 10.0.0.1 6379
-14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
+14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
-14004 s0 +vote-for-leader s1 1
+14005 s0 +vote-for-leader s1 1
 14164 s2 +try-failover master m0 10.0.0.1 6379
 14164 s2 +vote-for-leader s2 1
 14456 s1 +try-failover master m0 10.0.0.1 6379

@@ -20,20 +20,20 @@ expect master 10.0.0.2
 14001 s1 +sdown master m0 10.0.0.1 6379
 14001 s0 +sdown master m0 10.0.0.1 6379
 14001 s2 +sdown master m0 10.0.0.1 6379
-14001 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
+14001 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14005 s0 +vote-for-leader s1 1
 14005 s2 +vote-for-leader s1 1
 14006 s1 +try-failover master m0 10.0.0.1 6379
 14006 s1 +vote-for-leader s1 1
 14006 s1 +elected-leader master m0 10.0.0.1 6379
 14006 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-14006 10.0.0.2 executes REPLICAOF NO ONE
+14007 10.0.0.2 executes REPLICAOF NO ONE
 25004 s2 +try-failover master m0 10.0.0.1 6379
 25004 s2 +vote-for-leader s2 2
 25006 s0 +vote-for-leader s2 2
-25006 s2 +elected-leader master m0 10.0.0.1 6379
+25007 s2 +elected-leader master m0 10.0.0.1 6379
 25008 s2 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
 25008 10.0.0.2 executes REPLICAOF NO ONE
 25011 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
@@ -41,4 +41,4 @@ expect master 10.0.0.2
 25014 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 25014 s1 starts
 25014 s1 +monitor master m0 10.0.0.1 6379 quorum 2
-25573 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+25572 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379

@@ -17,9 +17,9 @@ run until all is well, at most 20000
 14001 s1 +sdown master m0 10.0.0.1 6379
 14001 s0 +sdown master m0 10.0.0.1 6379
 14001 s2 +sdown master m0 10.0.0.1 6379
-14001 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14001 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
+14001 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
 14005 s0 +vote-for-leader s1 1
 14005 s2 +vote-for-leader s1 1
 14006 s1 +try-failover master m0 10.0.0.1 6379
@@ -32,9 +32,9 @@ run until all is well, at most 20000
 16306 s0 +vote-for-leader s2 2
 16306 s2 +elected-leader master m0 10.0.0.1 6379
 16307 s2 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-16308 10.0.0.2 executes REPLICAOF NO ONE
+16307 10.0.0.2 executes REPLICAOF NO ONE
 16308 s1 +vote-for-leader s2 2
 16310 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-16311 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
+16310 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
 16313 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 16313 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379

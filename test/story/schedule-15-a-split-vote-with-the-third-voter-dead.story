@@ -27,14 +27,14 @@ run until all is well, at most 5000
 17006 s1 +vote-for-leader s1 1
 17051 s0 +try-failover master m0 10.0.0.1 6379
 17051 s0 +vote-for-leader s0 1
-17432 s0 -failover-abort-not-elected master m0 10.0.0.1 6379
-17550 s0 +try-failover master m0 10.0.0.1 6379
-17550 s0 +vote-for-leader s0 2
-17554 s1 -failover-abort-not-elected master m0 10.0.0.1 6379
-17554 s1 +vote-for-leader s0 2
-17555 s0 +elected-leader master m0 10.0.0.1 6379
-17555 s0 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-17556 10.0.0.2 executes REPLICAOF NO ONE
-17559 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-17560 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
-17562 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+17665 s0 -failover-abort-not-elected master m0 10.0.0.1 6379
+18001 s0 +try-failover master m0 10.0.0.1 6379
+18001 s0 +vote-for-leader s0 2
+18005 s1 -failover-abort-not-elected master m0 10.0.0.1 6379
+18005 s1 +vote-for-leader s0 2
+18006 s0 +elected-leader master m0 10.0.0.1 6379
+18006 s0 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+18007 10.0.0.2 executes REPLICAOF NO ONE
+18010 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+18010 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
+18013 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379

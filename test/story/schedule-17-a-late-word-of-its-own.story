@@ -25,26 +25,25 @@ run until all is well, at most 40000
 410 s2 +monitor master m0 10.0.0.1 6379 quorum 2
 15600 s1 starts
 15600 s1 +monitor master m0 10.0.0.1 6379 quorum 2
-17134 s1 +identity-conflict master m0 10.0.0.1 6379 our own id is announced by 10.99.0.2 26379
-23134 s1 -identity-conflict our own id is not announced elsewhere any more
-24135 s0 +sdown master m0 10.0.0.1 6379
-24135 s1 +sdown master m0 10.0.0.1 6379
-24135 s2 +sdown master m0 10.0.0.1 6379
-24135 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
-24135 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
-24135 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
-24139 s0 +vote-for-leader s1 1
-24140 s1 +try-failover master m0 10.0.0.1 6379
-24140 s1 +vote-for-leader s1 1
-24140 s1 +elected-leader master m0 10.0.0.1 6379
-24141 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-24141 10.0.0.2 executes REPLICAOF NO ONE
-24142 s2 +vote-for-leader s1 1
-24145 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-24145 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
-24146 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-24147 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-25489 s2 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-25489 s0 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-25489 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-25489 10.0.0.1 executes REPLICAOF 10.0.0.2:6379
+17379 s1 +identity-conflict master m0 10.0.0.1 6379 our own id is announced by 10.99.0.2 26379
+23379 s1 -identity-conflict our own id is not announced elsewhere any more
+24380 s2 +sdown master m0 10.0.0.1 6379
+24380 s1 +sdown master m0 10.0.0.1 6379
+24380 s0 +sdown master m0 10.0.0.1 6379
+24380 s1 +odown master m0 10.0.0.1 6379 #quorum 2/2
+24380 s2 +odown master m0 10.0.0.1 6379 #quorum 2/2
+24380 s0 +odown master m0 10.0.0.1 6379 #quorum 2/2
+24384 s0 +vote-for-leader s1 1
+24385 s1 +try-failover master m0 10.0.0.1 6379
+24385 s1 +vote-for-leader s1 1
+24385 s1 +elected-leader master m0 10.0.0.1 6379
+24385 s1 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+24386 10.0.0.2 executes REPLICAOF NO ONE
+24387 s2 +vote-for-leader s1 1
+24390 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+24390 10.0.0.3 executes REPLICAOF 10.0.0.2:6379
+24391 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+24392 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+25734 s1 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+25734 s0 +convert-to-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
+25734 10.0.0.1 executes REPLICAOF 10.0.0.2:6379

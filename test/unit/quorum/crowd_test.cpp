@@ -113,6 +113,41 @@ TEST_F(CrowdScene, AnotherIsLeftToItAsLongAsItTellsOfSwitches) {
   EXPECT_LE(scene.elapsed() - told_last, 350ms);
 }
 
+TEST_F(CrowdScene, WhatAThirdTellsOfSwitchesKeepsNobodyWaiting) {
+  scene.peer('b').says_down = true;
+  lose(0, 60);
+  while (scene.count("+odown") < static_cast<std::size_t>(masters) && scene.elapsed() < 30s) {
+    scene.hears(vote_request(1, master_at(0)).from('d').epoch(1));
+    scene.run_for(1ms);
+  }
+  const Milliseconds asked_last = scene.elapsed();
+
+  for (int number = 0; number < 4 && scene.count("+try-failover") == 0; ++number) {
+    scene.hears(hello_of('b').about(name_of(number)).config(replica_at(number), 1));
+    scene.run_for(200ms);
+  }
+
+  EXPECT_LE(scene.time_of("+try-failover") - asked_last, 350ms);
+}
+
+TEST_F(CrowdScene, AnotherIsNotLeftToItForEver) {
+  scene.peer('b').says_down = true;
+  lose(0, 60);
+  while (scene.count("+odown") < static_cast<std::size_t>(masters) && scene.elapsed() < 30s) {
+    scene.hears(vote_request(1, master_at(0)).from('d').epoch(1));
+    scene.run_for(1ms);
+  }
+  const Milliseconds down = scene.elapsed();
+
+  for (int number = 0; number < 40 && scene.count("+try-failover") == 0; ++number) {
+    scene.hears(hello_of('d').about(name_of(number)).config(replica_at(number), 1));
+    scene.run_for(100ms);
+  }
+
+  EXPECT_THAT(scene.lines("+try-failover"), testing::Not(IsEmpty()));
+  EXPECT_LE(scene.time_of("+try-failover") - down, 1s + 60 * 5ms);
+}
+
 // Both have raised it at the same time.
 TEST_F(CrowdScene, ARivalUnderTheSameEpochIsLeftToItIfItComesBeforeUs) {
   lose_some_first();

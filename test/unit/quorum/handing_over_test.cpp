@@ -149,16 +149,45 @@ TEST_F(HandingOver, IsGivenUpIfTheMasterNeverCountsTheReplica) {
   EXPECT_FALSE(scene.picture().failover_in_progress);
 }
 
+// Behind its new connection may be another process.
 TEST_F(HandingOver, IsNotOrderedAgainOfAMasterThatWasLostMeanwhile) {
+  for (const bool comes_back : {false, true}) {
+    Scene one{three_sentinels()};
+    one.server("10.0.0.1:6379").report.handing_over = false;
+    one.settle();
+    one.server("10.0.0.1:6379").counts_replicas = false;
+    one.order(1, OrderFailover{.master = "orders", .coordinated = true, .replica = {}});
+    one.run_for(50ms);
+    one.forget();
+    one.kill("10.0.0.1:6379");
+    if (comes_back) one.revive("10.0.0.1:6379");
+
+    one.run_for(2s);
+
+    EXPECT_THAT(one.lines("lets 10.0.0.1:6379 hand over"), IsEmpty());
+    EXPECT_THAT(one.lines("-failover-abort-master-timeout"), SizeIs(1));
+  }
+}
+
+TEST_F(HandingOver, TheOrderThatIsRepeatedEndsWithTheLeadershipAlsoIfTheMachineSleptMeanwhile) {
   scene.server("10.0.0.1:6379").counts_replicas = false;
   order();
   scene.run_for(50ms);
-  scene.kill("10.0.0.1:6379");
-  scene.forget();
+  scene.suspend(1900ms);
+  scene.run_for(200ms);
 
-  scene.run_for(2s);
+  EXPECT_LE(scene.actions<HandOver>().back().timeout, 10s - 1900ms);
+}
 
-  EXPECT_THAT(scene.lines("lets 10.0.0.1:6379 hand over"), IsEmpty());
+TEST_F(HandingOver, AReplicaThatSomebodyElsePromotesMeanwhileIsNotTakenForTheNewMaster) {
+  scene.server("10.0.0.1:6379").counts_replicas = false;
+  order();
+  scene.run_for(500ms);
+  scene.server("10.0.0.2:6379").become_master();
+
+  scene.run_for(1s);
+
+  EXPECT_THAT(scene.lines("+switch-master"), IsEmpty());
 }
 
 TEST_F(HandingOver, IsCalledOffIfTheReplicaNeverGetsThere) {
