@@ -41,6 +41,10 @@ std::vector<std::optional<Moment>> published(const Subscriptions& subscriptions,
   return moments;
 }
 
+/// Sentinels that have only just met look at a silent master once more before they replace it. What is measured is how
+/// a group fails over that has been at work.
+constexpr std::chrono::seconds rest_before_the_loss{2};
+
 /// Waits until it is true, it took too long, or there is a reason to stop.
 void wait_for(const std::function<bool()>& condition, std::chrono::milliseconds patience,
               const std::function<bool()>& stop) {
@@ -113,6 +117,8 @@ std::optional<Round> run_round(lab::Kind kind, Loss loss, const RoundOptions& op
   // A data set on disk, so that the killed master comes back with what it had.
   old_master.command({"SET", "bench:before", "written"});
   old_master.command({"SAVE"});
+  wait_for([] { return false; }, rest_before_the_loss, stop);
+  if (stop()) return std::nullopt;
 
   Round round;
   round.kind = kind;
