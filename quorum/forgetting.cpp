@@ -37,6 +37,18 @@ void drop_replica(TurnContext& turn, MasterGroup& group, const Server& replica) 
   forget_server(turn, group, replica.id);
 }
 
+// Whoever lives there now, a stranger maybe, speaks through the one that follows it. That it is not ours must not be
+// forgotten before that is put right.
+bool is_followed(const MasterGroup& group, const Address& place) {
+  return std::any_of(group.servers.begin(), group.servers.end(), [&](const auto& entry) {
+    const Server& server = entry.second;
+    const ReplicationReport& report = server.report;
+    if (server.sdown_since || server.role_reported != Role::replica) return false;
+    return report.master_host && report.master_port &&
+           same_place(Address{*report.master_host, *report.master_port}, place);
+  });
+}
+
 void forget_gone_replicas(TurnContext& turn, MasterGroup& group) {
   const Server& master = group.the_master();
   const bool master_is_sane = master.role_reported == Role::master && !master.sdown_since && !group.odown_since;
@@ -47,7 +59,7 @@ void forget_gone_replicas(TurnContext& turn, MasterGroup& group) {
     const Address& place = server.address;
     const bool is_named =
         std::any_of(named.begin(), named.end(), [&](const Address& address) { return same_place(address, place); });
-    if (group.is_master(server) || is_named || !master_is_sane) {
+    if (group.is_master(server) || is_named || !master_is_sane || is_followed(group, place)) {
       server.missed_since.reset();
       continue;
     }

@@ -18,7 +18,8 @@ OrderResult::Outcome forget_sentinel(TurnContext& turn, MasterGroup& group, cons
 void drop_replica(TurnContext& turn, MasterGroup& group, const Server& replica);
 
 /// The master's INFO came: replicas that are down, that it has not named for longer than forget-replicas-after and that
-/// are known by a literal IP are gone for good. A host name stays: whoever comes back under it is the same again.
+/// are known by a literal IP, and that none of ours follows, are gone for good. A host name stays: whoever comes back
+/// under it is the same again.
 void forget_gone_replicas(TurnContext& turn, MasterGroup& group);
 
 }  // namespace vedette::quorum

@@ -150,6 +150,22 @@ TEST_F(GoneForGood, ItStaysWhileTheMasterListsIt) {
   EXPECT_THAT(scene.picture().replicas, SizeIs(2));
 }
 
+// What a stranger at that address says comes in by who follows it. That it is a stranger must still be known then.
+TEST_F(GoneForGood, ItStaysWhileOneOfOursFollowsIt) {
+  Scene scene{forgetting_after(60s)};
+  scene.settle();
+  replace_third(scene);
+  scene.server("10.0.0.2:6379").become_replica_of(at("10.0.0.3:6379"));
+  scene.server("10.0.0.2:6379").obeys = false;
+
+  scene.run_for(150s);
+  EXPECT_THAT(scene.lines("-slave"), IsEmpty());
+  scene.server("10.0.0.2:6379").obeys = true;
+  scene.run_for(90s);
+
+  EXPECT_THAT(scene.lines("-slave"), ElementsAre("-slave slave 10.0.0.3:6379 10.0.0.3 6379 @ orders 10.0.0.1 6379"));
+}
+
 TEST_F(GoneForGood, ItStaysWhileItAnswers) {
   Scene scene{forgetting_after(60s)};
   scene.settle();
