@@ -97,4 +97,8 @@ bool same_place(const Address& a, const Address& b) {
   return a.port == b.port && same_host(a, b);
 }
 
+bool is_among(const std::vector<Address>& places, const Address& place) {
+  return std::any_of(places.begin(), places.end(), [&](const Address& one) { return same_place(one, place); });
+}
+
 }  // namespace vedette::quorum

@@ -3,6 +3,7 @@
 #include <compare>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace vedette::quorum {
 
@@ -35,6 +36,9 @@ std::string without_case(std::string host);
 /// Whether both name one place: equal ports, and equal IPs or equal hosts without regard to case (behaviour §9).
 /// Unlike the reference, two unresolved names with equal ports are not the same.
 bool same_place(const Address& a, const Address& b);
+
+/// Whether one of them names this place.
+bool is_among(const std::vector<Address>& places, const Address& place);
 
 /// same_place() without the port.
 bool same_host(const Address& a, const Address& b);

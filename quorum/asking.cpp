@@ -57,6 +57,10 @@ void ask_peer(TurnContext& turn, MasterGroup& group, PeerView& view) {
 void try_question(TurnContext& turn, const MasterGroup& group, PeerView& view) {
   if (view.ask_outstanding || view.vote_outstanding || view.last_vote_outstanding) return;
   if (!turn.process.peers.at(view.peer).live.command_connected) return;
+  ask_for_last_vote(turn, group, view);
+}
+
+void ask_for_last_vote(TurnContext& turn, const MasterGroup& group, PeerView& view) {
   view.last_vote_outstanding = true;
   turn.act(AskPeer{view.peer, group.name, group.the_master().address, Epoch{}, turn.process.my_id});
 }

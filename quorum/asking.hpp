@@ -17,6 +17,9 @@ void ask_peer(TurnContext& turn, MasterGroup& group, PeerView& view);
 /// before its answer is needed. It asks for the peer's last vote, for who asks without a candidate says by that that it
 /// holds the master down (behaviour §10 W12).
 void try_question(TurnContext& turn, const MasterGroup& group, PeerView& view);
+/// Asks for the peer's last vote for this master, which says nothing of what we think of it. Answered by PeerAnswered;
+/// see asks_for_last_vote().
+void ask_for_last_vote(TurnContext& turn, const MasterGroup& group, PeerView& view);
 /// A peer's connection was lost: nothing that was asked will be answered.
 void forget_questions(PeerView& view);
 /// Takes in the answer to a question, also to one for a vote. False: it belongs to another address and counts nothing.

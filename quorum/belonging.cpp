@@ -63,9 +63,9 @@ bool keeps_strange_company(MasterGroup& group, const Server& server) {
 void add_company(MasterGroup& group, Belonging& held, const Address& address) {
   constexpr std::size_t enough = 8;
   std::vector<Address>& company = held.strange_company;
-  const bool is_known =
-      std::any_of(company.begin(), company.end(), [&](const Address& known) { return same_place(known, address); });
-  if (!is_known && company.size() < enough && is_none_of_ours(group, address)) company.push_back(address);
+  if (company.size() < enough && !is_among(company, address) && is_none_of_ours(group, address)) {
+    company.push_back(address);
+  }
 }
 
 // Of one that is judged already.

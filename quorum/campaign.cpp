@@ -39,7 +39,7 @@ void note_at_work(TurnContext& turn, const RunId& candidate) {
 
 void hear_fruit_of_campaign(TurnContext& turn, Epoch epoch, const RunId& sender) {
   if (!was_in_crowd(turn) || turn.process.campaign.candidate != sender) return;
-  if (epoch == turn.process.current_epoch) turn.process.campaign.epoch_heard = turn.time();
+  if (epoch == turn.process.current_epoch) note_at_work(turn, sender);
 }
 
 void hear_campaign(TurnContext& turn, Epoch epoch, const RunId& candidate) {

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "quorum/asking.hpp"
 #include "quorum/belonging.hpp"
 #include "quorum/contact.hpp"
 #include "quorum/dispute.hpp"
@@ -44,9 +45,8 @@ void pull(TurnContext& turn, MasterGroup& group, PeerView& view) {
   word.asked = true;
   view.look_outstanding = true;
   view.look_sent = turn.time();
-  view.last_vote_outstanding = true;
   turn.act(LookAtPeer{view.peer, group.name});
-  turn.act(AskPeer{view.peer, group.name, group.the_master().address, Epoch{}, turn.process.my_id});
+  ask_for_last_vote(turn, group, view);
 }
 
 void begin(TurnContext& turn, MasterGroup& group, const Server& server) {

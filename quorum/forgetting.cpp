@@ -6,6 +6,7 @@
 #include "quorum/contact.hpp"
 #include "quorum/election.hpp"
 #include "quorum/peering.hpp"
+#include "quorum/reconfiguration.hpp"
 
 namespace vedette::quorum {
 
@@ -40,13 +41,8 @@ void drop_replica(TurnContext& turn, MasterGroup& group, const Server& replica) 
 // Whoever lives there now, a stranger maybe, speaks through the one that follows it. That it is not ours must not be
 // forgotten before that is put right.
 bool is_followed(const MasterGroup& group, const Address& place) {
-  return std::any_of(group.servers.begin(), group.servers.end(), [&](const auto& entry) {
-    const Server& server = entry.second;
-    const ReplicationReport& report = server.report;
-    if (server.sdown_since || server.role_reported != Role::replica) return false;
-    return report.master_host && report.master_port &&
-           same_place(Address{*report.master_host, *report.master_port}, place);
-  });
+  return std::any_of(group.servers.begin(), group.servers.end(),
+                     [&](const auto& entry) { return !entry.second.sdown_since && follows(entry.second, place); });
 }
 
 void forget_gone_replicas(TurnContext& turn, MasterGroup& group) {
@@ -57,8 +53,7 @@ void forget_gone_replicas(TurnContext& turn, MasterGroup& group) {
   std::vector<InstanceId> gone;
   for (auto& [id, server] : group.servers) {
     const Address& place = server.address;
-    const bool is_named =
-        std::any_of(named.begin(), named.end(), [&](const Address& address) { return same_place(address, place); });
+    const bool is_named = is_among(named, place);
     if (group.is_master(server) || is_named || !master_is_sane || is_followed(group, place)) {
       server.missed_since.reset();
       continue;

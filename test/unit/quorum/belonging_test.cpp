@@ -49,6 +49,13 @@ struct Belongings : testing::Test {
     scene.revive(address);
     scene.run_for(500ms);
   }
+  /// At the address of our replica, with one that we don't know.
+  ScriptedServer& a_master_with_a_replica_appears() {
+    ScriptedServer& stranger = comes_to(our_replica);
+    stranger.report.replicas = {at("10.7.0.1:6379")};
+    appears(our_replica);
+    return stranger;
+  }
   /// Its own Sentinel says there what it says every two seconds.
   void names_itself(const std::string& master, std::uint64_t epoch = 7) {
     scene.hears(hello_of('f').config(master, epoch).via(scene.id(our_replica)));
@@ -92,8 +99,7 @@ TEST_F(Belongings, AFileThatNamesOneOfOursIsOurs) {
 }
 
 TEST_F(Belongings, OneWithReplicasOfItsOwnIsNeverTouched) {
-  comes_to(our_replica).report.replicas = {at("10.7.0.1:6379")};
-  appears(our_replica);
+  a_master_with_a_replica_appears();
 
   EXPECT_THAT(scene.lines("+stranger"),
               ElementsAre("+stranger slave 10.0.0.3:6379 10.0.0.3 6379 @ orders 10.0.0.1 6379 it has replicas that we "
@@ -104,9 +110,7 @@ TEST_F(Belongings, OneWithReplicasOfItsOwnIsNeverTouched) {
 }
 
 TEST_F(Belongings, OneThatLosesItsReplicasIsAStrangerAllTheSame) {
-  ScriptedServer& stranger = comes_to(our_replica);
-  stranger.report.replicas = {at("10.7.0.1:6379")};
-  appears(our_replica);
+  ScriptedServer& stranger = a_master_with_a_replica_appears();
   scene.run_for(15s);
 
   stranger.report.replicas.clear();
@@ -135,9 +139,7 @@ TEST_F(Belongings, StrangersAtTwoOfOurAddressesAreStrangersToEachOtherToo) {
 }
 
 TEST_F(Belongings, OneWhoseReplicaTurnsOutToBeOursIsNoStranger) {
-  ScriptedServer& old_master = comes_to(our_replica);
-  old_master.report.replicas = {at("10.7.0.1:6379")};
-  appears(our_replica);
+  ScriptedServer& old_master = a_master_with_a_replica_appears();
   scene.run_for(3s);
   ASSERT_EQ(owner(), Owner::foreign);
 
@@ -164,9 +166,7 @@ TEST_F(Belongings, AReplicaOfAnotherThatLosesItsMasterIsAStrangerAllTheSame) {
 }
 
 TEST_F(Belongings, AnotherProcessAfterAStrangerIsJudgedAnew) {
-  ScriptedServer& stranger = comes_to(our_replica);
-  stranger.report.replicas = {at("10.7.0.1:6379")};
-  appears(our_replica);
+  ScriptedServer& stranger = a_master_with_a_replica_appears();
   scene.run_for(3s);
 
   stranger.report.replicas.clear();
@@ -177,9 +177,7 @@ TEST_F(Belongings, AnotherProcessAfterAStrangerIsJudgedAnew) {
 }
 
 TEST_F(Belongings, AStrangerThatIsMadeToFollowOurMasterIsOurs) {
-  ScriptedServer& stranger = comes_to(our_replica);
-  stranger.report.replicas = {at("10.7.0.1:6379")};
-  appears(our_replica);
+  ScriptedServer& stranger = a_master_with_a_replica_appears();
   scene.run_for(3s);
 
   stranger.become_replica_of(at(our_master));
@@ -237,8 +235,7 @@ TEST_F(Belongings, TheirWordAboutThemselvesChangesNothingOnOtherWaysEither) {
 }
 
 TEST_F(Belongings, TheWordOfAKnownSentinelCountsOnEveryChannel) {
-  comes_to(our_replica).report.replicas = {at("10.7.0.1:6379")};
-  appears(our_replica);
+  a_master_with_a_replica_appears();
 
   scene.hears(hello_of('b').config("10.0.0.2:6379", 4).via(scene.id(our_replica)));
   scene.run_for(10ms);
@@ -304,8 +301,7 @@ TEST_F(Belongings, WhereOurMasterRefusesUsTooThePasswordIsWrong) {
 }
 
 TEST_F(Belongings, AStrangerCountsAsTheAbsenceOfOurs) {
-  comes_to(our_replica).report.replicas = {at("10.7.0.1:6379")};
-  appears(our_replica);
+  a_master_with_a_replica_appears();
 
   scene.run_for(2s);
 
@@ -315,8 +311,7 @@ TEST_F(Belongings, AStrangerCountsAsTheAbsenceOfOurs) {
 }
 
 TEST_F(Belongings, AStrangerIsNotPromotedAndFollowsNobody) {
-  comes_to(our_replica).report.replicas = {at("10.7.0.1:6379")};
-  appears(our_replica);
+  a_master_with_a_replica_appears();
   scene.peers_say_down();
 
   scene.kill(our_master);
@@ -368,8 +363,7 @@ TEST_F(Belongings, AReplicaOfAnotherMasterIsAStranger) {
 }
 
 TEST_F(Belongings, OursThatComesBackIsKnownAgain) {
-  comes_to(our_replica).report.replicas = {at("10.7.0.1:6379")};
-  appears(our_replica);
+  a_master_with_a_replica_appears();
   scene.run_for(3s);
 
   scene.kill(our_replica);
@@ -438,8 +432,7 @@ TEST_F(Belongings, AnUnknownOneIsNeverAdoptedWhereThatIsForbidden) {
 }
 
 TEST_F(Belongings, AnOperatorsReplicaOfMakesItOurs) {
-  comes_to(our_replica).report.replicas = {at("10.7.0.1:6379")};
-  appears(our_replica);
+  a_master_with_a_replica_appears();
 
   scene.server(our_replica).become_replica_of(at(our_master));
   scene.run_for(11s);
@@ -451,8 +444,7 @@ TEST_F(Belongings, WhereStrangersAreNotLookedForAllIsAsInSentinel) {
   MasterSettings settings = scene.picture().settings;
   settings.leave_strangers_alone = false;
   scene.order(1, OrderSet{"orders", settings, {}});
-  comes_to(our_replica).report.replicas = {at("10.7.0.1:6379")};
-  appears(our_replica);
+  a_master_with_a_replica_appears();
 
   ASSERT_TRUE(scene.run_until_line("lets"));
 

@@ -29,6 +29,22 @@ struct CrowdScene : testing::Test {
     ASSERT_EQ(scene.count("+elected-leader"), 30U);
     scene.forget();
   }
+  /// Until all are objectively down, under the epoch that it has raised.
+  void lose_all_while_d_asks_for_votes() {
+    scene.peer('b').says_down = true;
+    lose(0, 60);
+    while (scene.count("+odown") < static_cast<std::size_t>(masters) && scene.elapsed() < 30s) {
+      scene.hears(vote_request(1, master_at(0)).from('d').epoch(1));
+      scene.run_for(1ms);
+    }
+  }
+  /// For a second and a half.
+  void asks_for_votes(char peer, std::uint64_t epoch) {
+    for (int i = 0; i < 75; ++i) {
+      scene.hears(vote_request(1, master_at(30)).from(peer).epoch(epoch));
+      scene.run_for(20ms);
+    }
+  }
   std::vector<Milliseconds> waits(int from, int to) const {
     std::vector<Milliseconds> result;
     for (int number = from; number < to; ++number) {
@@ -77,12 +93,7 @@ TEST_F(CrowdScene, WhoHasNotAskedForVotesForLongWaitsForItsTurn) {
 }
 
 TEST_F(CrowdScene, AnotherIsLeftToItForLonger) {
-  scene.peer('b').says_down = true;
-  lose(0, 60);
-  while (scene.count("+odown") < static_cast<std::size_t>(masters) && scene.elapsed() < 30s) {
-    scene.hears(vote_request(1, master_at(0)).from('d').epoch(1));
-    scene.run_for(1ms);
-  }
+  lose_all_while_d_asks_for_votes();
   const Milliseconds asked_last = scene.elapsed();
   ASSERT_THAT(scene.lines("+try-failover"), IsEmpty());
 
@@ -94,12 +105,7 @@ TEST_F(CrowdScene, AnotherIsLeftToItForLonger) {
 
 // Where everybody is busy, what it tells of the others may lie unread.
 TEST_F(CrowdScene, AnotherIsLeftToItAsLongAsItTellsOfSwitches) {
-  scene.peer('b').says_down = true;
-  lose(0, 60);
-  while (scene.count("+odown") < static_cast<std::size_t>(masters) && scene.elapsed() < 30s) {
-    scene.hears(vote_request(1, master_at(0)).from('d').epoch(1));
-    scene.run_for(1ms);
-  }
+  lose_all_while_d_asks_for_votes();
 
   for (int number = 0; number < 4; ++number) {
     scene.run_for(200ms);
@@ -114,12 +120,7 @@ TEST_F(CrowdScene, AnotherIsLeftToItAsLongAsItTellsOfSwitches) {
 }
 
 TEST_F(CrowdScene, WhatAThirdTellsOfSwitchesKeepsNobodyWaiting) {
-  scene.peer('b').says_down = true;
-  lose(0, 60);
-  while (scene.count("+odown") < static_cast<std::size_t>(masters) && scene.elapsed() < 30s) {
-    scene.hears(vote_request(1, master_at(0)).from('d').epoch(1));
-    scene.run_for(1ms);
-  }
+  lose_all_while_d_asks_for_votes();
   const Milliseconds asked_last = scene.elapsed();
 
   for (int number = 0; number < 4 && scene.count("+try-failover") == 0; ++number) {
@@ -131,12 +132,7 @@ TEST_F(CrowdScene, WhatAThirdTellsOfSwitchesKeepsNobodyWaiting) {
 }
 
 TEST_F(CrowdScene, AnotherIsNotLeftToItForEver) {
-  scene.peer('b').says_down = true;
-  lose(0, 60);
-  while (scene.count("+odown") < static_cast<std::size_t>(masters) && scene.elapsed() < 30s) {
-    scene.hears(vote_request(1, master_at(0)).from('d').epoch(1));
-    scene.run_for(1ms);
-  }
+  lose_all_while_d_asks_for_votes();
   const Milliseconds down = scene.elapsed();
 
   for (int number = 0; number < 40 && scene.count("+try-failover") == 0; ++number) {
@@ -155,10 +151,7 @@ TEST_F(CrowdScene, ARivalUnderTheSameEpochIsLeftToItIfItComesBeforeUs) {
   scene.peer('d').says_down = true;
 
   lose(31, 60);
-  for (int i = 0; i < 75; ++i) {
-    scene.hears(vote_request(1, master_at(30)).from('d').epoch(epoch));
-    scene.run_for(20ms);
-  }
+  asks_for_votes('d', epoch);
 
   EXPECT_EQ(scene.count("+odown"), 29U);
   EXPECT_THAT(scene.lines("+try-failover"), IsEmpty());
@@ -169,10 +162,7 @@ TEST_F(CrowdScene, ARivalIsLeftToItAsLongAsItTellsOfSwitches) {
   const std::uint64_t epoch = scene.on_disk().current_epoch.value;
   scene.peer('d').says_down = true;
   lose(31, 60);
-  for (int i = 0; i < 75; ++i) {
-    scene.hears(vote_request(1, master_at(30)).from('d').epoch(epoch));
-    scene.run_for(20ms);
-  }
+  asks_for_votes('d', epoch);
 
   for (int number = 31; number < 34; ++number) {
     scene.run_for(200ms);
@@ -187,10 +177,7 @@ TEST_F(CrowdScene, ButNotWhatItDoesNotHoldDownItself) {
   const std::uint64_t epoch = scene.on_disk().current_epoch.value;
 
   lose(31, 60);
-  for (int i = 0; i < 75; ++i) {
-    scene.hears(vote_request(1, master_at(30)).from('d').epoch(epoch));
-    scene.run_for(20ms);
-  }
+  asks_for_votes('d', epoch);
 
   EXPECT_EQ(waits(31, 60).size(), 29U);
 }
@@ -200,10 +187,7 @@ TEST_F(CrowdScene, ARivalThatComesAfterUsIsNot) {
   const std::uint64_t epoch = scene.on_disk().current_epoch.value;
 
   lose(31, 60);
-  for (int i = 0; i < 75; ++i) {
-    scene.hears(vote_request(1, master_at(30)).from('b').epoch(epoch));
-    scene.run_for(20ms);
-  }
+  asks_for_votes('b', epoch);
 
   EXPECT_EQ(waits(31, 60).size(), 29U);
 }
