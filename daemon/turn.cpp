@@ -129,7 +129,17 @@ void Turn::run() {
   const auto due = core_.next_deadline();
   if (due && *due <= now.steady) core_.advance(now, at_a_time);
   spread(core_.take_actions());
-  if (!stopped_) arm();
+  if (!stopped_) wait_for_next(now.steady);
+}
+
+/// A timer that is set to what is past costs a system call, and another round of the loop.
+void Turn::wait_for_next(quorum::Instant now) {
+  const auto due = core_.next_deadline();
+  if (due && *due <= now) {
+    schedule();
+  } else {
+    arm();
+  }
 }
 
 void Turn::spread(const std::vector<quorum::Action>& actions) {

@@ -18,9 +18,12 @@ constexpr Milliseconds longest_wait_for_first_words{1000};
 constexpr Milliseconds wait_for_announcement{2000};
 constexpr Milliseconds retry_after_no_replica{1000};
 
+// A ping leaves at most two seconds after the last answer, or some tenths more, or when that came if it took longer.
+constexpr Milliseconds longest_until_ping{3000};
+
 bool answered_last_ping(const TurnContext& turn, const MasterGroup& group, const Server& server) {
   return server.live.command_connected && !is_lost(turn, group, server) &&
-         (!server.live.ping_outstanding || server.live.ping_sent - server.live.last_reply < Milliseconds{2000});
+         (!server.live.ping_outstanding || server.live.ping_sent - server.live.last_reply < longest_until_ping);
 }
 
 bool all_are_fresh(const TurnContext& turn, const MasterGroup& group, Instant from) {

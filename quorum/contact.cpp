@@ -202,8 +202,9 @@ std::optional<Hello> said_hello(TurnContext& turn, const MasterGroup& group, con
 void publish_hello(TurnContext& turn, MasterGroup& group, Server& server) {
   const bool trusted = is_trusted(group, server);
   if (!server.live.command_connected || (!trusted && !group.is_master(server))) return;
-  const Milliseconds phase = own_phase(server, turn.time(), ping_period(turn, group));
-  turn.set_about(group, Reason::publish, turn.time() + turn.timing().publish_period - phase, server.id);
+  const Milliseconds period = turn.timing().publish_period;
+  const Milliseconds phase = own_phase(server, turn.time(), std::min(ping_period(turn, group, server), period));
+  turn.set_about(group, Reason::publish, turn.time() + period - phase, server.id);
   // Sentinels of another deployment would take us for one of theirs.
   if (!trusted || server.hello_outstanding) return;
   std::optional<Hello> hello = said_hello(turn, group, server.live.local_ip);

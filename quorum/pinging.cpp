@@ -17,25 +17,49 @@ Milliseconds longest_without_sign(const MasterGroup& group) {
   return std::max(group.settings.down_after / 5, shortest_without_sign);
 }
 
-/// When the silence began that this ping will show. Most of the time before it the server may have been dead already.
+Milliseconds usual_period(const TurnContext& turn, const MasterGroup& group) {
+  return std::min(group.settings.down_after, turn.timing().ping_period);
+}
+
+/// Where down-after is long enough for a ping less.
+bool may_rest(const TurnContext& turn, const MasterGroup& group, const Server& server) {
+  return !group.is_master(server) && group.settings.down_after >= 5 * turn.timing().ping_period;
+}
+
+/// A replica that nobody needs now.
+bool rests(const TurnContext& turn, const MasterGroup& group, const Server& server) {
+  return may_rest(turn, group, server) && !server.sdown_since && !group.the_master().sdown_since &&
+         !group.failing_over() && !group.reconfiguration;
+}
+
+/// How far before a ping now the silence may have begun that it will show.
+Milliseconds longest_unseen(const TurnContext& turn, const MasterGroup& group, const Server& server) {
+  if (group.is_master(server)) return group.settings.down_after / 4;
+  if (!may_rest(turn, group, server)) return Milliseconds{0};
+  // As if it had been pinged after the usual period.
+  const Milliseconds usual = usual_period(turn, group);
+  return std::clamp(turn.time() - server.live.ping_sent - usual, Milliseconds{0}, usual);
+}
+
+/// When the silence began that a ping now will show. Most of the time before it the server may have been dead already.
 Instant silence_began(const TurnContext& turn, const MasterGroup& group, const Server& server) {
-  if (!group.is_master(server)) return turn.time();
-  return std::clamp(server.live.last_sign, turn.time() - group.settings.down_after / 4, turn.time());
+  return std::clamp(server.live.last_sign, turn.time() - longest_unseen(turn, group, server), turn.time());
 }
 
 }  // namespace
 
-Milliseconds ping_period(const TurnContext& turn, const MasterGroup& group) {
-  return std::min(group.settings.down_after, turn.timing().ping_period);
+Milliseconds ping_period(const TurnContext& turn, const MasterGroup& group, const Server& server) {
+  const Milliseconds usual = usual_period(turn, group);
+  return rests(turn, group, server) ? 2 * usual : usual;
 }
 
 Milliseconds soon_enough(const TurnContext& turn, const MasterGroup& group, const Server& server) {
-  const Milliseconds period = ping_period(turn, group);
+  const Milliseconds period = ping_period(turn, group, server);
   return (group.is_master(server) ? std::min(period, longest_without_sign(group)) : period) / 10;
 }
 
 Instant next_ping(const TurnContext& turn, const MasterGroup& group, const Server& server) {
-  const Milliseconds period = ping_period(turn, group);
+  const Milliseconds period = ping_period(turn, group, server);
   const Instant usual = server.live.ping_sent + period - own_phase(server, server.live.ping_sent, period);
   if (!group.is_master(server)) return usual;
   return std::min(usual, std::max(server.live.last_sign, server.live.ping_sent) + longest_without_sign(group));
@@ -74,9 +98,9 @@ bool ping_due(TurnContext& turn, MasterGroup& group, Server& server) {
 
 void ping_server(TurnContext& turn, MasterGroup& group, Server& server) {
   if (!server.live.command_connected || server.live.ping_outstanding) return;
+  begin_silence(turn, server.live, silence_began(turn, group, server));
   server.live.ping_outstanding = true;
   server.live.ping_sent = turn.time();
-  begin_silence(turn, server.live, silence_began(turn, group, server));
   turn.act(Ping{server.id});
   // What an answered ping leaves behind is found out of date when it comes.
   turn.set_sooner_early(group, Reason::stale_link, turn.time() + group.settings.down_after / 2 + Milliseconds{1},

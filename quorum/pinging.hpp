@@ -6,8 +6,9 @@ namespace vedette::quorum {
 
 // PING, and the clock of silence that it starts (behaviour §2, §6.1; §10 W11).
 
-/// Between two pings of a server.
-Milliseconds ping_period(const TurnContext& turn, const MasterGroup& group);
+/// Between two pings of a server. Twice as long as usual for a replica while nothing is suspected, if down-after is
+/// five of the usual periods or more.
+Milliseconds ping_period(const TurnContext& turn, const MasterGroup& group, const Server& server);
 /// By how much what is done every `period` is done earlier this time, where it was done at `last`. After a start all
 /// servers are connected at once; the first period of each is shorter by another part of it, so that what is sent to
 /// many of them does not come in bursts for ever.

@@ -35,15 +35,15 @@ expect master 10.0.0.1
 21002 s0 +try-failover master m0 10.0.0.1 6379
 21002 s0 +vote-for-leader s0 1
 21003 s2 +vote-for-leader s0 1
-21004 s0 +elected-leader master m0 10.0.0.1 6379
+21003 s0 +elected-leader master m0 10.0.0.1 6379
 21004 s0 +selected-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
+21004 10.0.0.2 executes REPLICAOF NO ONE
 21005 s1 +vote-for-leader s0 1
-21005 10.0.0.2 executes REPLICAOF NO ONE
-21007 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
+21006 s0 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 21009 s1 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-21010 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
-32864 s1 +sdown master m0 10.0.0.2 6379
+21009 s2 +switch-master m0 10.0.0.1 6379 10.0.0.2 6379
 32864 s0 +sdown master m0 10.0.0.2 6379
+32864 s1 +sdown master m0 10.0.0.2 6379
 32864 s0 +odown master m0 10.0.0.2 6379 #quorum 2/2
 32864 s1 +odown master m0 10.0.0.2 6379 #quorum 2/2
 32868 s1 +vote-for-leader s0 2
@@ -51,9 +51,9 @@ expect master 10.0.0.1
 32868 s0 +vote-for-leader s0 2
 32868 s0 +elected-leader master m0 10.0.0.2 6379
 34868 s0 +selected-slave slave 10.0.0.1:6379 10.0.0.1 6379 @ m0 10.0.0.2 6379
-34868 10.0.0.1 executes REPLICAOF NO ONE
+34869 10.0.0.1 executes REPLICAOF NO ONE
 34870 s0 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
 34871 s1 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
 34872 s1 +convert-to-slave slave 10.0.0.2:6379 10.0.0.2 6379 @ m0 10.0.0.1 6379
-34872 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
-34873 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379
+34873 10.0.0.2 executes REPLICAOF 10.0.0.1:6379
+34874 s2 +switch-master m0 10.0.0.2 6379 10.0.0.1 6379

@@ -44,6 +44,22 @@ TEST_F(Choice, WaitsForFreshInfoOfASlowReplica) {
   EXPECT_GE(scene.time_of("promotes") - scene.time_of("+elected-leader"), 50ms);
 }
 
+// Whenever in its round of pings that is, which come every two seconds.
+TEST_F(Choice, WaitsForFreshInfoOfAReplicaThatWasJustPinged) {
+  for (Milliseconds phase = 0ms; phase < 2s; phase += 10ms) {
+    Scene one{three_sentinels().down_after(5s)};
+    one.peers_say_down();
+    one.server("10.0.0.3:6379").latency = 0ms;
+    one.settle(12s + phase);
+    one.server("10.0.0.3:6379").latency = 25ms;
+    one.server("10.0.0.3:6379").report.offset = 5000;
+    one.order(1, OrderFailover{"orders"});
+    ASSERT_TRUE(one.run_until_line("promotes"));
+
+    EXPECT_THAT(one.lines("promotes"), ElementsAre("promotes 10.0.0.3:6379")) << phase.count();
+  }
+}
+
 TEST_F(Choice, NeverWaitsLongerThanTwoHundredMilliseconds) {
   scene.server("10.0.0.3:6379").latency = 90ms;
   scene.run_for(3s);

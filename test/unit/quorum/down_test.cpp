@@ -94,6 +94,36 @@ TEST_P(Silence, OfAMasterIsFoundInTimeThoughItsLastHelloIsReadAfterItsEnd) {
   }
 }
 
+// From a down-after of five seconds on it is pinged every other second.
+TEST_P(Silence, OfAHangingReplicaIsFoundAsIfItWerePingedEverySecond) {
+  for (const Milliseconds down_after : {1000ms, 4000ms, 5000ms, 30000ms}) {
+    Scene scene{alone().down_after(down_after)};
+    scene.settle(3s + Milliseconds{GetParam()});
+
+    const Milliseconds hang = scene.elapsed();
+    scene.hang("10.0.0.2:6379");
+    scene.run_for(down_after + 4s);
+
+    const Milliseconds found = scene.time_of("+sdown") - hang;
+    EXPECT_LE(found, down_after + 1002ms) << "down-after " << down_after.count();
+    EXPECT_GE(found, down_after - 1000ms) << "down-after " << down_after.count();
+  }
+}
+
+TEST_P(Silence, OfAReplicaThatHangsWhenItsMasterIsSuspectedIsFoundAsSoon) {
+  Scene scene{alone().down_after(5s)};
+  scene.settle(6s);
+  scene.kill("10.0.0.1:6379");
+  scene.run_for(4s + Milliseconds{GetParam()});
+
+  const Milliseconds hang = scene.elapsed();
+  scene.hang("10.0.0.2:6379");
+  ASSERT_TRUE(scene.run_until_line("+sdown slave"));
+
+  EXPECT_LE(scene.time_of("+sdown slave") - hang, 6002ms);
+  EXPECT_GE(scene.time_of("+sdown slave") - hang, 4000ms);
+}
+
 INSTANTIATE_TEST_SUITE_P(After, Silence, testing::Range(0, 2000, 170));
 
 TEST(Down, OfAMasterIsNotLookedForMoreOftenFromFiveSecondsOn) {
