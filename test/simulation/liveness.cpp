@@ -1,6 +1,8 @@
 #include "test/simulation/liveness.hpp"
 
 #include <algorithm>
+#include <set>
+#include <vector>
 
 namespace vedette::simulation {
 
@@ -13,10 +15,14 @@ struct Agreement {
   std::optional<std::string> missing;
 };
 
-bool knows(const Sentinel& sentinel, const Server& server) {
+bool knows(const Sentinel& sentinel, const quorum::Address& instance) {
   const auto& known = sentinel.links().known();
   return std::any_of(known.begin(), known.end(),
-                     [&](const auto& entry) { return entry.second.address.host == server.address().host; });
+                     [&](const auto& entry) { return entry.second.address.host == instance.host; });
+}
+
+bool knows(const Sentinel& sentinel, const Server& server) {
+  return knows(sentinel, server.address());
 }
 
 bool known_to_somebody(const World& world, const Server& server) {
@@ -94,6 +100,26 @@ std::optional<std::string> listed_ghost(const World& world, const World::Group& 
     }
   }
   return std::nullopt;
+}
+
+/// Whether they hear each other: one knows the other, or both listen to a server that lives.
+bool meet(const World::Group& group, const Sentinel& one, const Sentinel& other) {
+  return knows(one, other.address()) || knows(other, one.address()) ||
+         std::any_of(group.servers.begin(), group.servers.end(), [&](const Server* server) {
+           return server->alive() && knows(one, *server) && knows(other, *server);
+         });
+}
+
+/// All that what this Sentinel says reaches, also by way of others; itself among them.
+std::vector<const Sentinel*> reached_by(const World& world, const World::Group& group, const Sentinel& sentinel) {
+  std::vector<const Sentinel*> reached{&sentinel};
+  for (std::size_t i = 0; i < reached.size(); ++i) {
+    for (const auto& other : world.sentinels()) {
+      const bool is_new = std::find(reached.begin(), reached.end(), other.get()) == reached.end();
+      if (is_new && other->alive() && meet(group, *reached[i], *other)) reached.push_back(other.get());
+    }
+  }
+  return reached;
 }
 
 Agreement agreement_on(const World& world, const World::Group& group) {
@@ -197,6 +223,22 @@ std::optional<std::string> what_clients_miss(const World& world) {
     if (std::optional<std::string> missing = agreement_on(world, group).missing) return missing;
   }
   return std::nullopt;
+}
+
+bool have_lost_each_other(const World& world) {
+  if (!is_forgetful(world)) return false;
+  return std::any_of(world.groups().begin(), world.groups().end(), [&](const World::Group& group) {
+    const auto master_of = [&](const Sentinel& sentinel) { return sentinel.mind().master_address(group.name); };
+    std::set<std::optional<quorum::Address>> held;
+    for (const auto& sentinel : world.sentinels()) {
+      if (!sentinel->alive()) continue;
+      held.insert(master_of(*sentinel));
+      for (const Sentinel* other : reached_by(world, group, *sentinel)) {
+        if (master_of(*other) != master_of(*sentinel)) return false;
+      }
+    }
+    return held.size() > 1;
+  });
 }
 
 bool known_to_all(const World& world, const Server& server) {

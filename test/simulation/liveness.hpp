@@ -15,6 +15,10 @@ std::optional<std::string> what_is_missing(const World& world);
 /// The same, but only that everybody names one living master.
 std::optional<std::string> what_clients_miss(const World& world);
 
+/// Whether Sentinels that name different masters were made to forget each other, and share no living server through
+/// which they could hear of each other again. No rule brings them together.
+bool have_lost_each_other(const World& world);
+
 /// Whether every living Sentinel knows this server.
 bool known_to_all(const World& world, const Server& server);
 

@@ -108,7 +108,7 @@ Outcome run_with(const Options& options, const std::vector<Strike>* strikes, std
   Invariants& invariants = world.invariants();
   Outcome outcome;
   const auto miss = [&](const char* rule) {
-    if (invariants.violation() || excused(world)) return;
+    if (invariants.violation() || excused(world) || have_lost_each_other(world)) return;
     invariants.findings().fail(rule, what_is_missing(world).value_or("it did not stay well"));
   };
 
