@@ -129,17 +129,7 @@ void Turn::run() {
   const auto due = core_.next_deadline();
   if (due && *due <= now.steady) core_.advance(now, at_a_time);
   spread(core_.take_actions());
-  if (!stopped_) wait_for_next(now.steady);
-}
-
-/// A timer that is set to what is past costs a system call, and another round of the loop.
-void Turn::wait_for_next(quorum::Instant now) {
-  const auto due = core_.next_deadline();
-  if (due && *due <= now) {
-    schedule();
-  } else {
-    arm();
-  }
+  if (!stopped_) arm(now.steady);
 }
 
 void Turn::spread(const std::vector<quorum::Action>& actions) {
@@ -165,8 +155,10 @@ void Turn::spread(const std::vector<quorum::Action>& actions) {
   }
 }
 
-void Turn::arm() {
+void Turn::arm(quorum::Instant now) {
   const auto due = core_.next_deadline();
+  // A timer that is set to what is past costs a system call, and another round of the loop.
+  if (due && *due <= now) return schedule();
   if (due == armed_) return;
   armed_ = due;
   if (!due) {

@@ -81,8 +81,7 @@ class Turn {
   bool takes_in();
   void run();
   void spread(const std::vector<quorum::Action>& actions);
-  void wait_for_next(quorum::Instant now);
-  void arm();
+  void arm(quorum::Instant now);
 
   Executor executor_;
   quorum::Core core_;

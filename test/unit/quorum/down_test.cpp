@@ -44,18 +44,21 @@ TEST(Down, OfAHangingReplicaCountsFromTheFirstUnansweredPing) {
 }
 
 // Whenever in its round of pings the master stops, and however long or short down-after is.
-class Silence : public testing::TestWithParam<int> {};
+struct Silence : testing::TestWithParam<int> {
+  /// How long after it began to hang.
+  static Milliseconds found_after(const std::string& server, Milliseconds down_after) {
+    Scene scene{alone().down_after(down_after)};
+    scene.settle(3s + Milliseconds{GetParam()});
+    const Milliseconds hang = scene.elapsed();
+    scene.hang(server);
+    scene.run_for(down_after + 4s);
+    return scene.time_of("+sdown") - hang;
+  }
+};
 
 TEST_P(Silence, OfAHangingMasterIsFoundWithinDownAfterAndOneRoundTrip) {
   for (const Milliseconds down_after : {500ms, 1000ms, 2000ms, 5000ms, 30000ms}) {
-    Scene scene{alone().down_after(down_after)};
-    scene.settle(3s + Milliseconds{GetParam()});
-
-    const Milliseconds hang = scene.elapsed();
-    scene.hang("10.0.0.1:6379");
-    scene.run_for(down_after + 3s);
-
-    const Milliseconds found = scene.time_of("+sdown") - hang;
+    const Milliseconds found = found_after("10.0.0.1:6379", down_after);
     EXPECT_LE(found, down_after + 2ms) << "down-after " << down_after.count();
     EXPECT_GE(found, down_after * 3 / 4) << "down-after " << down_after.count();
   }
@@ -97,14 +100,7 @@ TEST_P(Silence, OfAMasterIsFoundInTimeThoughItsLastHelloIsReadAfterItsEnd) {
 // From a down-after of five seconds on it is pinged every other second.
 TEST_P(Silence, OfAHangingReplicaIsFoundAsIfItWerePingedEverySecond) {
   for (const Milliseconds down_after : {1000ms, 4000ms, 5000ms, 30000ms}) {
-    Scene scene{alone().down_after(down_after)};
-    scene.settle(3s + Milliseconds{GetParam()});
-
-    const Milliseconds hang = scene.elapsed();
-    scene.hang("10.0.0.2:6379");
-    scene.run_for(down_after + 4s);
-
-    const Milliseconds found = scene.time_of("+sdown") - hang;
+    const Milliseconds found = found_after("10.0.0.2:6379", down_after);
     EXPECT_LE(found, down_after + 1002ms) << "down-after " << down_after.count();
     EXPECT_GE(found, down_after - 1000ms) << "down-after " << down_after.count();
   }
