@@ -109,7 +109,7 @@ bool Arrivals::take_in(Clock::time_point end) {
   if (telling_) return false;
   if (Clock::now() >= end) return true;
   const bool is_over = tell_until(end);
-  if (next_ < count_) go_on_later();
+  if (more_is_left()) go_on_later();
   return is_over;
 }
 
@@ -121,7 +121,8 @@ bool Arrivals::tell_until(Clock::time_point end) {
   return false;
 }
 
-/// Those who were not told in time: the kernel tells of them no more.
+/// Those who were not told in time: the kernel tells of them no more. And those who left something, before the next
+/// moment.
 void Arrivals::go_on_later() {
   if (posted_ || stopped_) return;
   posted_ = true;
@@ -136,22 +137,25 @@ void Arrivals::go_on_later() {
 /// where it is more than one look shows or one reading takes.
 void Arrivals::tell_for_a_while() {
   const auto end = Clock::now() + at_a_stretch;
-  bool more = true;
-  while (more && !stopped_ && look()) {
-    some_is_left_ = false;
-    more = tell(end) && (count_ == events_.size() || some_is_left_);
-  }
-  if (next_ < count_) {
+  bool goes_on = true;
+  while (goes_on && !stopped_ && look()) goes_on = tell(end) && more_is_left();
+  if (more_is_left()) {
     go_on_later();
   } else {
     wait();
   }
 }
 
+/// As far as is known, something that came before is still to be told.
+bool Arrivals::more_is_left() const {
+  return next_ < count_ || count_ == events_.size() || some_is_left_;
+}
+
 /// Asks the kernel, unless there are some who have not been told yet. False: nobody is to be told.
 bool Arrivals::look() {
   if (next_ < count_) return true;
   next_ = 0;
+  some_is_left_ = false;
   const int count = ::epoll_wait(handle_, events_.data(), static_cast<int>(events_.size()), 0);
   count_ = static_cast<std::size_t>(std::max(count, 0));
   return count_ > 0;

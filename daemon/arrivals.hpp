@@ -73,6 +73,7 @@ class Arrivals {
   void set_gate(std::uint32_t events);
   void wait_for_moment();
   void tell_for_a_while();
+  bool more_is_left() const;
   bool tell_until(Clock::time_point end);
   void go_on_later();
   bool look();
@@ -93,7 +94,7 @@ class Arrivals {
   bool waiting_ = false;  // For the kernel, or the moment.
   bool posted_ = false;   // To go on when it is our turn.
   bool telling_ = false;
-  bool some_is_left_ = false;      // By one that was told.
+  bool some_is_left_ = false;      // By one that was told since the kernel was asked.
   bool has_told_ = false;          // Since it began to wait.
   std::size_t told_in_a_row_ = 0;  // Waits that ended with something to tell.
   bool stopped_ = false;
