@@ -15,8 +15,9 @@ container_engine() {
   return 1
 }
 
-# The last two give containers the names of each other; without them podman takes another way, which does not.
-container_packages() { echo podman buildah runc catatonit mmdebstrap netavark aardvark-dns; }
+# netavark and aardvark-dns give containers the names of each other; without them podman takes another way, which does
+# not. netavark calls iptables, or nft where it is newer, and depends on neither.
+container_packages() { echo podman buildah runc catatonit mmdebstrap netavark aardvark-dns iptables nftables; }
 # shellcheck disable=SC2046
 setup_containers() { [ "$(container_engine)" = docker ] || install_missing $(container_packages); }
 

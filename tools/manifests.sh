@@ -39,12 +39,13 @@ wrong_manifest_is_refused() {
   ! sed 's/replicas: 3/replicas: three/' "$manifests_modules/base.yaml" | node "$manifests_modules/validate.mjs"
 }
 
-# What the base mounts is a configuration that vedette takes.
+# What the base mounts is a configuration that vedette takes. Whatever else the environment has is not meant for it: in
+# `./dev test all` the names of images are there.
 manifests_configure_vedette() {
   local variables=(VEDETTE_MASTER_NAME=mymaster VEDETTE_MASTER_HOST=redis-0.redis VEDETTE_QUORUM=2
     VEDETTE_DOWN_AFTER_MILLISECONDS=5000 VEDETTE_FAILOVER_TIMEOUT=60000 VEDETTE_ANNOUNCE_IP=vedette-0.vedette)
-  env "${variables[@]}" build/vedette check --env docker/kubernetes/base/sentinel.conf &&
-    env "${variables[@]}" VEDETTE_RESOLVE_HOSTNAMES=yes VEDETTE_ANNOUNCE_HOSTNAMES=yes VEDETTE_HTTP_PORT=9355 \
+  env -i "${variables[@]}" build/vedette check --env docker/kubernetes/base/sentinel.conf &&
+    env -i "${variables[@]}" VEDETTE_RESOLVE_HOSTNAMES=yes VEDETTE_ANNOUNCE_HOSTNAMES=yes VEDETTE_HTTP_PORT=9355 \
       build/vedette check --env &&
     sh -n docker/kubernetes/base/start.sh && sh -n docker/kubernetes/base/stop.sh
 }

@@ -48,6 +48,8 @@ void EventCheck::hear_event(const Sentinel& sentinel, const quorum::Event& event
     life.told[key].down = event.type == "+sdown";
   } else if (event.type == "+slave" || event.type == "+reset-master") {
     life.told[key].down.reset();
+    // What was forgotten without an event, by REMOVE, is found anew.
+    if (event.type == "+slave") life.silent_when_forgotten.erase(ip);
   } else if (event.type == "+stranger") {
     life.strangers.insert(key);
   } else if (event.type == "-stranger") {
