@@ -71,6 +71,18 @@ bool has_failed(const TurnContext& turn, const MasterGroup& group, const Promoti
   return group.the_master().sdown_since && turn.time() - *replica.sdown_since > group.settings.down_after;
 }
 
+// The order is meant for the process that was chosen. Another may answer at its address by now, even another's.
+bool is_replaced(const Promoting& promoting, const Server& replica) {
+  return promoting.run_id && replica.run_id_on_link && replica.run_id != promoting.run_id;
+}
+
+bool may_be_ordered_again(const TurnContext& turn, const MasterGroup& group, const Promoting& promoting) {
+  const Server& replica = group.servers.at(promoting.replica);
+  const bool is_seen = replica.run_id_on_link || !promoting.run_id;
+  return promoting.order_again && replica.live.command_connected && is_seen &&
+         !leadership_over(turn, group, promoting.leads_from);
+}
+
 void watch_promotion(TurnContext& turn, MasterGroup& group, Promoting& promoting) {
   Server& replica = group.servers.at(promoting.replica);
   if (promoting.manner.coordinated) {
@@ -78,7 +90,7 @@ void watch_promotion(TurnContext& turn, MasterGroup& group, Promoting& promoting
     return;
   }
   const bool late = turn.time() > promoting.gives_up;
-  if (late || has_failed(turn, group, promoting)) {
+  if (late || is_replaced(promoting, replica) || has_failed(turn, group, promoting)) {
     group.gave_up = true;
     abort_failover(turn, group, AttemptEnd::timed_out, retry_after_failure);
     return;
@@ -90,7 +102,7 @@ void watch_promotion(TurnContext& turn, MasterGroup& group, Promoting& promoting
     return;
   }
   if (const auto next = turn.deadlines.when({group.number, Reason::promotion, {}}); next && *next > turn.time()) return;
-  if (promoting.order_again && replica.live.command_connected && !leadership_over(turn, group, promoting.leads_from)) {
+  if (may_be_ordered_again(turn, group, promoting)) {
     promoting.order_again = false;
     promoting.ordered = turn.time();
     order_replica_of(turn, replica, std::nullopt);

@@ -72,10 +72,6 @@ void switch_master(TurnContext& turn, MasterGroup& group, const Address& address
   group.sighting.reset();
   for (auto& [id, server] : group.servers) relent(turn, group, server);
   group.master = successor->id;
-  for (auto& [id, server] : group.servers) {
-    // An order that was given for another configuration must not arrive any more.
-    if (server.orders_under_way > 0 && server.live.command_connected) cut_off(turn, group, server);
-  }
   if (role == SwitchRole::observer) {
     hear_of_master(turn, group);
   } else {
@@ -96,6 +92,11 @@ void switch_master(TurnContext& turn, MasterGroup& group, const Address& address
   turn.clear(group, Reason::choice);
   turn.clear(group, Reason::promotion);
   turn.clear(group, Reason::reconfiguration);
+  // In its new part: who is cut off is judged, and has said until now that it is what it was.
+  for (auto& [id, server] : group.servers) {
+    // An order that was given for another configuration must not arrive any more.
+    if (server.orders_under_way > 0 && server.live.command_connected) cut_off(turn, group, server);
+  }
 
   if (!group.settings.client_reconfig_script.empty()) {
     const std::string who = role == SwitchRole::leader ? "leader" : "observer";

@@ -45,6 +45,10 @@ void DownCheck::heard(const Sentinel& sentinel, const quorum::Observation& fact)
     life.words[asked->master.host][asked->connection_name.substr(9, 8)] = sentinel.clocks().steady;
   } else if (const auto* ordered = std::get_if<quorum::Ordered>(&fact)) {
     if (std::holds_alternative<quorum::OrderFailover>(ordered->order)) life.ordered_at = time_.now();
+    // It holds at once, and shows in pictures once it is on disk.
+    if (const auto* set = std::get_if<quorum::OrderSet>(&ordered->order)) {
+      life.down_after[set->master].insert_or_assign(time_.now(), Time{set->settings.down_after});
+    }
   }
 }
 

@@ -35,26 +35,11 @@ bool is_forgetful(const World& world) {
          happens(Fault::reset_order) || happens(Fault::monitor_order);
 }
 
-std::optional<quorum::ServerPicture> listed_by(const Sentinel& sentinel, const quorum::MasterName& name,
-                                               const Server& server) {
-  const quorum::MasterPicture picture = *sentinel.mind().core().master(name);
-  for (const quorum::ServerPicture& replica : picture.replicas) {
-    if (quorum::same_place(replica.address, server.address())) return replica;
-  }
-  return std::nullopt;
-}
-
-/// Who is known, but not listed, was forgotten by a RESET: it may be promoted still, but nothing else is told to it.
-bool is_listed_by_somebody(const World& world, const quorum::MasterName& name, const Server& server) {
-  return std::any_of(world.sentinels().begin(), world.sentinels().end(), [&](const auto& sentinel) {
-    if (!sentinel->alive()) return false;
-    return sentinel->is_reference() ? knows(*sentinel, server) : listed_by(*sentinel, name, server).has_value();
-  });
-}
-
 bool is_taken_for_stranger(const Sentinel& by, const quorum::MasterName& name, const Server& server) {
-  const std::optional<quorum::ServerPicture> listed = listed_by(by, name, server);
-  return listed && listed->owner == quorum::Owner::foreign;
+  const quorum::MasterPicture picture = *by.mind().core().master(name);
+  return std::any_of(picture.replicas.begin(), picture.replicas.end(), [&](const quorum::ServerPicture& replica) {
+    return quorum::same_place(replica.address, server.address()) && replica.owner == quorum::Owner::foreign;
+  });
 }
 
 /// To whoever knows it, it is a stranger, for it has a replica, or follows a master, of ours that this Sentinel was
@@ -158,7 +143,9 @@ Agreement agreement_on(const World& world, const World::Group& group) {
   return found;
 }
 
-std::optional<std::string> missing_at(const World& world, const World::Group& group) {
+}  // namespace
+
+std::optional<std::string> what_is_missing_at(const World& world, const World::Group& group) {
   const Agreement agreed = agreement_on(world, group);
   if (agreed.missing || agreed.undecidable) return agreed.missing;
   // Where nobody knows whom to promote, they go on trying.
@@ -199,7 +186,7 @@ std::optional<std::string> missing_at(const World& world, const World::Group& gr
   for (const Server* server : group.servers) {
     if (!server->alive() || server->address() == agreed.master) continue;
     // One that everybody was told to forget, and that names no master of ours, is nobody's business.
-    if (!is_listed_by_somebody(world, group.name, *server)) continue;
+    if (!known_to_somebody(world, *server)) continue;
     if (is_a_stranger_now(world, group, *server)) continue;
     if (server->is_master()) return server->address().text() + " is a second master of " + group.name;
     if (server->master() != agreed.master) {
@@ -210,11 +197,9 @@ std::optional<std::string> missing_at(const World& world, const World::Group& gr
   return std::nullopt;
 }
 
-}  // namespace
-
 std::optional<std::string> what_is_missing(const World& world) {
   for (const World::Group& group : world.groups()) {
-    if (std::optional<std::string> missing = missing_at(world, group)) return missing;
+    if (std::optional<std::string> missing = what_is_missing_at(world, group)) return missing;
   }
   return std::nullopt;
 }

@@ -12,6 +12,9 @@ namespace vedette::simulation {
 /// Empty if nothing is missing.
 std::optional<std::string> what_is_missing(const World& world);
 
+/// The same of one group.
+std::optional<std::string> what_is_missing_at(const World& world, const World::Group& group);
+
 /// The same, but only that everybody names one living master.
 std::optional<std::string> what_clients_miss(const World& world);
 

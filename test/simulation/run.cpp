@@ -1,6 +1,7 @@
 #include "test/simulation/run.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <sstream>
 #include <utility>
@@ -18,11 +19,11 @@ namespace {
 constexpr Time look_every{100ms};
 constexpr Time stays_well_for{3s};
 
-using Look = std::optional<std::string> (*)(const World&);
+using Look = std::function<std::optional<std::string>(const World&)>;
 
 /// Runs until nothing is missing and stays so for a while. Returns how long that took, without the while; empty if it
 /// did not come to that, or if a rule was broken.
-std::optional<Time> settle(World& world, Time bound, Look what_misses) {
+std::optional<Time> settle(World& world, Time bound, const Look& what_misses) {
   const Time begin = world.time().now();
   bool well = false;
   Time well_since{};
@@ -138,7 +139,9 @@ Outcome run_with(const Options& options, const std::vector<Strike>* strikes, std
     master->kill();
     if (const std::optional<Time> took = settle(world, failover_bound(options), what_clients_miss)) {
       outcome.failed_over_in = *took;
-      if (all_known && options.references == 0 && !settle(world, following_bound(options), what_is_missing)) {
+      // Another group may have had nobody to promote so far, and find one now: it has the bound of a recovery.
+      const auto missing = [&](const World& now) { return what_is_missing_at(now, *group); };
+      if (all_known && options.references == 0 && !settle(world, following_bound(options), missing)) {
         miss("20 the replicas follow soon");
       }
       world.say("it comes back");

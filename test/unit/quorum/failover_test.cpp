@@ -118,6 +118,22 @@ TEST_F(Failover, AnOrderLostWithItsConnectionIsSentAgain) {
   EXPECT_THAT(scene.lines("+switch-master"), SizeIs(1));
 }
 
+TEST_F(Failover, AnOrderLostWithItsConnectionIsNotSentToAnotherProcess) {
+  scene.server("10.0.0.2:6379").latency = 50ms;
+  scene.server("10.0.0.3:6379").report.priority = 0;
+  scene.run_for(12s);
+  lose_master();
+  ASSERT_TRUE(scene.run_until_line("promotes"));
+
+  scene.kill("10.0.0.2:6379");
+  scene.server("10.0.0.2:6379").say_run_id('Z');
+  scene.server("10.0.0.2:6379").latency = 150ms;
+  scene.revive("10.0.0.2:6379");
+  ASSERT_TRUE(scene.run_until_line("-failover-abort", 2s));
+
+  EXPECT_EQ(scene.count("promotes"), 1U);
+}
+
 TEST_F(Failover, NoOrderLeavesMoreThanTenSecondsAfterTheElection) {
   scene.server("10.0.0.2:6379").obeys = false;
   scene.server("10.0.0.3:6379").report.priority = 0;

@@ -174,6 +174,24 @@ TEST_F(Switching, AnOrderForTheReplacedConfigurationIsWithdrawn) {
   EXPECT_THAT(slow.does_all(), Contains(Reconnects("10.0.0.3:6379"))) << "it would demote the newest master";
 }
 
+// It has been a replica for longer than a master may say so.
+TEST_F(Switching, AMasterWithAnOrderUnderWayIsNotDownForWhatItWas) {
+  Scene slow{three_sentinels().failover_timeout(60s)};
+  slow.settle();
+  slow.server("10.0.0.3:6379").become_replica_of(at("10.0.0.8:6379"));
+  slow.server("10.0.0.3:6379").latency = 300ms;
+  ASSERT_TRUE(slow.run_until_line("lets 10.0.0.3:6379 follow 10.0.0.1:6379", 90s));
+  slow.forget();
+
+  slow.hears(hello_of('b').config("10.0.0.3:6379", 5));
+  slow.run_for(100ms);
+
+  EXPECT_EQ(slow.count("reconnects 10.0.0.3:6379"), 1U);
+  EXPECT_THAT(slow.lines("+switch-master"), SizeIs(1));
+  EXPECT_THAT(slow.lines("+sdown"), IsEmpty());
+  EXPECT_THAT(slow.lines("asks b about"), IsEmpty()) << "b would take that for our word";
+}
+
 TEST_F(Switching, InfoOfAllIsAskedForAtOnce) {
   promote_elsewhere();
   scene.forget();
