@@ -13,6 +13,7 @@ namespace {
 void forget_master_details(TurnContext& turn, MasterGroup& group) {
   Server& master = group.the_master();
   master.run_id.reset();
+  master.run_id_on_link = false;
   master.rebooted.reset();
   master.report = ReplicationReport{};
   if (master.sdown_since) master.live.silent_since = turn.time();

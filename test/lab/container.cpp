@@ -94,10 +94,19 @@ ContainerNetwork::ContainerNetwork() : name_{unique("net")} {
   const std::string subnet =
       podman_output({"network", "inspect", "--format", "{{range .Subnets}}{{.Subnet}}{{end}}", name_});
   prefix_ = subnet.substr(0, subnet.rfind('.') + 1);
+  bridge_ = podman_output({"network", "inspect", "--format", "{{.NetworkInterface}}", name_});
 }
 
 ContainerNetwork::~ContainerNetwork() {
   podman({"network", "rm", "--force", name_});
+}
+
+// Else it takes over one of its ports' with each container that comes or goes, and the names are out of reach until all
+// others have noticed: for up to a minute. It is there as long as a container is.
+void ContainerNetwork::keep_address_of_bridge() const {
+  const std::string address = "/sys/class/net/" + bridge_ + "/address";
+  if (!std::filesystem::exists(address)) return;
+  run({.words = {"sh", "-c", "ip link set dev " + bridge_ + " address \"$(cat " + address + ")\""}});
 }
 
 std::string ContainerNetwork::address(int last) const {
@@ -115,6 +124,7 @@ Container::Container(const ContainerNetwork& network, std::string name, Containe
   words.push_back(options.image);
   words.insert(words.end(), options.words.begin(), options.words.end());
   podman_output(std::move(words));
+  network.keep_address_of_bridge();
 }
 
 Container::~Container() {
@@ -170,6 +180,7 @@ Container::Stopped Container::stop() const {
 void Container::move(const ContainerNetwork& network) const {
   podman_output({"network", "disconnect", network.name(), id_});
   podman_output({"network", "connect", "--alias", name_, network.name(), id_});
+  network.keep_address_of_bridge();
 }
 
 }  // namespace vedette::lab

@@ -42,10 +42,13 @@ class ContainerNetwork {
   const std::string& name() const { return name_; }
   /// The address with that last number in its subnet, for `--ip`.
   std::string address(int last) const;
+  /// Has its bridge, which answers for the names, keep the hardware address that it has. For who adds a container.
+  void keep_address_of_bridge() const;
 
  private:
   std::string name_;
   std::string prefix_;  ///< `10.89.0.`
+  std::string bridge_;  ///< its interface
 };
 
 /// What to run.

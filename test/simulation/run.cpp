@@ -108,9 +108,9 @@ Outcome run_with(const Options& options, const std::vector<Strike>* strikes, std
   if (options.strangers) strangers.emplace(world);
   Invariants& invariants = world.invariants();
   Outcome outcome;
-  const auto miss = [&](const char* rule) {
+  const auto miss = [&](const char* rule, const Look& what_misses = what_is_missing) {
     if (invariants.violation() || excused(world) || have_lost_each_other(world)) return;
-    invariants.findings().fail(rule, what_is_missing(world).value_or("it did not stay well"));
+    invariants.findings().fail(rule, what_misses(world).value_or("it did not stay well"));
   };
 
   world.start();
@@ -142,7 +142,7 @@ Outcome run_with(const Options& options, const std::vector<Strike>* strikes, std
       // Another group may have had nobody to promote so far, and find one now: it has the bound of a recovery.
       const auto missing = [&](const World& now) { return what_is_missing_at(now, *group); };
       if (all_known && options.references == 0 && !settle(world, following_bound(options), missing)) {
-        miss("20 the replicas follow soon");
+        miss("20 the replicas follow soon", missing);
       }
       world.say("it comes back");
       master->start(Comeback::with_data);

@@ -65,7 +65,7 @@ void VoteCheck::vote(const Sentinel& sentinel, const MasterName& master, Epoch e
   const Vote given{candidate, sentinel.life()};
   const auto [seat, first] = votes_.try_emplace(Seat{sentinel.host(), master, epoch}, given);
   if (first || seat->second.candidate == candidate) return;
-  if (could_not_know(sentinel, seat->second, epoch)) {
+  if (could_not_know(sentinel, seat->second, epoch, candidate)) {
     excuse_(master, epoch);
     return;
   }
@@ -74,11 +74,14 @@ void VoteCheck::vote(const Sentinel& sentinel, const MasterName& master, Epoch e
 }
 
 // The jump at the end of a quarantine covers a hundred epochs above all that was heard. More than that, or hearing
-// nothing at all, is beyond it (schedules, 3).
-bool VoteCheck::could_not_know(const Sentinel& sentinel, const Vote& before, Epoch epoch) const {
+// nothing at all, is beyond it (schedules, 3). Where it lands it writes its own id: it never stands in that epoch, so
+// this is nobody's vote.
+bool VoteCheck::could_not_know(const Sentinel& sentinel, const Vote& before, Epoch epoch,
+                               const RunId& candidate) const {
   const auto doubt = doubts_.find(sentinel.host());
   if (doubt == doubts_.end() || before.life >= doubt->second.life) return false;
-  return doubt->second.heard == Epoch{} || epoch > doubt->second.heard.plus(100);
+  const Epoch landed = doubt->second.heard.plus(100);
+  return doubt->second.heard == Epoch{} || epoch > landed || (epoch == landed && candidate == sentinel.id());
 }
 
 void VoteCheck::answer(const Sentinel& sentinel, const quorum::AnswerAsk& said) {

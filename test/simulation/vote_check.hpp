@@ -55,7 +55,8 @@ class VoteCheck {
 
   void vote(const Sentinel& sentinel, const quorum::MasterName& master, quorum::Epoch epoch,
             const quorum::RunId& candidate);
-  bool could_not_know(const Sentinel& sentinel, const Vote& before, quorum::Epoch epoch) const;
+  bool could_not_know(const Sentinel& sentinel, const Vote& before, quorum::Epoch epoch,
+                      const quorum::RunId& candidate) const;
   void answer(const Sentinel& sentinel, const quorum::AnswerAsk& said);
   void compare(const Sentinel& sentinel, Past& past);
 

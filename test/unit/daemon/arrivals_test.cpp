@@ -184,7 +184,7 @@ TEST_F(ArrivalsTest, WhatIsNotUrgentIsToldToItsEndBeforeTheNextMomentHoweverLong
     StreamPair patient{loop, later};
     StreamPair slow{loop, later};
     StreamPair last{loop, later};
-    slow.on_heard = [&] { spin(1ms); };
+    slow.on_heard = [] { spin(1ms); };
     std::optional<Clock::time_point> first;
     patient.on_heard = [&] {
       if (!first) first = Clock::now();

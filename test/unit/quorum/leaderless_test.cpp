@@ -56,6 +56,19 @@ TEST_F(Leaderless, TheOldMasterIsPromotedItselfIfItHasMore) {
   EXPECT_FALSE(scene.picture().server.sdown_since);
 }
 
+TEST_F(Leaderless, AResetMeanwhileChangesNothingOfThat) {
+  Scene scene{three_sentinels()};
+  restart_all(scene, 500, 100, 300);
+  scene.server("10.0.0.1:6379").latency = 50ms;
+  ASSERT_TRUE(scene.run_until_line("promotes", 60s));
+
+  scene.order(1, OrderReset{{"orders"}});
+  scene.run_for(1s);
+
+  EXPECT_THAT(scene.lines("+promoted-slave"), SizeIs(1));
+  EXPECT_THAT(scene.lines("-failover-abort"), IsEmpty());
+}
+
 TEST_F(Leaderless, ThatCanBeSwitchedOff) {
   Given given = three_sentinels();
   given.last().settings.wrong_role_is_down = false;
